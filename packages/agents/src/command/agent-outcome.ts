@@ -1,0 +1,46 @@
+import type { ProcessIdentity } from "../tree/process-identity.ts";
+
+/** Why an agent's attempt failed. */
+export const AGENT_FAILURES = {
+  EXIT_NONZERO: "The agent exited with another code than 0.",
+  SIGNALLED: "A signal that Pawl did not send ended the agent.",
+  PROGRAM_MISSING: "The agent's program, or the interpreter that its first line names, does not exist.",
+  PROGRAM_NOT_EXECUTABLE: "The agent's program may not be executed.",
+  NOT_STARTED: "The system did not start the agent for another reason.",
+  PROCESS_SURVIVED: "A process of the agent could not be ended, so its work may still change.",
+} as const;
+
+/** Code of a failure in {@link AGENT_FAILURES}. */
+export type AgentFailure = keyof typeof AGENT_FAILURES;
+
+/** What every outcome tells. */
+export interface AgentFacts {
+  /** One line, safe to print: control characters escaped, cut to a fixed length. */
+  readonly detail: string;
+  readonly durationMs: number;
+  /** `null` if nothing was started. */
+  readonly pid: number | null;
+  /** SIGKILL was needed. */
+  readonly forced: boolean;
+  /** Processes that could not be ended. While one lives the workspace must not be used again. */
+  readonly survivors: readonly ProcessIdentity[];
+  /** Bytes that the agent printed, and how many of them its log leaves out. */
+  readonly outputBytes: number;
+  readonly logOmittedBytes: number;
+  /** End of what it printed, invalid UTF-8 replaced, otherwise as it came: escape it before printing. */
+  readonly outputTail: string;
+}
+
+/** How an agent's attempt ended, whatever adapter ran it. */
+export type AgentOutcome = AgentFacts &
+  (
+    /** It claims to be done. A claim and nothing more: run the gate. */
+    | { readonly kind: "produced" }
+    | { readonly kind: "failed"; readonly reason: AgentFailure; readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }
+    /** It ran into the limit for the whole attempt. */
+    | { readonly kind: "timed-out"; readonly limitMs: number }
+    /** It was silent for too long, at the start or later. */
+    | { readonly kind: "stalled"; readonly phase: "start" | "work"; readonly limitMs: number }
+    /** The caller's signal ended it; `reason` is the signal's. */
+    | { readonly kind: "cancelled"; readonly reason: string }
+  );

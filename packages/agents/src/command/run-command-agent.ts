@@ -1,0 +1,81 @@
+import type { Assignment } from "../assignment/assignment.ts";
+import { AgentsError } from "../errors.ts";
+import { DEFAULT_MAX_LOG_BYTES, type ProcessCommand } from "../process/process-options.ts";
+import { runProcess } from "../process/run-process.ts";
+import type { AgentOutcome } from "./agent-outcome.ts";
+import { toAgentOutcome } from "./to-agent-outcome.ts";
+import { writeAssignmentFile } from "./write-assignment-file.ts";
+
+/** Name of the environment variable that holds the path of the assignment file. */
+export const ASSIGNMENT_VARIABLE = "PAWL_ASSIGNMENT";
+
+/** How to start an agent; an agent profile of `@pawl/pipeline` satisfies it. */
+export interface CommandProfile {
+  /** Program and arguments, started without a shell; `null` where `shell` is given. */
+  readonly command: readonly string[] | null;
+  /** A line for `/bin/sh -c`; `null` where `command` is given. */
+  readonly shell: string | null;
+  /** Limits in milliseconds, as in `ProcessLimits`. */
+  readonly timeoutMs: number;
+  readonly stallMs: number | null;
+  readonly startMs: number | null;
+}
+
+/** One attempt for {@link runCommandAgent}. */
+export interface AgentJob {
+  readonly profile: CommandProfile;
+  readonly assignment: Assignment;
+  /** Absolute path of the agent's working directory. */
+  readonly workspaceDir: string;
+  /** Absolute path outside the workspace. The file is replaced, mode 0600, and stays after the attempt. */
+  readonly assignmentFile: string;
+  /** Absolute path of the attempt's log. */
+  readonly logFile: string;
+  /** The complete environment, as from `baseEnvironment`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Mark of the agent's process tree, `<pipelineId>:<attempt>`. */
+  readonly token: string;
+  readonly signal: AbortSignal;
+  /** Time between SIGTERM and SIGKILL, in milliseconds. */
+  readonly graceMs: number;
+  /** Called with each piece of the agent's output. */
+  readonly onOutput?: (chunk: Uint8Array) => void;
+}
+
+/** How much of the end of an agent's output an outcome carries, in bytes. */
+export const OUTCOME_TAIL_BYTES: number = 4096;
+
+/**
+ * Runs an agent that is a command: the assignment as JSON on its standard input and in the file that `PAWL_ASSIGNMENT`
+ * names, output to the log. Resolves when the agent's whole process tree is dead.
+ *
+ * What the agent does is an outcome. Throws `INVALID_OPTIONS`, `ASSIGNMENT_UNWRITABLE` and what `runProcess` throws.
+ */
+export async function runCommandAgent(job: AgentJob): Promise<AgentOutcome> {
+  const command = commandOf(job.profile);
+  const assignment = `${JSON.stringify(job.assignment, null, 2)}\n`;
+  await writeAssignmentFile(job, assignment);
+  const { timeoutMs, stallMs, startMs } = job.profile;
+  const result = await runProcess({
+    command,
+    cwd: job.workspaceDir,
+    env: { ...job.env, [ASSIGNMENT_VARIABLE]: job.assignmentFile },
+    stdin: assignment,
+    logFile: job.logFile,
+    maxLogBytes: DEFAULT_MAX_LOG_BYTES,
+    // Only the capture's second half is its tail.
+    captureBytes: 2 * OUTCOME_TAIL_BYTES,
+    limits: { timeoutMs, stallMs, startMs },
+    token: job.token,
+    signal: job.signal,
+    graceMs: job.graceMs,
+    ...(job.onOutput === undefined ? {} : { onOutput: job.onOutput }),
+  });
+  return toAgentOutcome(result, command);
+}
+
+function commandOf({ command, shell }: CommandProfile): ProcessCommand {
+  if (command !== null && shell === null) return { argv: command };
+  if (shell !== null && command === null) return { shell };
+  throw new AgentsError("INVALID_OPTIONS", "the agent profile has both or neither of command and shell", "give exactly one of them");
+}

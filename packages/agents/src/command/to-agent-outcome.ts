@@ -1,0 +1,75 @@
+import type { ProcessCommand } from "../process/process-options.ts";
+import type { ProcessResult } from "../process/process-result.ts";
+import { oneLine } from "../util/one-line.ts";
+import { unreachable } from "../util/unreachable.ts";
+import type { AgentFacts, AgentFailure, AgentOutcome } from "./agent-outcome.ts";
+
+/** The outcome that a process result means for an attempt. Pure. */
+export function toAgentOutcome(result: ProcessResult, command: ProcessCommand): AgentOutcome {
+  const facts = (detail: string): AgentFacts => ({
+    detail: oneLine(detail),
+    durationMs: result.durationMs,
+    pid: result.pid,
+    forced: result.forced,
+    survivors: result.survivors,
+    outputBytes: result.output?.totalBytes ?? 0,
+    logOmittedBytes: result.output?.log.omittedBytes ?? 0,
+    outputTail: tailText(result),
+  });
+  const failed = (reason: AgentFailure, detail: string, more: { exitCode?: number; signal?: NodeJS.Signals } = {}): AgentOutcome => ({
+    kind: "failed",
+    reason,
+    exitCode: more.exitCode ?? null,
+    signal: more.signal ?? null,
+    ...facts(detail),
+  });
+
+  switch (result.kind) {
+    case "exited":
+      if (result.exitCode !== 0) return failed("EXIT_NONZERO", describeExit(result.exitCode, command), { exitCode: result.exitCode });
+      if (result.survivors.length > 0) {
+        const pids = result.survivors.map(({ pid }) => pid).join(", ");
+        return failed("PROCESS_SURVIVED", `the agent exited with code 0, but these of its processes could not be ended: ${pids}`, { exitCode: 0 });
+      }
+      return { kind: "produced", ...facts("the agent exited with code 0") };
+    case "signalled":
+      return failed("SIGNALLED", `the agent was ended by ${result.signal}`, { signal: result.signal });
+    case "not-started":
+      return failed(startFailure(result), describeStart(result, command));
+    case "timed-out":
+      return { kind: "timed-out", limitMs: result.limitMs, ...facts(`the agent was ended at its time limit of ${result.limitMs} ms`) };
+    case "stalled":
+      return { kind: "stalled", phase: "work", limitMs: result.limitMs, ...facts(`the agent was ended after ${result.limitMs} ms without output`) };
+    case "no-first-output":
+      return { kind: "stalled", phase: "start", limitMs: result.limitMs, ...facts(`the agent was ended because it printed nothing in its first ${result.limitMs} ms`) };
+    case "cancelled":
+      return { kind: "cancelled", reason: result.reason, ...facts(`the attempt was cancelled: ${result.reason}`) };
+    default:
+      return unreachable(result);
+  }
+}
+
+type NotStarted = Extract<ProcessResult, { kind: "not-started" }>;
+
+function startFailure({ code, subject }: NotStarted): AgentFailure {
+  if (subject === "program" && code === "ENOENT") return "PROGRAM_MISSING";
+  if (subject === "program" && code === "EACCES") return "PROGRAM_NOT_EXECUTABLE";
+  return "NOT_STARTED";
+}
+
+function describeStart({ code, subject }: NotStarted, command: ProcessCommand): string {
+  const program = "shell" in command ? "/bin/sh" : (command.argv[0] ?? "");
+  if (subject === "working-directory") return `the agent was not started (${code}): its working directory is missing or no folder`;
+  return `the agent's program ${program} was not started (${code})`;
+}
+
+function describeExit(exitCode: number, command: ProcessCommand): string {
+  const exit = `the agent exited with code ${exitCode}`;
+  return "shell" in command && exitCode === 127 ? `${exit}, which the shell uses for a command that it does not find` : exit;
+}
+
+function tailText({ output }: ProcessResult): string {
+  if (output === null) return "";
+  const { head, tail, omittedBytes } = output.captured;
+  return Buffer.from(omittedBytes > 0 ? tail : head).toString("utf8");
+}

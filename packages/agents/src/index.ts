@@ -1,0 +1,39 @@
+export { type AgentsErrorCode, AGENTS_ERROR_CODES, AgentsError } from "./errors.ts";
+
+export {
+  DEFAULT_CAPTURE_BYTES,
+  DEFAULT_MAX_LOG_BYTES,
+  type ProcessCommand,
+  type ProcessLimits,
+  type RunProcessOptions,
+} from "./process/process-options.ts";
+export type { ProcessEnd, ProcessFacts, ProcessOutput, ProcessResult } from "./process/process-result.ts";
+export type { CapturedOutput } from "./output/output-capture.ts";
+export type { LogSummary } from "./output/output-log.ts";
+export { runProcess } from "./process/run-process.ts";
+
+export { type ProcessIdentity, isProcessAlive, ownProcessIdentity, processIdentity } from "./tree/process-identity.ts";
+export { PROCESS_TOKEN_VARIABLE } from "./tree/process-entry.ts";
+export type { TokenQuery } from "./tree/process-token.ts";
+export { findProcessesByToken, type MarkedProcess } from "./tree/find-processes-by-token.ts";
+export { type KilledProcessTree, killProcessTree, type KillProcessTreeOptions } from "./tree/kill-process-tree.ts";
+export type { TreeEnd } from "./tree/end-process-tree.ts";
+
+export { baseEnvironment, type EnvironmentOptions } from "./environment/base-environment.ts";
+
+export {
+  type AssignedArtifact,
+  type Assignment,
+  ASSIGNMENT_VERSION,
+  type AssignmentAnswer,
+  assignmentSchema,
+  type LastFailure,
+  type LastGate,
+} from "./assignment/assignment.ts";
+export { type ArtifactToAssign, type AssignmentInput, buildAssignment, type PlannedArtifact } from "./assignment/build-assignment.ts";
+
+export { AGENT_FAILURES, type AgentFacts, type AgentFailure, type AgentOutcome } from "./command/agent-outcome.ts";
+export { type AgentJob, ASSIGNMENT_VARIABLE, type CommandProfile, runCommandAgent } from "./command/run-command-agent.ts";
+
+export { escapeForTerminal, type EscapeOptions } from "./util/escape-for-terminal.ts";
+export { oneLine } from "./util/one-line.ts";

@@ -1,0 +1,84 @@
+import { isAbsolute } from "node:path";
+
+import { AgentsError } from "../errors.ts";
+import { checkToken } from "../tree/process-token.ts";
+
+/** What to execute: program and arguments without a shell, or a line for `/bin/sh -c`. */
+export type ProcessCommand = { readonly argv: readonly string[] } | { readonly shell: string };
+
+/** Time limits of a process, in milliseconds, each a whole number of at least 1. */
+export interface ProcessLimits {
+  /** Longest run in all. */
+  readonly timeoutMs: number;
+  /** Longest silence once there was output, or from the start where `startMs` is `null`; `null`: no such limit. */
+  readonly stallMs: number | null;
+  /** Longest time to the first output; `null`: `stallMs` counts from the start. */
+  readonly startMs: number | null;
+}
+
+/** How `runProcess` runs a process. */
+export interface RunProcessOptions {
+  readonly command: ProcessCommand;
+  /** Absolute path of the working directory. */
+  readonly cwd: string;
+  /** The complete environment: nothing is inherited. See `baseEnvironment`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Text for standard input, which is then closed. Without it standard input is empty. */
+  readonly stdin?: string;
+  /** Absolute path of the log file for standard output and error together; its folder must exist. */
+  readonly logFile: string;
+  /** Limit of the log file in bytes. Over it the log keeps head and tail. Start with {@link DEFAULT_MAX_LOG_BYTES}. */
+  readonly maxLogBytes: number;
+  /** How many bytes of output the result carries; 0: none. To count tests in it take {@link DEFAULT_CAPTURE_BYTES}. */
+  readonly captureBytes: number;
+  readonly limits: ProcessLimits;
+  /** Mark of this process tree, unique among those that run: `<pipelineId>:<attempt>`. Whatever carries it is ended. */
+  readonly token: string;
+  /** Ends the process tree. Its reason, a string or an error, is in the result. */
+  readonly signal: AbortSignal;
+  /** Time between SIGTERM and SIGKILL, in milliseconds; 0: SIGKILL at once. */
+  readonly graceMs: number;
+  /** Called with each piece of output as it comes. What it throws ends the process tree and rejects the run. */
+  readonly onOutput?: (chunk: Uint8Array) => void;
+}
+
+/** A log size that holds what a talkative agent prints in hours, in bytes. */
+export const DEFAULT_MAX_LOG_BYTES: number = 16 * 1024 * 1024;
+
+/** A capture that holds the whole output of a large test suite, in bytes. */
+export const DEFAULT_CAPTURE_BYTES: number = 16 * 1024 * 1024;
+
+/** Throws `INVALID_OPTIONS` if an option breaks its docstring. */
+export function checkProcessOptions(options: RunProcessOptions): void {
+  checkCommand(options.command);
+  checkToken("token", options.token);
+  for (const name of ["cwd", "logFile"] as const) {
+    const path = options[name];
+    if (!isAbsolute(path) || path.includes("\0")) fail(`${name} is ${JSON.stringify(path)}, not an absolute path`);
+  }
+  for (const name of ["maxLogBytes", "captureBytes", "graceMs"] as const) checkWhole(name, options[name], 0);
+  checkWhole("limits.timeoutMs", options.limits.timeoutMs, 1);
+  for (const name of ["stallMs", "startMs"] as const) {
+    const limit = options.limits[name];
+    if (limit !== null) checkWhole(`limits.${name}`, limit, 1);
+  }
+  for (const [name, value] of Object.entries(options.env)) {
+    // A value may be a secret, so it is never part of the message.
+    if (!/^[^=\0]+$/.test(name)) fail(`env has the variable ${JSON.stringify(name)}, whose name is empty or holds "=" or a null character`);
+    if (value.includes("\0")) fail(`the value of env.${name} holds a null character`);
+  }
+}
+
+function checkCommand(command: ProcessCommand): void {
+  const words = "shell" in command ? [command.shell] : command.argv;
+  if (words[0] === undefined || words[0] === "") fail("command is empty");
+  if (words.some((word) => word.includes("\0"))) fail("command holds a null character");
+}
+
+function checkWhole(name: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) fail(`${name} is ${String(value)}, not a whole number of at least ${least}`);
+}
+
+function fail(message: string): never {
+  throw new AgentsError("INVALID_OPTIONS", message, "correct the options of the call");
+}

@@ -1,0 +1,47 @@
+import { OutputCapture } from "../output/output-capture.ts";
+import { OutputLog } from "../output/output-log.ts";
+import type { RunProcessOptions } from "./process-options.ts";
+import type { ProcessOutput } from "./process-result.ts";
+
+/** Takes a process's output: to its log, to memory, to the caller. */
+export class ProcessOutputSink {
+  readonly #log: OutputLog;
+  readonly #capture: OutputCapture;
+  readonly #onOutput: ((chunk: Uint8Array) => void) | undefined;
+  #totalBytes = 0;
+  #failure: { readonly error: unknown } | null = null;
+
+  /** Throws `LOG_UNWRITABLE`. */
+  constructor(options: RunProcessOptions) {
+    this.#log = new OutputLog(options.logFile, options.maxLogBytes);
+    this.#capture = new OutputCapture(options.captureBytes);
+    this.#onOutput = options.onOutput;
+  }
+
+  /** Why output was lost (`LOG_UNWRITABLE`, or what the caller's function threw); `null` if none was. */
+  get failure(): { readonly error: unknown } | null {
+    return this.#failure;
+  }
+
+  /** Never throws, for it is called from stream events. After a failure it takes no more. */
+  push(chunk: Uint8Array): void {
+    if (this.#failure !== null) return;
+    this.#totalBytes += chunk.length;
+    try {
+      this.#log.push(chunk);
+      this.#capture.push(chunk);
+      this.#onOutput?.(chunk);
+    } catch (error) {
+      this.#failure = { error };
+    }
+  }
+
+  /** Completes the log. Throws `LOG_UNWRITABLE`. */
+  finish(): ProcessOutput {
+    return { totalBytes: this.#totalBytes, log: this.#log.finish(), captured: this.#capture.result() };
+  }
+
+  close(): void {
+    this.#log.close();
+  }
+}

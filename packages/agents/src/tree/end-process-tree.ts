@@ -1,0 +1,96 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { ProcessEntry, ProcessTable } from "./process-entry.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
+import { signalProcesses } from "./signal-processes.ts";
+import type { TrackedTree } from "./tracked-tree.ts";
+
+/** How long processes may take to die of SIGKILL before they are reported as survivors, in milliseconds. */
+export const SURVIVOR_WAIT_MS = 10_000;
+
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 100;
+const MAX_FREEZE_ROUNDS = 50;
+const MAX_LOOKS = 50;
+
+/** How a process tree ended. */
+export interface TreeEnd {
+  /** Something outlived the grace period and got SIGKILL. */
+  readonly forced: boolean;
+  /** What still runs: it belongs to another user, or the system could not end it within {@link SURVIVOR_WAIT_MS}. */
+  readonly survivors: readonly ProcessIdentity[];
+}
+
+/**
+ * Ends every process of a tree: SIGTERM, a grace period, SIGKILL. Resolves when none is left, or with the survivors.
+ *
+ * @param graceMs - time between the two signals, in milliseconds; 0: SIGKILL at once.
+ * Throws `PROCESS_TABLE_UNREADABLE`.
+ */
+export async function endProcessTree(tree: TrackedTree, table: ProcessTable, graceMs: number): Promise<TreeEnd> {
+  const graceEndsAt = performance.now() + graceMs;
+  const told = new Set<string>();
+  let pauseMs = FIRST_PAUSE_MS;
+  while (performance.now() < graceEndsAt) {
+    const members = remaining(tree, table);
+    if (members.length === 0) return { forced: false, survivors: [] };
+    // Once each: many programs take a second SIGTERM as an order to skip their cleaning up.
+    signalProcesses({ tree, table, members: members.filter((entry) => isNew(entry, told)), signal: "SIGTERM" });
+    await delay(Math.min(pauseMs, Math.max(1, graceEndsAt - performance.now())));
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+  if (remaining(tree, table).length === 0) return { forced: false, survivors: [] };
+  return { forced: true, survivors: await force(tree, table) };
+}
+
+async function force(tree: TrackedTree, table: ProcessTable): Promise<readonly ProcessIdentity[]> {
+  const giveUpAt = performance.now() + SURVIVOR_WAIT_MS;
+  let pauseMs = FIRST_PAUSE_MS;
+  for (;;) {
+    freeze(tree, table);
+    signalProcesses({ tree, table, members: remaining(tree, table), signal: "SIGKILL" });
+    await delay(pauseMs);
+    const left = remaining(tree, table);
+    if (left.every((entry) => isForbidden(entry.pid)) || performance.now() >= giveUpAt) {
+      return left.map(({ pid, startToken }) => ({ pid, startToken }));
+    }
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+// A tree that forks while it is being killed can slip away between two looks. Stopped processes do not fork, and the
+// children that a stopped parent had just made are still its children.
+function freeze(tree: TrackedTree, table: ProcessTable): void {
+  const stopped = new Set<string>();
+  for (let round = 0; round < MAX_FREEZE_ROUNDS; round += 1) {
+    const moving = remaining(tree, table).filter((entry) => isNew(entry, stopped));
+    if (moving.length === 0) return;
+    signalProcesses({ tree, table, members: moving, signal: "SIGSTOP" });
+  }
+}
+
+// Processes that replace themselves all the time are in no snapshot for long: a look that found none counts only if
+// nothing ended meanwhile. On a busy machine something always does, hence the limit.
+function remaining(tree: TrackedTree, table: ProcessTable): readonly ProcessEntry[] {
+  for (let look = 0; look < MAX_LOOKS; look += 1) {
+    const members = tree.update(table.snapshot());
+    if (members.length > 0 || (look > 0 && !tree.sawChurn)) return members;
+  }
+  return [];
+}
+
+function isNew(entry: ProcessEntry, seen: Set<string>): boolean {
+  const key = `${entry.pid}@${entry.startToken}`;
+  if (seen.has(key)) return false;
+  seen.add(key);
+  return true;
+}
+
+function isForbidden(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

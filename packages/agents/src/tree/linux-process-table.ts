@@ -1,0 +1,118 @@
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+
+import { AgentsError } from "../errors.ts";
+import { PROCESS_TOKEN_VARIABLE, type ProcessEntry, type ProcessTable } from "./process-entry.ts";
+
+/** Process table of Linux, read from `/proc`. */
+export function createLinuxProcessTable(): ProcessTable {
+  const bootId = readBootId();
+  // A token belongs to a start of a pid: it is read once and kept although the process may overwrite its environment.
+  let tokens = new Map<string, string | null>();
+
+  const read = (pid: number, seen: Map<string, string | null>): ProcessEntry | null => {
+    const stat = ifRunning(`/proc/${pid}/stat`, readStat);
+    if (stat === null) return null;
+    const fields = parseStat(stat);
+    if (fields === null) return null;
+    const startToken = `${bootId}:${fields.startTicks}`;
+    const key = `${pid}@${fields.startTicks}`;
+    const known = tokens.get(key);
+    const token = known === undefined ? readToken(pid) : known;
+    seen.set(key, token);
+    const { ppid, pgid, sid, isDead, startTicks } = fields;
+    return { pid, ppid, pgid, sid, startToken, startOrder: startTicks, isDead, token };
+  };
+
+  return {
+    snapshot() {
+      const seen = new Map<string, string | null>();
+      const pids = listPids();
+      const entries = pids.map((pid) => read(pid, seen)).filter((entry) => entry !== null);
+      tokens = seen;
+      return { entries, vanished: pids.length - entries.length };
+    },
+    lookup: (pid) => read(pid, tokens),
+  };
+}
+
+/** The fields of `/proc/<pid>/stat` that matter here; see proc_pid_stat(5). */
+interface StatFields {
+  readonly ppid: number;
+  readonly pgid: number;
+  readonly sid: number;
+  readonly isDead: boolean;
+  readonly startTicks: number;
+}
+
+/** Parses the content of `/proc/<pid>/stat`; `null` if it is cut short. */
+export function parseStat(text: string): StatFields | null {
+  // The program's name stands in parentheses and may itself hold spaces and parentheses.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const state = fields[0];
+  const ppid = Number(fields[1]);
+  const pgid = Number(fields[2]);
+  const sid = Number(fields[3]);
+  const threads = Number(fields[17]);
+  const startTicks = Number(fields[19]);
+  if (state === undefined || ![ppid, pgid, sid, threads, startTicks].every(Number.isSafeInteger)) return null;
+  // A zombie with more than one thread is a program whose main thread ended while others still work.
+  const isDead = state === "X" || (state === "Z" && threads <= 1);
+  return { ppid, pgid, sid, isDead, startTicks };
+}
+
+const statBuffer = Buffer.alloc(4096);
+
+// One buffer for all: this is read for every process several times a second.
+function readStat(path: string): string {
+  const fd = openSync(path, "r");
+  try {
+    return statBuffer.toString("latin1", 0, readSync(fd, statBuffer));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function listPids(): number[] {
+  try {
+    // Newest first: a process that lives for a moment only is then looked at right after it was listed.
+    return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).toSorted((a, b) => b - a);
+  } catch (cause) {
+    throw unreadable("/proc", cause);
+  }
+}
+
+function readToken(pid: number): string | null {
+  const environment = ifRunning(`/proc/${pid}/environ`, (path) => readFileSync(path, "latin1"));
+  if (environment === null) return null;
+  const prefix = `${PROCESS_TOKEN_VARIABLE}=`;
+  const entry = environment.split("\0").find((line) => line.startsWith(prefix));
+  return entry === undefined ? null : entry.slice(prefix.length);
+}
+
+// Gone (ENOENT, ESRCH) and somebody else's (EACCES, EPERM) are ordinary; anything else would make a living process
+// look dead.
+const ORDINARY = new Set(["ENOENT", "ESRCH", "EACCES", "EPERM"]);
+
+function ifRunning<T>(path: string, read: (path: string) => T): T | null {
+  try {
+    return read(path);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code !== undefined && ORDINARY.has(code)) return null;
+    throw unreadable(path, cause);
+  }
+}
+
+function readBootId(): string {
+  const path = "/proc/sys/kernel/random/boot_id";
+  try {
+    return readFileSync(path, "latin1").trim();
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+function unreadable(path: string, cause: unknown): AgentsError {
+  const message = `cannot read ${path}: ${(cause as Error).message}`;
+  return new AgentsError("PROCESS_TABLE_UNREADABLE", message, "mount /proc, and raise the limit of open files if it is reached", { cause });
+}

@@ -1,0 +1,34 @@
+/** Name of the environment variable that marks every process of a tree with the tree's token. */
+export const PROCESS_TOKEN_VARIABLE = "PAWL_PROCESS_TOKEN";
+
+/** One running process as the operating system shows it. */
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly pgid: number;
+  /** Session, or `null` where the system does not tell. */
+  readonly sid: number | null;
+  /** Identifies this start of this pid; equal tokens mean the same process, also across a reboot. */
+  readonly startToken: string;
+  /** Grows with the start time; comparable only within one process table. */
+  readonly startOrder: number;
+  /** It has ended and only waits for its parent to notice (a zombie without running threads). */
+  readonly isDead: boolean;
+  /** Value of {@link PROCESS_TOKEN_VARIABLE} that it was started with; `null` if it has none or it cannot be read. */
+  readonly token: string | null;
+}
+
+/** The processes of the machine as they were found one after the other, which is not at one instant. */
+export interface ProcessSnapshot {
+  readonly entries: readonly ProcessEntry[];
+  /** Processes that were listed and gone when they were looked at: others may have come in their place. */
+  readonly vanished: number;
+}
+
+/** A view of the machine's processes. Calls are synchronous, so that nothing happens between a look and a signal. */
+export interface ProcessTable {
+  /** All visible processes. Throws `PROCESS_TABLE_UNREADABLE`. */
+  snapshot(): ProcessSnapshot;
+  /** One process, or `null` if there is none with that pid. Throws `PROCESS_TABLE_UNREADABLE`. */
+  lookup(pid: number): ProcessEntry | null;
+}

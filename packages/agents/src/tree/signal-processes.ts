@@ -1,0 +1,45 @@
+import type { ProcessEntry, ProcessTable } from "./process-entry.ts";
+import { groupBy } from "../util/group-by.ts";
+import type { TrackedTree } from "./tracked-tree.ts";
+
+/** What {@link signalProcesses} is to do. */
+export interface SignalRequest {
+  readonly tree: TrackedTree;
+  readonly table: ProcessTable;
+  /** Members of the tree, all or some of those in its last snapshot. */
+  readonly members: readonly ProcessEntry[];
+  readonly signal: NodeJS.Signals;
+}
+
+/**
+ * Sends one signal to members of a tree. To be called right after the snapshot that showed them.
+ *
+ * Where they are a whole process group, it gets the signal as a group: the kernel does that at one instant, so none
+ * can fork past it, nor replace itself before it is reached. Otherwise each process is checked by pid and start once more
+ * before its signal. One that is gone, or that may not be signalled, is passed over.
+ */
+export function signalProcesses(request: SignalRequest): void {
+  const { tree, table, members, signal } = request;
+  for (const [pgid, group] of groupBy(members, (entry) => entry.pgid)) {
+    if (group.length === tree.wholeGroupSize(pgid)) {
+      send(-pgid, signal);
+      continue;
+    }
+    for (const entry of group) {
+      if (isSame(entry, table.lookup(entry.pid))) send(entry.pid, signal);
+    }
+  }
+}
+
+function isSame(entry: ProcessEntry, now: ProcessEntry | null): boolean {
+  return now !== null && !now.isDead && now.startToken === entry.startToken;
+}
+
+function send(target: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(target, signal);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== "ESRCH" && code !== "EPERM") throw error;
+  }
+}

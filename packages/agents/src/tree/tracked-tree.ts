@@ -1,0 +1,122 @@
+import { groupBy } from "../util/group-by.ts";
+import type { ProcessEntry, ProcessSnapshot } from "./process-entry.ts";
+import type { ProcessIdentity } from "./process-identity.ts";
+
+/** How a {@link TrackedTree} recognises its processes. */
+export interface TreeOptions {
+  /** Whether a process with this token belongs to the tree. */
+  readonly matches: (token: string) => boolean;
+  /** Processes known to belong to it. */
+  readonly roots: readonly ProcessIdentity[];
+  /** Nothing that started before this ({@link ProcessEntry.startOrder}) belongs to it; `null`: no such bound. */
+  readonly earliestStart: number | null;
+  /** Pid of the process that supervises: it and its ancestors never belong to a tree. */
+  readonly ownPid: number;
+}
+
+/**
+ * Which processes belong to one tree, worked out from snapshots of the process table.
+ *
+ * A process belongs if it carries the token, was seen as a member before, descends from a member, or is in a session or
+ * group of members. So one that cleared its environment and left its group is still found if one snapshot saw it, or
+ * a process of its session, before it did both. Pure but for what it remembers: it neither looks nor signals.
+ */
+export class TrackedTree {
+  readonly #options: TreeOptions;
+  #members = new Map<number, string>();
+  #sessions = new Set<number>();
+  #groups = new Set<number>();
+  #wholeGroups: ReadonlyMap<number, number> = new Map();
+  readonly #groupsEver = new Set<number>();
+  readonly #deadEver = new Set<string>();
+  #sawChurn = false;
+
+  constructor(options: TreeOptions) {
+    this.#options = options;
+    for (const root of options.roots) this.#members.set(root.pid, root.startToken);
+  }
+
+  /** Takes in a snapshot and returns the members that are alive in it. */
+  update({ entries, vanished }: ProcessSnapshot): readonly ProcessEntry[] {
+    const lineage = ownLineage(entries, this.#options.ownPid);
+    const live = entries.filter((entry) => !entry.isDead && entry.pid > 1);
+    const eligible = live.filter((entry) => !lineage.has(entry.pid) && entry.startOrder >= (this.#options.earliestStart ?? 0));
+    const found = this.#close(live, eligible);
+    this.#members = new Map([...found.values()].map((entry) => [entry.pid, entry.startToken]));
+    this.#sessions = new Set([...found.values()].flatMap((entry) => (entry.sid === null ? [] : [entry.sid])));
+    this.#groups = new Set([...found.values()].map((entry) => entry.pgid));
+    this.#wholeGroups = wholeGroups(entries, found);
+    for (const pgid of this.#groups) this.#groupsEver.add(pgid);
+    this.#sawChurn = this.#noteDead(entries) || vanished > 0;
+    return [...found.values()];
+  }
+
+  /** How many processes this process group had in the last snapshot if all were members; 0 if one was not. */
+  wholeGroupSize(pgid: number): number {
+    return this.#wholeGroups.get(pgid) ?? 0;
+  }
+
+  /**
+   * Whether processes ended while the last snapshot was taken, or in the tree's groups since the one before. They may have
+   * had children that the snapshot missed, so one without members does not prove that the tree is dead.
+   */
+  get sawChurn(): boolean {
+    return this.#sawChurn;
+  }
+
+  #noteDead(entries: readonly ProcessEntry[]): boolean {
+    const before = this.#deadEver.size;
+    for (const entry of entries) {
+      if (entry.isDead && this.#groupsEver.has(entry.pgid)) this.#deadEver.add(`${entry.pid}@${entry.startToken}`);
+    }
+    return this.#deadEver.size > before;
+  }
+
+  #close(live: readonly ProcessEntry[], eligible: readonly ProcessEntry[]): Map<number, ProcessEntry> {
+    const byPid = new Map(live.map((entry) => [entry.pid, entry]));
+    const children = groupBy(eligible, (entry) => entry.ppid);
+    const found = new Map<number, ProcessEntry>();
+    const queue: ProcessEntry[] = [];
+    const add = (entry: ProcessEntry): void => {
+      if (found.has(entry.pid)) return;
+      found.set(entry.pid, entry);
+      queue.push(entry);
+    };
+    // A session or group is the tree's only if its leader is a member or gone. The number of a leader that is gone is
+    // not given to another process while anything is left of the session or group.
+    const isOurs = (leaderPid: number): boolean => leaderPid > 1 && (!byPid.has(leaderPid) || found.has(leaderPid));
+
+    for (const entry of eligible) {
+      const isKnown = this.#members.get(entry.pid) === entry.startToken;
+      if (isKnown || (entry.token !== null && this.#options.matches(entry.token))) add(entry);
+    }
+    const sessions = new Set(this.#sessions);
+    const groups = new Set(this.#groups);
+    do {
+      for (let entry = queue.pop(); entry !== undefined; entry = queue.pop()) {
+        if (entry.sid !== null) sessions.add(entry.sid);
+        groups.add(entry.pgid);
+        for (const child of children.get(entry.pid) ?? []) add(child);
+      }
+      for (const entry of eligible) {
+        const inSession = entry.sid !== null && sessions.has(entry.sid) && isOurs(entry.sid);
+        if (inSession || (groups.has(entry.pgid) && isOurs(entry.pgid))) add(entry);
+      }
+    } while (queue.length > 0);
+    return found;
+  }
+}
+
+function ownLineage(entries: readonly ProcessEntry[], ownPid: number): ReadonlySet<number> {
+  const parents = new Map(entries.map((entry) => [entry.pid, entry.ppid]));
+  const lineage = new Set<number>();
+  for (let pid: number | undefined = ownPid; pid !== undefined && !lineage.has(pid); pid = parents.get(pid)) lineage.add(pid);
+  return lineage;
+}
+
+function wholeGroups(entries: readonly ProcessEntry[], found: ReadonlyMap<number, ProcessEntry>): Map<number, number> {
+  const sizes = new Map<number, number>();
+  for (const { pgid } of found.values()) if (pgid > 1) sizes.set(pgid, (sizes.get(pgid) ?? 0) + 1);
+  for (const entry of entries) if (!entry.isDead && !found.has(entry.pid)) sizes.delete(entry.pgid);
+  return sizes;
+}

@@ -1,0 +1,43 @@
+import { processTable } from "./process-table.ts";
+import type { TrackedTree } from "./tracked-tree.ts";
+
+/** Time between two looks at the process table while a tree is watched, in milliseconds. */
+export const SCAN_INTERVAL_MS = 200;
+
+/**
+ * Shows every running tree a snapshot at intervals, so that a process which later hides is known by then.
+ * One timer and one snapshot serve all trees; without a tree there is no timer.
+ */
+export class TreeMonitor {
+  readonly #trees = new Set<TrackedTree>();
+  #timer: NodeJS.Timeout | null = null;
+
+  /** Watches a tree until the returned function is called. */
+  watch(tree: TrackedTree): () => void {
+    this.#trees.add(tree);
+    this.#timer ??= setInterval(() => this.#scanQuietly(), SCAN_INTERVAL_MS).unref();
+    return () => {
+      this.#trees.delete(tree);
+      if (this.#trees.size > 0 || this.#timer === null) return;
+      clearInterval(this.#timer);
+      this.#timer = null;
+    };
+  }
+
+  /** Shows all watched trees a snapshot now. Throws `PROCESS_TABLE_UNREADABLE`. */
+  scan(): void {
+    const snapshot = processTable().snapshot();
+    for (const tree of this.#trees) tree.update(snapshot);
+  }
+
+  #scanQuietly(): void {
+    try {
+      this.scan();
+    } catch {
+      // A look that failed loses nothing but time: the look that decides, when the tree is ended, throws.
+    }
+  }
+}
+
+/** The monitor of this process. */
+export const treeMonitor: TreeMonitor = new TreeMonitor();

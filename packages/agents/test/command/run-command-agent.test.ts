@@ -1,0 +1,146 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, test } from "vitest";
+
+import { assignmentSchema } from "../../src/assignment/assignment.ts";
+import { buildAssignment } from "../../src/assignment/build-assignment.ts";
+import { type AgentJob, type CommandProfile, runCommandAgent } from "../../src/command/run-command-agent.ts";
+import { anAssignmentInput } from "../support/assignments.ts";
+import { fixture, Rig } from "../support/rig.ts";
+
+function job(rig: Rig, command: readonly string[], changes: Partial<AgentJob> = {}, profile: Partial<CommandProfile> = {}): AgentJob {
+  const [name = "", ...args] = command;
+  return {
+    profile: { command: [fixture(name), ...args], shell: null, timeoutMs: 600_000, stallMs: null, startMs: null, ...profile },
+    assignment: buildAssignment(anAssignmentInput({ workspaceDir: rig.workspaceDir })),
+    workspaceDir: rig.workspaceDir,
+    assignmentFile: join(rig.dir, "assignment.json"),
+    logFile: rig.logFile,
+    env: rig.env,
+    token: rig.token,
+    signal: rig.abort.signal,
+    graceMs: 0,
+    ...changes,
+  };
+}
+
+describe("what an agent is given", () => {
+  test("has its assignment on standard input and in the file that PAWL_ASSIGNMENT names, and works in the workspace", async () => {
+    using rig = new Rig();
+    const attempt = job(rig, ["copies-its-assignment"]);
+    expect(await runCommandAgent(attempt)).toMatchObject({ kind: "produced" });
+    const stdin = readFileSync(join(rig.dir, "stdin.json"), "utf8");
+    expect(readFileSync(join(rig.dir, "file.json"), "utf8")).toBe(stdin);
+    expect(assignmentSchema.parse(JSON.parse(stdin))).toEqual(attempt.assignment);
+    expect((await rig.hear("cwd"))).toBe(rig.workspaceDir);
+    const environment = await rig.hear("environment");
+    expect(environment).toContain(`PAWL_ASSIGNMENT=${attempt.assignmentFile}`);
+    expect(environment).toContain(`PAWL_PROCESS_TOKEN=${rig.token}`);
+  });
+
+  test("has an assignment file that only this user can read, in the place of what was there", async () => {
+    using rig = new Rig();
+    const attempt = job(rig, ["ends-as-told", "0"]);
+    writeFileSync(attempt.assignmentFile, "old", { mode: 0o644 });
+    await runCommandAgent(attempt);
+    expect(statSync(attempt.assignmentFile).mode & 0o777).toBe(0o600);
+    expect(assignmentSchema.safeParse(JSON.parse(readFileSync(attempt.assignmentFile, "utf8"))).success).toBe(true);
+  });
+
+  test("has no shell between unless the profile asks for one", async () => {
+    using rig = new Rig();
+    await runCommandAgent(job(rig, [], {}, { command: ["printf", "%s", "$PAWL_ASSIGNMENT; exit 3"] }));
+    expect(rig.log()).toBe("$PAWL_ASSIGNMENT; exit 3");
+    expect(await runCommandAgent(job(rig, [], {}, { command: null, shell: "echo $((1 + 1)); exit 3" }))).toMatchObject({ kind: "failed", exitCode: 3 });
+    expect(rig.log()).toBe("2\n");
+  });
+});
+
+describe("the outcome", () => {
+  test("of exit code 0 is a claim", async () => {
+    using rig = new Rig();
+    expect(await runCommandAgent(job(rig, ["prints-invalid-utf8"]))).toMatchObject({
+      kind: "produced", detail: "the agent exited with code 0", forced: false, survivors: [], outputBytes: 13, logOmittedBytes: 0, outputTail: "a��b\u001b[31mred\n",
+    });
+  });
+
+  test("of another exit code is a failure", async () => {
+    using rig = new Rig();
+    expect(await runCommandAgent(job(rig, ["ends-as-told", "9"]))).toMatchObject({ kind: "failed", reason: "EXIT_NONZERO", exitCode: 9, signal: null, detail: "the agent exited with code 9" });
+  });
+
+  test("of a signal is a failure", async () => {
+    using rig = new Rig();
+    expect(await runCommandAgent(job(rig, ["ends-as-told", "KILL"]))).toMatchObject({ kind: "failed", reason: "SIGNALLED", exitCode: null, signal: "SIGKILL" });
+  });
+
+  test("of a missing program is a failure that names it, safely", async () => {
+    using rig = new Rig();
+    expect(await runCommandAgent(job(rig, [], {}, { command: ["no\u001bsuch"] }))).toMatchObject({
+      kind: "failed", reason: "PROGRAM_MISSING", pid: null, detail: "the agent's program no\\x1bsuch was not started (ENOENT)",
+    });
+  });
+
+  test("of a program without the right to be executed is a failure of its own", async () => {
+    using rig = new Rig();
+    expect(await runCommandAgent(job(rig, [], {}, { command: [rig.dir] }))).toMatchObject({ kind: "failed", reason: "PROGRAM_NOT_EXECUTABLE" });
+  });
+
+  test("of a missing workspace is a failure to start", async () => {
+    using rig = new Rig();
+    expect(await runCommandAgent(job(rig, ["is-silent"], { workspaceDir: join(rig.dir, "none") }))).toMatchObject({ kind: "failed", reason: "NOT_STARTED" });
+  });
+
+  test("of a command that the shell does not find says so", async () => {
+    using rig = new Rig();
+    const outcome = await runCommandAgent(job(rig, [], {}, { command: null, shell: "no-such-command-anywhere" }));
+    expect(outcome).toMatchObject({ kind: "failed", reason: "EXIT_NONZERO", exitCode: 127, detail: expect.stringContaining("does not find") as string });
+  });
+
+  test("of the time limit, of silence at the start and of silence later are told apart", async () => {
+    using rig = new Rig();
+    expect(await runCommandAgent(job(rig, ["is-silent"], {}, { timeoutMs: 150 }))).toMatchObject({ kind: "timed-out", limitMs: 150, forced: true });
+    expect(await runCommandAgent(job(rig, ["is-silent"], {}, { startMs: 150 }))).toMatchObject({ kind: "stalled", phase: "start", limitMs: 150 });
+    expect(await runCommandAgent(job(rig, ["prints-once-then-is-silent"], {}, { stallMs: 150, startMs: 500_000 }))).toMatchObject({ kind: "stalled", phase: "work", outputTail: "hello\n" });
+  });
+
+  test("of a cancellation carries the reason, escaped in the line for people", async () => {
+    using rig = new Rig();
+    const running = runCommandAgent(job(rig, ["is-silent"]));
+    await rig.hear("ready");
+    rig.abort.abort("STATUS_TAMPERED\u202e");
+    expect(await running).toMatchObject({ kind: "cancelled", reason: "STATUS_TAMPERED\u202e", detail: "the attempt was cancelled: STATUS_TAMPERED\\u{202e}" });
+  });
+
+  test("carries the end of a long output", async () => {
+    using rig = new Rig();
+    const outcome = await runCommandAgent(job(rig, ["floods-output", "100000"]));
+    expect(outcome.outputTail).toHaveLength(4096);
+    expect(outcome.outputTail).toMatch(/(abcde|end)\n$/);
+    expect(outcome.outputBytes).toBe(100_010);
+  });
+});
+
+describe("a job that is refused", () => {
+  test("has its assignment file inside the workspace", async () => {
+    using rig = new Rig();
+    const assignmentFile = join(rig.workspaceDir, "assignment.json");
+    await expect(runCommandAgent(job(rig, ["is-silent"], { assignmentFile }))).rejects.toMatchObject({ code: "INVALID_OPTIONS" });
+    expect(existsSync(assignmentFile)).toBe(false);
+  });
+
+  test("has its assignment file in a folder that is missing", async () => {
+    using rig = new Rig();
+    const refusal = runCommandAgent(job(rig, ["is-silent"], { assignmentFile: join(rig.dir, "none", "assignment.json") }));
+    await expect(refusal).rejects.toMatchObject({ code: "ASSIGNMENT_UNWRITABLE" });
+  });
+
+  test.each([
+    ["neither", null, null],
+    ["both", ["true"], "true"],
+  ])("has %s of command and shell", async (_which, command, shell) => {
+    using rig = new Rig();
+    await expect(runCommandAgent(job(rig, [], {}, { command, shell }))).rejects.toMatchObject({ code: "INVALID_OPTIONS" });
+  });
+});

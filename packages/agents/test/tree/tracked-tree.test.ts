@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+
+import type { ProcessEntry } from "../../src/tree/process-entry.ts";
+import { TrackedTree, type TreeOptions } from "../../src/tree/tracked-tree.ts";
+
+const OWN_PID = 100;
+
+/** A process that started at its pid, in its own group and session unless told otherwise. */
+function entry(pid: number, ppid: number, changes: Partial<ProcessEntry> = {}): ProcessEntry {
+  return { pid, ppid, pgid: pid, sid: pid, startToken: `s${pid}`, startOrder: pid, isDead: false, token: null, ...changes };
+}
+
+function tree(changes: Partial<TreeOptions> = {}): TrackedTree {
+  return new TrackedTree({ matches: (token) => token === "t", roots: [], earliestStart: null, ownPid: OWN_PID, ...changes });
+}
+
+function pids(subject: TrackedTree, ...entries: readonly ProcessEntry[]): number[] {
+  return subject.update({ entries: [entry(1, 0), entry(50, 1), entry(OWN_PID, 50), ...entries], vanished: 0 }).map(({ pid }) => pid).toSorted((a, b) => a - b);
+}
+
+describe("members", () => {
+  test("are processes with the token and their descendants", () => {
+    expect(pids(tree(), entry(200, OWN_PID, { token: "t" }), entry(201, 200), entry(202, 201), entry(300, 50))).toEqual([200, 201, 202]);
+  });
+
+  test("stay members when they lose parent and token", () => {
+    const subject = tree();
+    pids(subject, entry(200, OWN_PID, { token: "t" }), entry(201, 200));
+    expect(pids(subject, entry(201, 1))).toEqual([201]);
+  });
+
+  test("include what a member that is gone left in its session or group", () => {
+    const subject = tree();
+    pids(subject, entry(200, OWN_PID, { token: "t" }), entry(201, 200));
+    expect(pids(subject, entry(202, 1, { sid: 201, pgid: 202 }), entry(203, 1, { pgid: 201, sid: 7 }))).toEqual([202, 203]);
+  });
+
+  test("do not include a process that has the pid of one that is gone", () => {
+    const subject = tree();
+    pids(subject, entry(200, OWN_PID, { token: "t" }));
+    expect(pids(subject, entry(200, 1, { startToken: "later" }))).toEqual([]);
+  });
+
+  test("do not include a session whose number was given to a foreign leader", () => {
+    const subject = tree();
+    pids(subject, entry(200, OWN_PID, { token: "t" }));
+    expect(pids(subject, entry(200, 50, { startToken: "later" }), entry(201, 200, { sid: 200, pgid: 200 }))).toEqual([]);
+  });
+
+  test("do not include others in a session whose leader is foreign", () => {
+    expect(pids(tree(), entry(60, 50), entry(200, 60, { sid: 60, pgid: 60, token: "t" }), entry(61, 60, { sid: 60, pgid: 60 }))).toEqual([200]);
+  });
+
+  test("do not include the supervisor and its ancestors, though they carry the token", () => {
+    const subject = tree();
+    const entries = [entry(1, 0), entry(50, 1, { token: "t" }), entry(OWN_PID, 50, { token: "t" }), entry(60, 50)];
+    expect(subject.update({ entries, vanished: 0 })).toEqual([]);
+  });
+
+  test("do not include what started before the root", () => {
+    expect(pids(tree({ earliestStart: 200 }), entry(150, 50, { token: "t" }), entry(200, OWN_PID, { token: "t" }))).toEqual([200]);
+  });
+
+  test("are found from a root without token, unless its pid has another start", () => {
+    const roots = [{ pid: 200, startToken: "s200" }];
+    expect(pids(tree({ roots }), entry(200, 50), entry(201, 200))).toEqual([200, 201]);
+    expect(pids(tree({ roots }), entry(200, 50, { startToken: "later" }), entry(201, 200))).toEqual([]);
+  });
+
+  test("do not include the dead", () => {
+    expect(pids(tree(), entry(200, OWN_PID, { token: "t", isDead: true }))).toEqual([]);
+  });
+});
+
+describe("a process group", () => {
+  test("is whole while all its living processes are members", () => {
+    const subject = tree();
+    pids(subject, entry(200, OWN_PID, { token: "t" }), entry(201, 200, { pgid: 200 }), entry(202, 200, { pgid: 200, isDead: true }));
+    expect(subject.wholeGroupSize(200)).toBe(2);
+  });
+
+  test("is not whole with a foreign process in it", () => {
+    const subject = tree();
+    pids(subject, entry(60, 50), entry(61, 60, { pgid: 60 }), entry(200, 60, { pgid: 60, token: "t" }));
+    expect(subject.wholeGroupSize(60)).toBe(0);
+  });
+});
+
+describe("churn", () => {
+  test("is seen when a process vanished during the look, or one of the tree's groups has a new dead one", () => {
+    const subject = tree();
+    expect(subject.update({ entries: [], vanished: 1 })).toEqual([]);
+    expect(subject.sawChurn).toBe(true);
+    pids(subject, entry(200, OWN_PID, { token: "t" }));
+    expect(subject.sawChurn).toBe(false);
+    pids(subject, entry(201, 1, { pgid: 200, isDead: true }));
+    expect(subject.sawChurn).toBe(true);
+    pids(subject, entry(201, 1, { pgid: 200, isDead: true }));
+    expect(subject.sawChurn).toBe(false);
+  });
+});

@@ -1,0 +1,122 @@
+/**
+ * What proves a rule: `report` is checkable on one report alone, `step` on two consecutive reports and the events
+ * between them, `calc` is a property of the calculator, `run` a behaviour of the running orchestrator or the CLI.
+ */
+export type RuleKind = "report" | "step" | "calc" | "run";
+
+/** One rule of the contract. */
+export interface Rule {
+  /** `<section>#<n>`: the rule's name in violations, in test titles and in the documentation. */
+  readonly id: string;
+  /** Section of the contract's source text. */
+  readonly section: string;
+  readonly kind: RuleKind;
+  /** The rule in one sentence, in Markdown. */
+  readonly text: string;
+}
+
+/** Every rule of version 1 of the contract that a program can break, in the order of the source text. */
+export const RULES = [
+  { id: "2#1", section: "2", kind: "calc", text: "Percentages are a function of closed, gate-passed artifacts and nothing else." },
+  { id: "2#2", section: "2", kind: "run", text: "Humans can read progress; no human command sets a percentage, a stage or a report field." },
+  { id: "2#3", section: "2", kind: "run", text: "Work advances without approval." },
+  { id: "2#4", section: "2", kind: "run", text: "The pipeline never stalls silently (see 2.2#2)." },
+  { id: "2#5", section: "2", kind: "run", text: "Each percentage can be re-derived from the ledger, and the derivation can be shown." },
+  { id: "2#6", section: "2", kind: "run", text: "No text that an agent wrote influences a percentage or a state; an agent's question can only park its own artifact, and Pawl words the question from what the plan declares." },
+  { id: "2.0.1#1", section: "2.0.1", kind: "calc", text: "Execution, analysis, retries under way and waiting leave percentages unchanged." },
+  { id: "2.0.1#2", section: "2.0.1", kind: "step", text: "A percentage rises only across an event that closed an artifact." },
+  { id: "2.1#1", section: "2.1", kind: "run", text: "The orchestrator is the only writer of progress values, of the stage and of `progress/status.json`." },
+  { id: "2.1#2", section: "2.1", kind: "run", text: "An agent's claim of completion has no effect but to hand its work to the gate." },
+  { id: "2.1#3", section: "2.1", kind: "run", text: "A progress mutation by anyone else is a system fault (9.1#3 says what follows)." },
+  { id: "2.2#1", section: "2.2", kind: "step", text: "Observable progress is one of: artifact closed, stage transition, rollback or retry executed and logged." },
+  { id: "2.2#2", section: "2.2", kind: "run", text: "With no observable progress for the configured window, a report is emitted by itself." },
+  { id: "2.2#3", section: "2.2", kind: "step", text: "Why there is no progress is said in `current_task`, `issues` or `blocking_questions`, as structured text." },
+  { id: "2.2#4", section: "2.2", kind: "run", text: "No narrative about progress leaves the system outside `progress/status.json`." },
+  { id: "3#1", section: "3", kind: "report", text: "Exactly the nine fields, all present, none added, in the canonical order when written." },
+  { id: "3#2", section: "3", kind: "report", text: "`status_type` is `\"LIVE\"`; anything else is invalid and fails closed." },
+  { id: "3.0#1", section: "3.0", kind: "run", text: "The report is the content of `progress/status.json`, byte for byte." },
+  { id: "3.0#2", section: "3.0", kind: "run", text: "Whatever prints, returns or shows a report renders that content without loss and without additions: no other format, no summary, no derived form (I16)." },
+  { id: "3.0#3", section: "3.0", kind: "run", text: "A shown report that differs from the file is invalid: halt, and emit the right one again." },
+  { id: "3.1#1", section: "3.1", kind: "report", text: "Exactly one state of RUNNING, BLOCKED, ABORTED, COMPLETED can be derived from the fields." },
+  { id: "3.1#2", section: "3.1", kind: "report", text: "Derivation order: aborted, then blocked, then completed, then running." },
+  { id: "3.1#3", section: "3.1", kind: "report", text: "At 100 percent overall: `next_step` is empty and `blocking_questions` is empty." },
+  { id: "3.1#4", section: "3.1", kind: "report", text: "A report that fits two states at once is invalid." },
+  { id: "4.1#1", section: "4.1", kind: "report", text: "`current_stage` is exactly `A`, `B`, `C` or `D`; names, labels and other spellings are refused." },
+  { id: "4.1#2", section: "4.1", kind: "run", text: "A bad stage value fails the calculation closed and halts execution." },
+  { id: "4.2#1", section: "4.2", kind: "report", text: "`overall_progress_percent` is an integer from 0 to 100." },
+  { id: "4.2#2", section: "4.2", kind: "calc", text: "It is the weighted sum over the stages." },
+  { id: "4.2#3", section: "4.2", kind: "calc", text: "When it cannot be calculated, fail closed (6.2)." },
+  { id: "4.2.1#1", section: "4.2.1", kind: "calc", text: "Weights come from the contract version in force; default A 20, B 25, C 30, D 25." },
+  { id: "4.2.1#2", section: "4.2.1", kind: "run", text: "Weights cannot change during a run." },
+  { id: "4.2.1#3", section: "4.2.1", kind: "run", text: "Other weights need a new contract version, a start from zero, and a recorded human approval." },
+  { id: "4.2.2#1", section: "4.2.2", kind: "calc", text: "Nothing is estimated, rounded, approximated or inferred from effort (I1 is the stated reading)." },
+  { id: "4.2.2#2", section: "4.2.2", kind: "step", text: "`overall_progress_percent` is never reset or changed but by closure, rollback or invalidation." },
+  { id: "4.3#1", section: "4.3", kind: "calc", text: "`stage_progress_percent` = closed and verified required artifacts of the current stage / required ones, times 100." },
+  { id: "4.3#2", section: "4.3", kind: "calc", text: "Draft, pending and rolled-back artifacts count zero." },
+  { id: "4.3#3", section: "4.3", kind: "calc", text: "An unknown verification result fails closed, with the stage at 0." },
+  { id: "4.4#1", section: "4.4", kind: "step", text: "`last_completed_artifact` names an artifact that is closed in the ledger now." },
+  { id: "4.4#2", section: "4.4", kind: "step", text: "It carries name and location, and the version where there is one." },
+  { id: "4.4#3", section: "4.4", kind: "report", text: "With none it is `\"NONE\"`." },
+  { id: "4.5#1", section: "4.5", kind: "report", text: "`current_task` is one concrete step: a lifecycle verb and one artifact." },
+  { id: "4.5#2", section: "4.5", kind: "step", text: "That artifact is a required one." },
+  { id: "4.5#3", section: "4.5", kind: "report", text: "No second action, no intent, analysis or reasoning, no draft work." },
+  { id: "4.6#1", section: "4.6", kind: "report", text: "`issues` is an array of informational strings, empty when there are none." },
+  { id: "4.6#2", section: "4.6", kind: "run", text: "An issue never stops the pipeline." },
+  { id: "4.7#1", section: "4.7", kind: "report", text: "`blocking_questions` is empty unless the state is BLOCKED." },
+  { id: "4.7#2", section: "4.7", kind: "report", text: "Each question is binary or lists its options, and is answerable as such." },
+  { id: "4.7#3", section: "4.7", kind: "run", text: "An answer unblocks execution; questions still open return to parked (I10)." },
+  { id: "4.7#4", section: "4.7", kind: "report", text: "A question is minimal: one sentence that names the structural reason, and the options." },
+  { id: "4.7#5", section: "4.7", kind: "report", text: "With a question open, `next_step` is empty." },
+  { id: "4.7#6", section: "4.7", kind: "run", text: "Blocking happens only for missing mandatory input or a bounded fork, never for a preference." },
+  { id: "4.7#7", section: "4.7", kind: "run", text: "Deterministic impossibility without a fork is an abort, with no question." },
+  { id: "4.8#1", section: "4.8", kind: "report", text: "`next_step` is one immediately executable action that maps to an artifact lifecycle step." },
+  { id: "4.8#2", section: "4.8", kind: "report", text: "No intent, planning, condition or future reasoning in it." },
+  { id: "4.8#3", section: "4.8", kind: "run", text: "It is deterministic: the same ledger gives the same `next_step`." },
+  { id: "4.8#4", section: "4.8", kind: "run", text: "With no executable action the state is BLOCKED or ABORTED, and the reason is explicit: in a question, or, aborted, in an issue `ABORTED cause=…`." },
+  { id: "4.8.1#1", section: "4.8.1", kind: "report", text: "`next_step` is non-empty in RUNNING and empty in every other state." },
+  { id: "5#1", section: "5", kind: "run", text: "On human request, at any time." },
+  { id: "5#2", section: "5", kind: "run", text: "After each artifact is completed." },
+  { id: "5#3", section: "5", kind: "run", text: "After a stage is entered." },
+  { id: "5#4", section: "5", kind: "run", text: "Before pausing for a blocking question." },
+  { id: "5#5", section: "5", kind: "run", text: "After a blocking question is resolved." },
+  { id: "5#6", section: "5", kind: "run", text: "By itself after the bounded window (2.2#2)." },
+  { id: "6.1#1", section: "6.1", kind: "calc", text: "Sources: count of closed artifacts, passed gates, completed stage exits." },
+  { id: "6.1#2", section: "6.1", kind: "calc", text: "Optional artifacts and non-mandatory outputs never count." },
+  { id: "6.1#3", section: "6.1", kind: "calc", text: "Unclear artifact requirements fail closed, defaulting to 0: the stage's value; overall only where no earlier value exists." },
+  { id: "6.2#1", section: "6.2", kind: "run", text: "A failed calculation keeps `overall_progress_percent` as it was." },
+  { id: "6.2#2", section: "6.2", kind: "run", text: "It sets `stage_progress_percent` to 0 and `next_step` to empty." },
+  { id: "6.2#3", section: "6.2", kind: "run", text: "It asks exactly the one question that section 4.2.2 words, and the state is BLOCKED until the rules are corrected." },
+  { id: "6.2.1#1", section: "6.2.1", kind: "step", text: "COMPLETED fixes overall at 100." },
+  { id: "6.2.1#2", section: "6.2.1", kind: "run", text: "After COMPLETED nothing changes: no update, no regression, no new artifact. An attempt is refused and recorded." },
+  { id: "6.3#1", section: "6.3", kind: "step", text: "A percentage falls only across a rollback, an invalidation, or a stage reopened by decision." },
+  { id: "6.3#2", section: "6.3", kind: "step", text: "The fall shows at once and names its trigger (event and artifact) in `issues`." },
+  { id: "6.4#1", section: "6.4", kind: "report", text: "Aborted: `next_step` empty, `blocking_questions` empty." },
+  { id: "6.4#2", section: "6.4", kind: "step", text: "Aborted: `current_stage` is the stage that aborted." },
+  { id: "6.4#3", section: "6.4", kind: "step", text: "Aborted: both percentages stay at the last calculated values, never reset." },
+  { id: "6.4#4", section: "6.4", kind: "report", text: "Aborted: `issues` may hold fault descriptors, not persuasion." },
+  { id: "6.4#5", section: "6.4", kind: "run", text: "The file is frozen right after the aborted report is written." },
+  { id: "6.4#6", section: "6.4", kind: "run", text: "Aborted is not success: the exit code says so." },
+  { id: "6.5#1", section: "6.5", kind: "run", text: "After abort no component updates or recalculates progress." },
+  { id: "6.5#2", section: "6.5", kind: "run", text: "After abort no retry, rollback, re-entry or continuation is possible." },
+  { id: "6.5#3", section: "6.5", kind: "run", text: "Only an explicitly started new run follows an abort." },
+  { id: "7#1", section: "7", kind: "run", text: "A status request is answered at any time, whatever runs." },
+  { id: "7#2", section: "7", kind: "run", text: "The answer is the file's content and no other byte on standard output." },
+  { id: "8#1", section: "8", kind: "run", text: "No waiting for approval without a blocking question." },
+  { id: "8#2", section: "8", kind: "run", text: "No stage advance without closure of all its required artifacts." },
+  { id: "8#3", section: "8", kind: "run", text: "No progress without evidence: every closure has stored gate evidence." },
+  { id: "8#4", section: "8", kind: "run", text: "No planning commentary is mixed with status output." },
+  { id: "9#1", section: "9", kind: "run", text: "A violation halts execution at once." },
+  { id: "9#2", section: "9", kind: "run", text: "Artifacts, ledger and the offending bytes are preserved for audit." },
+  { id: "9#3", section: "9", kind: "run", text: "An unauthorised status mutation is invalidated." },
+  { id: "9#4", section: "9", kind: "run", text: "With a recovery path: execution returns to the owning stage, and what is downstream is invalidated deterministically." },
+  { id: "9#5", section: "9", kind: "run", text: "Without one: abort, freeze; the status file is the only notice." },
+  { id: "9.1#1", section: "9.1", kind: "run", text: "Agents, tools and scripts cannot patch status fields, percentages, questions or state." },
+  { id: "9.1#2", section: "9.1", kind: "run", text: "A change of the file by another hand is detected, whenever it happened." },
+  { id: "9.1#3", section: "9.1", kind: "run", text: "It is a critical fault: immediate halt." },
+  { id: "10#1", section: "10", kind: "run", text: "A change of the contract needs a new version number." },
+  { id: "10#2", section: "10", kind: "run", text: "It comes with an explicit diff." },
+  { id: "10#3", section: "10", kind: "run", text: "It re-validates every component before release." },
+] as const satisfies readonly Rule[];
+
+/** ID of a rule of the catalogue. */
+export type RuleId = (typeof RULES)[number]["id"];

@@ -1,0 +1,29 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import * as contract from "../src/index.ts";
+
+const folder = fileURLToPath(new URL("..", import.meta.url));
+const readme = readFileSync(`${folder}README.md`, "utf8");
+const example = /```js\n(.*?)```/s.exec(readme)?.[1] ?? "";
+
+describe("the README", () => {
+  it("has an example that prints what its comments say", () => {
+    const expected = example.split("\n").flatMap((line) => (line.includes("// ") ? [line.replace(/^.*\/\/ /, "")] : []));
+    const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", example], { cwd: folder, encoding: "utf8" });
+    expect(printed.trimEnd().split("\n")).toEqual(expected);
+  });
+
+  it("names every error code", () => {
+    for (const code of Object.keys(contract.CONTRACT_ERROR_CODES)) expect(readme).toContain(`\`${code}\``);
+  });
+
+  it("names only exports that exist", () => {
+    const table = /## What is exported(.*?)## /s.exec(readme)?.[1] ?? "";
+    const values = [...table.matchAll(/`([a-z]\w+|[A-Z][A-Z_]+)(?:\(|`)/g)].map(([, name]) => name ?? "");
+    const prose = new Set(["id", "section", "kind", "text"]);
+    expect(values.length).toBeGreaterThan(20);
+    for (const name of values.filter((value) => !prose.has(value))) expect(Object.keys(contract)).toContain(name);
+  });
+});

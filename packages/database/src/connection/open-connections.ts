@@ -1,0 +1,99 @@
+import { DataSource } from "typeorm";
+
+import type { SqliteModule } from "../driver/sqlite-module.ts";
+import { retryWhileBusy } from "../driver/retry-while-busy.ts";
+import { ALL_ENTITIES } from "../entities/all-entities.ts";
+import { LedgerError } from "../ledger-error.ts";
+import { MIGRATIONS_TABLE, SCHEMA_VERSION, SQLITE_MIGRATIONS } from "../migrations/sqlite-migrations.ts";
+import { APPLICATION_ID, tooNew } from "./inspect-file.ts";
+import { WriteQueue } from "./write-queue.ts";
+
+/** Where and how to connect. */
+export interface ConnectOptions {
+  readonly file: string;
+  readonly module: SqliteModule;
+  /** How long a statement waits for another process, in milliseconds. */
+  readonly busyTimeoutMs: number;
+}
+
+/** The connections of a ledger that is open for writing. */
+export interface WritableConnections {
+  /** Sees committed rows only and refuses to write. */
+  readonly reader: DataSource;
+  readonly queue: WriteQueue;
+  /** Moves what was written into the main file and closes both connections. */
+  close(): Promise<void>;
+}
+
+async function connect(options: ConnectOptions, flags: number | null): Promise<DataSource> {
+  const dataSource = new DataSource({
+    type: "sqlite",
+    database: options.file,
+    driver: options.module,
+    // TypeORM takes 0 for "leave the driver's own default".
+    busyTimeout: Math.max(1, options.busyTimeoutMs),
+    entities: ALL_ENTITIES,
+    migrations: SQLITE_MIGRATIONS,
+    migrationsTableName: MIGRATIONS_TABLE,
+    logging: false,
+    ...(flags === null ? {} : { flags }),
+  });
+  return dataSource.initialize();
+}
+
+/** Opens a data source that cannot write. */
+export function connectReadOnly(options: ConnectOptions): Promise<DataSource> {
+  return connect(options, options.module.OPEN_READONLY);
+}
+
+/** Brings the schema up to date, unless another process has just done so. One transaction: all of it or nothing. */
+async function migrate(dataSource: DataSource, queue: WriteQueue, file: string): Promise<void> {
+  await queue.write(async (manager) => {
+    const [found] = await manager.query<{ user_version: number }[]>("PRAGMA user_version");
+    // Another process may have come first, and it may be a newer build.
+    if (found !== undefined && found.user_version > SCHEMA_VERSION) throw tooNew(file, `schema version ${found.user_version}`);
+    await dataSource.runMigrations({ transaction: "all" });
+    await manager.query(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    await manager.query(`PRAGMA application_id = ${APPLICATION_ID}`);
+  });
+}
+
+async function prepareWriter(writer: DataSource, options: ConnectOptions, isOutdated: boolean): Promise<WriteQueue> {
+  const [mode] = await retryWhileBusy(options.busyTimeoutMs, () =>
+    writer.query<{ journal_mode: string }[]>("PRAGMA journal_mode = WAL"),
+  );
+  if (mode?.journal_mode !== "wal") {
+    throw new LedgerError("LEDGER_IO", options.file, "the file system does not support SQLite's write-ahead log");
+  }
+  await writer.query("PRAGMA synchronous = FULL");
+  const queue = new WriteQueue(writer);
+  if (isOutdated) await migrate(writer, queue, options.file);
+  return queue;
+}
+
+/**
+ * Opens the two connections of a ledger that is written: one that writes, through a queue, and one that reads. Creates
+ * the file and its folder where they do not exist, and brings the schema up to date.
+ */
+export async function connectReadWrite(options: ConnectOptions, isOutdated: boolean): Promise<WritableConnections> {
+  const writer = await connect(options, null);
+  try {
+    const queue = await prepareWriter(writer, options, isOutdated);
+    const reader = await connect(options, null);
+    await reader.query("PRAGMA query_only = ON");
+    return {
+      reader,
+      queue,
+      async close() {
+        await queue.drained();
+        await reader.destroy();
+        // Where another process still reads, this moves less; the rest stays in the log, equally durable.
+        await writer.query("PRAGMA wal_checkpoint(TRUNCATE)");
+        await writer.destroy();
+      },
+    };
+  } catch (error) {
+    await writer.destroy();
+    throw error;
+  }
+}

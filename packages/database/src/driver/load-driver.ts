@@ -1,0 +1,61 @@
+import { LedgerError } from "../ledger-error.ts";
+import type { SqliteModule } from "./sqlite-module.ts";
+
+/** A SQLite driver that this package can use. */
+export type DriverName = "sqlite3" | "node-sqlite";
+
+/** Which driver a ledger uses, and why if it is not the preferred one. */
+export interface DriverInfo {
+  /** `sqlite3`: the npm package of that name. `node-sqlite`: Node's built-in module. */
+  readonly driver: DriverName;
+  /** Why `auto` could not use `sqlite3`; `null` where it did or where the driver was chosen by name. */
+  readonly fallbackReason: string | null;
+}
+
+/** A driver that was loaded. */
+export interface LoadedDriver {
+  readonly info: DriverInfo;
+  readonly module: SqliteModule;
+}
+
+async function loadSqlite3(): Promise<SqliteModule> {
+  const { default: sqlite3 } = await import("sqlite3");
+  const module: SqliteModule = {
+    Database: sqlite3.Database as unknown as SqliteModule["Database"],
+    OPEN_READONLY: sqlite3.OPEN_READONLY,
+    OPEN_URI: sqlite3.OPEN_URI,
+    // TypeORM asks for sqlite3's verbose mode, which captures a stack trace for every statement.
+    verbose: () => module,
+  };
+  return module;
+}
+
+async function loadNodeSqlite(): Promise<SqliteModule> {
+  return (await import("./node-sqlite-module.ts")).nodeSqliteModule;
+}
+
+/**
+ * Loads a driver. `auto` prefers `sqlite3` and falls back to `node-sqlite`, with the reason in the answer.
+ *
+ * @throws LedgerError `LEDGER_DRIVER` when the chosen driver, or with `auto` both, cannot be loaded.
+ */
+export async function loadDriver(choice: "auto" | DriverName, file: string): Promise<LoadedDriver> {
+  let fallbackReason: string | null = null;
+  if (choice !== "node-sqlite") {
+    try {
+      return { info: { driver: "sqlite3", fallbackReason }, module: await loadSqlite3() };
+    } catch (error) {
+      // Built for another platform, not built at all, or left out of the installation.
+      fallbackReason = (error instanceof Error ? error.message : String(error)).split("\n", 1)[0] ?? "unknown";
+      if (choice === "sqlite3") {
+        throw new LedgerError("LEDGER_DRIVER", file, `the driver sqlite3 cannot be loaded: ${fallbackReason}`, error);
+      }
+    }
+  }
+  try {
+    return { info: { driver: "node-sqlite", fallbackReason }, module: await loadNodeSqlite() };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new LedgerError("LEDGER_DRIVER", file, `Node's own SQLite cannot be loaded: ${problem}`, error);
+  }
+}

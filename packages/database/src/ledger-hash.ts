@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+
+import canonicalize from "canonicalize";
+
+/** What the first event of a ledger names as the hash before it: 64 zeros. */
+export const GENESIS_HASH = "0".repeat(64);
+
+/** What an event's hash covers. */
+export interface HashedEvent {
+  readonly seq: number;
+  readonly run: string;
+  /** Milliseconds since the epoch. */
+  readonly atMs: number;
+  readonly type: string;
+  readonly data: unknown;
+  /** Hash of the event before it, or {@link GENESIS_HASH}. */
+  readonly prevHash: string;
+}
+
+/** SHA-256 of a text in UTF-8, in lower-case hexadecimal. */
+export function sha256(text: string): string {
+  return createHash("sha256").update(text, "utf8").digest("hex");
+}
+
+/**
+ * A value as canonical JSON (RFC 8785).
+ *
+ * Throws where the value has no such form: `NaN`, infinity, a lone surrogate, a cycle, or nothing at all.
+ */
+export function canonicalJson(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError("value has no JSON form");
+  return text;
+}
+
+/**
+ * Hash of an event whose data is canonical JSON already. Every byte of `dataText` counts, so that a stored text which
+ * means the same and is spelt differently has another hash.
+ */
+export function hashEventText(event: Omit<HashedEvent, "data"> & { readonly dataText: string }): string {
+  // Members in the order that RFC 8785 demands: by name.
+  return sha256(
+    `{"atMs":${canonicalJson(event.atMs)},"data":${event.dataText},"prevHash":${canonicalJson(event.prevHash)},` +
+      `"run":${canonicalJson(event.run)},"seq":${canonicalJson(event.seq)},"type":${canonicalJson(event.type)}}`,
+  );
+}
+
+/**
+ * Hash of a ledger event: SHA-256 over the canonical JSON (RFC 8785) of an object with exactly the members of
+ * {@link HashedEvent}, in lower-case hexadecimal.
+ */
+export function hashEvent(event: HashedEvent): string {
+  return hashEventText({ ...event, dataText: canonicalJson(event.data) });
+}

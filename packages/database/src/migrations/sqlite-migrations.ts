@@ -1,0 +1,13 @@
+import { CreateLedger0000000000001 } from "./sqlite/0001-create-ledger.ts";
+
+/** Every migration that this build knows, oldest first. */
+export const SQLITE_MIGRATIONS = [CreateLedger0000000000001];
+
+/** Names of {@link SQLITE_MIGRATIONS}. */
+export const KNOWN_MIGRATIONS: ReadonlySet<string> = new Set(SQLITE_MIGRATIONS.map((Migration) => new Migration().name));
+
+/** Table in which TypeORM records the migrations that were applied. */
+export const MIGRATIONS_TABLE = "migrations";
+
+/** Schema version that this build reads and writes: the number of its newest migration. */
+export const SCHEMA_VERSION = SQLITE_MIGRATIONS.length;

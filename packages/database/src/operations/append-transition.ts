@@ -1,0 +1,90 @@
+import type { EntityManager } from "typeorm";
+
+import { ArtifactEntity } from "../entities/artifact-entity.ts";
+import { AttemptEntity } from "../entities/attempt-entity.ts";
+import { DeliveryEntity } from "../entities/delivery-entity.ts";
+import { EventEntity } from "../entities/event-entity.ts";
+import { HeadEntity, ONLY_ROW } from "../entities/head-entity.ts";
+import { ReportEntity } from "../entities/report-entity.ts";
+import { StageCounterEntity } from "../entities/stage-counter-entity.ts";
+import type { LedgerHead, Transition } from "../ledger.ts";
+import { LedgerError } from "../ledger-error.ts";
+import { canonicalJson, sha256 } from "../ledger-hash.ts";
+import type { WriteQueue } from "../connection/write-queue.ts";
+import { chainEvents, prepareEvent, type PreparedEvent } from "./chain-events.ts";
+import { finishCommand } from "./commands.ts";
+import { insertRecords } from "./insert-records.ts";
+import { isLockHeld } from "./lock.ts";
+import { toArtifactRecord, toAttemptRecord, toCounterRecord } from "./projection-records.ts";
+import { readHead } from "./read-head.ts";
+
+/** Everything of a transition in the form in which it is stored; made before the transaction, which stays short. */
+function prepare(transition: Transition) {
+  const { expectedHeadSeq, report } = transition;
+  const events: PreparedEvent[] = transition.events.map((event, index) => {
+    if (event.seq !== expectedHeadSeq + 1 + index) {
+      throw new Error(`event ${event.type} has position ${event.seq}, but its place is ${expectedHeadSeq + 1 + index}`);
+    }
+    return prepareEvent(event);
+  });
+  const last = events.at(-1);
+  if (last === undefined) throw new Error("a transition has at least one event");
+  if (report !== null && sha256(report.bytes) !== report.digest) throw new Error("the report's digest is not that of its bytes");
+  return {
+    events,
+    reports: report === null ? [] : [{ seq: last.seq, run: last.run, bytes: report.bytes, digest: report.digest }],
+    artifacts: transition.artifacts.map(toArtifactRecord),
+    attempts: transition.attempts.map(toAttemptRecord),
+    counters: transition.counters.map(toCounterRecord),
+    deliveries: transition.outbox.map(({ endpoint, message }) => ({
+      endpointUrl: endpoint.url,
+      secretEnv: endpoint.secretEnv,
+      messageId: message.id,
+      body: canonicalJson(message),
+      attempts: 0,
+      nextAttemptAtMs: 0,
+      leasedUntilMs: 0,
+      deliveredAtMs: null,
+      lastError: null,
+    })),
+  };
+}
+
+type Prepared = ReturnType<typeof prepare>;
+
+async function store(manager: EntityManager, prepared: Prepared, before: LedgerHead): Promise<LedgerHead> {
+  const events = chainEvents(before, prepared.events);
+  await insertRecords(manager, EventEntity, events, "fail");
+  await insertRecords(manager, ArtifactEntity, prepared.artifacts, "replace");
+  await insertRecords(manager, AttemptEntity, prepared.attempts, "replace");
+  await insertRecords(manager, StageCounterEntity, prepared.counters, "replace");
+  await insertRecords(manager, ReportEntity, prepared.reports, "fail");
+  await insertRecords(manager, DeliveryEntity, prepared.deliveries, "fail");
+  const { seq, hash } = events.at(-1) ?? before;
+  await manager.createQueryBuilder().update(HeadEntity).set({ seq, hash }).where({ id: ONLY_ROW }).execute();
+  return { seq, hash };
+}
+
+/** See `Ledger.append`. */
+export async function appendTransition(queue: WriteQueue, file: string, transition: Transition): Promise<LedgerHead> {
+  let prepared: Prepared;
+  try {
+    prepared = prepare(transition);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message.slice(0, 500) : "not valid";
+    throw new LedgerError("LEDGER_BAD_INPUT", file, problem, error);
+  }
+  return queue.write(async (manager) => {
+    if (!(await isLockHeld(manager, transition.lockToken))) {
+      throw new LedgerError("LEDGER_LOCK_LOST", file, `the lock is not held with number ${transition.lockToken}`);
+    }
+    const before = await readHead(manager, file);
+    if (before.seq !== transition.expectedHeadSeq) {
+      throw new LedgerError("LEDGER_CONFLICT", file, `the ledger ends at ${before.seq}, not at ${transition.expectedHeadSeq}`);
+    }
+    const head = await store(manager, prepared, before);
+    const { finishCommand: finished } = transition;
+    if (finished !== undefined) await finishCommand(manager, file, finished.id, finished.outcome);
+    return head;
+  });
+}

@@ -1,0 +1,61 @@
+import type { DataSource, EntityManager } from "typeorm";
+
+import { ONLY_ROW } from "../entities/head-entity.ts";
+import { LockEntity, type LockRecord } from "../entities/lock-entity.ts";
+import type { AcquireLockOptions, LockHolder, LockResult } from "../ledger-lock.ts";
+import { insertRecords } from "./insert-records.ts";
+import { selectRecords } from "./select-records.ts";
+
+async function readRecord(source: DataSource | EntityManager): Promise<LockRecord | null> {
+  const [record] = await selectRecords(source, LockEntity, (query) => query.where("t.id = :id", { id: ONLY_ROW }));
+  return record ?? null;
+}
+
+function toHolder(record: LockRecord | null): LockHolder | null {
+  if (record === null || record.held !== 1) return null;
+  const { token, pid, host, startToken, acquiredAtMs, heartbeatAtMs } = record;
+  return { token, pid, host, startToken, acquiredAtMs, heartbeatAtMs };
+}
+
+/** Who holds the lock, or `null`. */
+export async function readLock(source: DataSource | EntityManager): Promise<LockHolder | null> {
+  return toHolder(await readRecord(source));
+}
+
+/** Whether the lock is held with this fencing number. */
+export async function isLockHeld(manager: EntityManager, token: number): Promise<boolean> {
+  return (await readLock(manager))?.token === token;
+}
+
+/** See `Ledger.acquireLock`. Belongs into a transaction. */
+export async function acquireLock(manager: EntityManager, options: AcquireLockOptions): Promise<LockResult> {
+  const record = await readRecord(manager);
+  const holder = toHolder(record);
+  if (holder !== null && options.isHolderAlive(holder)) return { ok: false, holder };
+  const { pid, host, startToken, nowMs } = options;
+  // The row stays after a release, so that no number is given out twice.
+  const token = (record?.token ?? 0) + 1;
+  const taken = { id: ONLY_ROW, token, held: 1, pid, host, startToken, acquiredAtMs: nowMs, heartbeatAtMs: nowMs };
+  await insertRecords(manager, LockEntity, [taken], "replace");
+  return { ok: true, token };
+}
+
+async function updateOwn(manager: EntityManager, token: number, change: Partial<LockRecord>): Promise<boolean> {
+  const { affected } = await manager
+    .createQueryBuilder()
+    .update(LockEntity)
+    .set(change)
+    .where("id = :id AND held = 1 AND token = :token", { id: ONLY_ROW, token })
+    .execute();
+  return affected === 1;
+}
+
+/** Moves the holder's heartbeat; `false` when `token` does not hold the lock. */
+export function heartbeat(manager: EntityManager, token: number, nowMs: number): Promise<boolean> {
+  return updateOwn(manager, token, { heartbeatAtMs: nowMs });
+}
+
+/** Gives the lock back; `false` when `token` does not hold it. */
+export function releaseLock(manager: EntityManager, token: number): Promise<boolean> {
+  return updateOwn(manager, token, { held: 0 });
+}

@@ -1,0 +1,71 @@
+import type { DataSource, EntityManager } from "typeorm";
+
+import { DeliveryEntity } from "../entities/delivery-entity.ts";
+import type { OutboxDelivery } from "../ledger-outbox.ts";
+import { selectRecords } from "./select-records.ts";
+
+/** Ids of the oldest undelivered message of each endpoint. */
+const OLDEST = "SELECT min(o.id) FROM delivery o WHERE o.delivered_at_ms IS NULL GROUP BY o.endpoint_url";
+
+/** See `LedgerOutbox.claimDue`. Belongs into a transaction. */
+export async function claimDue(
+  manager: EntityManager,
+  options: { readonly nowMs: number; readonly leaseMs: number; readonly limit: number },
+): Promise<OutboxDelivery[]> {
+  const { nowMs, leaseMs, limit } = options;
+  const due = await selectRecords(manager, DeliveryEntity, (query) =>
+    query
+      .where(`t.id IN (${OLDEST})`)
+      .andWhere("t.nextAttemptAtMs <= :nowMs AND t.leasedUntilMs <= :nowMs", { nowMs })
+      .orderBy("t.id")
+      .limit(limit),
+  );
+  for (const { id } of due) {
+    await manager.createQueryBuilder().update(DeliveryEntity).set({ leasedUntilMs: nowMs + leaseMs }).where({ id }).execute();
+  }
+  return due.map(({ id, endpointUrl, secretEnv, messageId, body, attempts }) => ({
+    id,
+    endpointUrl,
+    secretEnv,
+    messageId,
+    body,
+    attempts,
+  }));
+}
+
+/** See `LedgerOutbox.markDelivered`. */
+export async function markDelivered(manager: EntityManager, id: number, nowMs: number): Promise<void> {
+  await manager
+    .createQueryBuilder()
+    .update(DeliveryEntity)
+    .set({ deliveredAtMs: nowMs, leasedUntilMs: 0 })
+    .where("id = :id AND delivered_at_ms IS NULL", { id })
+    .execute();
+}
+
+/** See `LedgerOutbox.markFailed`. */
+export async function markFailed(
+  manager: EntityManager,
+  id: number,
+  failure: { readonly nextAttemptAtMs: number; readonly error: string },
+): Promise<void> {
+  await manager
+    .createQueryBuilder()
+    .update(DeliveryEntity)
+    .set({
+      attempts: () => "attempts + 1",
+      nextAttemptAtMs: failure.nextAttemptAtMs,
+      lastError: failure.error,
+      leasedUntilMs: 0,
+    })
+    .where("id = :id AND delivered_at_ms IS NULL", { id })
+    .execute();
+}
+
+/** See `LedgerOutbox.nextDueAtMs`. */
+export async function nextDueAtMs(reader: DataSource): Promise<number | null> {
+  const [row] = await reader.query<{ due: number | null }[]>(
+    `SELECT min(max(next_attempt_at_ms, leased_until_ms)) AS due FROM delivery WHERE id IN (${OLDEST})`,
+  );
+  return row?.due ?? null;
+}

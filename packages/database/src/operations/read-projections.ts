@@ -1,0 +1,33 @@
+import type { ArtifactRow, AttemptRow, AttemptState, StageCounterRow } from "@pawl/pipeline";
+import type { DataSource } from "typeorm";
+
+import { ArtifactEntity } from "../entities/artifact-entity.ts";
+import { AttemptEntity } from "../entities/attempt-entity.ts";
+import { StageCounterEntity } from "../entities/stage-counter-entity.ts";
+import { fromArtifactRecord, fromAttemptRecord, fromCounterRecord } from "./projection-records.ts";
+import { selectRecords } from "./select-records.ts";
+
+/** See `Ledger.artifacts`. */
+export async function readArtifacts(reader: DataSource, run: string): Promise<ArtifactRow[]> {
+  const records = await selectRecords(reader, ArtifactEntity, (query) =>
+    query.where("t.run = :run", { run }).orderBy("t.position").addOrderBy("t.id"),
+  );
+  return records.map(fromArtifactRecord);
+}
+
+/** See `Ledger.attempts`. */
+export async function readAttempts(reader: DataSource, run: string, state: AttemptState | undefined): Promise<AttemptRow[]> {
+  const records = await selectRecords(reader, AttemptEntity, (query) => {
+    query.where("t.run = :run", { run }).orderBy("t.attempt");
+    return state === undefined ? query : query.andWhere("t.state = :state", { state });
+  });
+  return records.map(fromAttemptRecord);
+}
+
+/** See `Ledger.stageCounters`. */
+export async function readStageCounters(reader: DataSource, run: string): Promise<StageCounterRow[]> {
+  const records = await selectRecords(reader, StageCounterEntity, (query) =>
+    query.where("t.run = :run", { run }).orderBy("t.stage"),
+  );
+  return records.map(fromCounterRecord);
+}

@@ -1,0 +1,179 @@
+import type { ArtifactRow, AttemptRow, AttemptState, StageCounterRow } from "@pawl/pipeline";
+import type { DataSource, EntityManager } from "typeorm";
+import { ZodError } from "zod";
+
+import type { WriteQueue } from "./connection/write-queue.ts";
+import type { DriverInfo } from "./driver/load-driver.ts";
+import { toLedgerError } from "./driver/to-ledger-error.ts";
+import type { EventQuery, Ledger, LedgerHead, LedgerVerification, StoredEvent, StoredReport, Transition } from "./ledger.ts";
+import type { CommandOutcome, NewCommand, QueuedCommand } from "./ledger-command.ts";
+import { LedgerError } from "./ledger-error.ts";
+import type { AcquireLockOptions, LockHolder, LockResult } from "./ledger-lock.ts";
+import type { LedgerOutbox } from "./ledger-outbox.ts";
+import { appendTransition } from "./operations/append-transition.ts";
+import { enqueueCommand, finishCommand, pendingCommands, readCommand } from "./operations/commands.ts";
+import { acquireLock, heartbeat, readLock, releaseLock } from "./operations/lock.ts";
+import { claimDue, markDelivered, markFailed, nextDueAtMs } from "./operations/outbox.ts";
+import { latestRun, readEvents } from "./operations/read-events.ts";
+import { readHead } from "./operations/read-head.ts";
+import { readArtifacts, readAttempts, readStageCounters } from "./operations/read-projections.ts";
+import { latestReport, readReports } from "./operations/read-reports.ts";
+import { verifyChain } from "./operations/verify-chain.ts";
+
+/** What an open ledger works with. */
+export interface LedgerParts {
+  readonly file: string;
+  readonly driver: DriverInfo;
+  readonly reader: DataSource;
+  /** `null` on a ledger that is open for reading only. */
+  readonly queue: WriteQueue | null;
+  readonly close: () => Promise<void>;
+}
+
+/** A {@link Ledger} in a SQLite file: passes each call to its operation, as a read or through the write queue. */
+export class SqliteLedger implements Ledger {
+  readonly file: string;
+  readonly driver: DriverInfo;
+  readonly outbox: LedgerOutbox;
+  readonly #parts: LedgerParts;
+  #closing: Promise<void> | null = null;
+
+  constructor(parts: LedgerParts) {
+    this.file = parts.file;
+    this.driver = parts.driver;
+    this.#parts = parts;
+    this.outbox = {
+      claimDue: (options) => this.#write((manager) => claimDue(manager, options)),
+      markDelivered: (id, nowMs) => this.#write((manager) => markDelivered(manager, Number(id), nowMs)),
+      markFailed: (id, failure) => this.#write((manager) => markFailed(manager, Number(id), failure)),
+      nextDueAtMs: () => this.#read(nextDueAtMs),
+    };
+  }
+
+  head(): Promise<LedgerHead> {
+    return this.#read((reader) => readHead(reader, this.file));
+  }
+
+  append(transition: Transition): Promise<LedgerHead> {
+    return this.#translating(() => appendTransition(this.#queue(), this.file, transition));
+  }
+
+  verify(): Promise<LedgerVerification> {
+    return this.#read(verifyChain);
+  }
+
+  events(query: EventQuery = {}): AsyncIterable<StoredEvent> {
+    return this.#iterate((reader) => readEvents(reader, this.file, query));
+  }
+
+  latestRun(): Promise<string | null> {
+    return this.#read(latestRun);
+  }
+
+  latestReport(run: string): Promise<StoredReport | null> {
+    return this.#read((reader) => latestReport(reader, this.file, run));
+  }
+
+  reports(query: { readonly run: string; readonly afterSeq?: number }): AsyncIterable<StoredReport> {
+    return this.#iterate((reader) => readReports(reader, this.file, query));
+  }
+
+  artifacts(run: string): Promise<ArtifactRow[]> {
+    return this.#read((reader) => readArtifacts(reader, run));
+  }
+
+  attempts(run: string, filter: { readonly state?: AttemptState } = {}): Promise<AttemptRow[]> {
+    return this.#read((reader) => readAttempts(reader, run, filter.state));
+  }
+
+  stageCounters(run: string): Promise<StageCounterRow[]> {
+    return this.#read((reader) => readStageCounters(reader, run));
+  }
+
+  acquireLock(options: AcquireLockOptions): Promise<LockResult> {
+    return this.#write((manager) => acquireLock(manager, options));
+  }
+
+  async heartbeat(token: number, nowMs: number): Promise<void> {
+    if (await this.#write((manager) => heartbeat(manager, token, nowMs))) return;
+    throw new LedgerError("LEDGER_LOCK_LOST", this.file, `the lock is not held with number ${token}`);
+  }
+
+  async releaseLock(token: number): Promise<void> {
+    await this.#write((manager) => releaseLock(manager, token));
+  }
+
+  readLock(): Promise<LockHolder | null> {
+    return this.#read(readLock);
+  }
+
+  enqueueCommand(command: NewCommand): Promise<number> {
+    return this.#write((manager) => enqueueCommand(manager, this.file, command));
+  }
+
+  pendingCommands(): Promise<QueuedCommand[]> {
+    return this.#read(pendingCommands);
+  }
+
+  finishCommand(id: number, outcome: CommandOutcome): Promise<void> {
+    return this.#write((manager) => finishCommand(manager, this.file, id, outcome));
+  }
+
+  command(id: number): Promise<QueuedCommand | null> {
+    return this.#read((reader) => readCommand(reader, id));
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#parts.close().catch((error: unknown) => {
+      throw toLedgerError(error, this.file);
+    });
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #assertOpen(): void {
+    if (this.#closing !== null) throw new LedgerError("LEDGER_CLOSED", this.file, "the ledger was closed");
+  }
+
+  #queue(): WriteQueue {
+    const { queue } = this.#parts;
+    if (queue === null) throw new LedgerError("LEDGER_READ_ONLY", this.file, "the ledger was opened for reading only");
+    return queue;
+  }
+
+  async #translating<T>(operation: () => Promise<T>): Promise<T> {
+    this.#assertOpen();
+    try {
+      return await operation();
+    } catch (error) {
+      throw toLedgerError(error, this.file);
+    }
+  }
+
+  #write<T>(operation: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.#translating(() => this.#queue().write(operation));
+  }
+
+  #read<T>(operation: (reader: DataSource) => Promise<T>): Promise<T> {
+    return this.#translating(() => operation(this.#parts.reader).catch((error: unknown) => Promise.reject(this.#unreadable(error))));
+  }
+
+  async *#iterate<T>(operation: (reader: DataSource) => AsyncIterable<T>): AsyncGenerator<T> {
+    this.#assertOpen();
+    try {
+      yield* operation(this.#parts.reader);
+    } catch (error) {
+      this.#assertOpen();
+      throw toLedgerError(this.#unreadable(error), this.file);
+    }
+  }
+
+  /** A row that does not have the form in which this package writes it was changed by something else. */
+  #unreadable(error: unknown): unknown {
+    if (!(error instanceof ZodError) && !(error instanceof SyntaxError)) return error;
+    return new LedgerError("LEDGER_CORRUPT", this.file, "a row does not have the form in which it was written", error);
+  }
+}

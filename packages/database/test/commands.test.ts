@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+
+import { onBothDrivers } from "./support/on-both-drivers.ts";
+import { openTestLedger } from "./support/open-test-ledger.ts";
+import { tempFile } from "./support/temp-folder.ts";
+
+const answer = { kind: "answer", args: { location: "src/a.ts", option: "RETRY" }, by: "me", why: null, nowMs: 1000 } as const;
+
+onBothDrivers("human commands", (driver) => {
+  it("wait in order until they are finished", async () => {
+    const file = tempFile();
+    const human = await openTestLedger(file, driver);
+    const orchestrator = await openTestLedger(file, driver);
+    const one = await human.enqueueCommand(answer);
+    const two = await human.enqueueCommand({ ...answer, kind: "abort", args: null, why: "too dear" });
+    expect(await orchestrator.pendingCommands()).toEqual([
+      { id: one, kind: "answer", args: answer.args, by: "me", why: null, enqueuedAtMs: 1000, outcome: null },
+      { id: two, kind: "abort", args: null, by: "me", why: "too dear", enqueuedAtMs: 1000, outcome: null },
+    ]);
+    const outcome = { ok: false, error: { code: "NO_QUESTION", message: "nothing is open" } } as const;
+    await orchestrator.finishCommand(one, outcome);
+    expect((await orchestrator.pendingCommands()).map(({ id }) => id)).toEqual([two]);
+    expect(await human.command(one)).toMatchObject({ id: one, outcome });
+    expect(await human.command(99)).toBeNull();
+  });
+
+  it("are finished once only", async () => {
+    const ledger = await openTestLedger(tempFile(), driver);
+    const id = await ledger.enqueueCommand(answer);
+    await ledger.finishCommand(id, { ok: true, result: "first" });
+    await expect(ledger.finishCommand(id, { ok: true, result: "second" })).rejects.toMatchObject({ code: "LEDGER_COMMAND_UNKNOWN" });
+    expect(await ledger.command(id)).toMatchObject({ outcome: { result: "first" } });
+  });
+
+  it("of an unknown kind, or with arguments that JSON cannot express, are refused", async () => {
+    const ledger = await openTestLedger(tempFile(), driver);
+    const unknownKind = { ...answer, kind: "praise" } as never;
+    await expect(ledger.enqueueCommand(unknownKind)).rejects.toMatchObject({ code: "LEDGER_BAD_INPUT" });
+    await expect(ledger.enqueueCommand({ ...answer, args: Number.NaN })).rejects.toMatchObject({ code: "LEDGER_BAD_INPUT" });
+    expect(await ledger.pendingCommands()).toEqual([]);
+  });
+});

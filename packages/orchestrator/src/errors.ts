@@ -1,0 +1,50 @@
+/**
+ * Every code that an {@link OrchestratorError} can have.
+ * - `PLAN_MISSING`, `PLAN_INVALID`, `PLAN_CHANGED`: the plan file is not there, is not valid, or differs from the one that
+ *   the unfinished run pinned.
+ * - `NOT_A_REPOSITORY`, `DIRTY_TREE`, `WORKSPACE_FAILED`: the project's folder cannot be worked on.
+ * - `RUN_UNFINISHED`: `--new` while a run is unfinished. `NO_RUN`: there is no run yet.
+ * - `LOCKED`: another orchestrator holds the pipeline's lock.
+ * - `LEDGER_BROKEN`: the hash chain or a projection does not verify.
+ * - `STATUS_DIFFERS`: the status file is not what was emitted. `STATUS_MISSING`: nothing was emitted yet.
+ * - `ANSWER_INVALID`: no such question, or no such option. `RUN_ENDED`: the run is over, so nothing can be decided any more.
+ * - `COMMAND_UNANSWERED`: the orchestrator at work did not take the command in time.
+ */
+export const ORCHESTRATOR_ERROR_CODES = [
+  "PLAN_MISSING",
+  "PLAN_INVALID",
+  "PLAN_CHANGED",
+  "NOT_A_REPOSITORY",
+  "DIRTY_TREE",
+  "WORKSPACE_FAILED",
+  "RUN_UNFINISHED",
+  "NO_RUN",
+  "LOCKED",
+  "LEDGER_BROKEN",
+  "STATUS_DIFFERS",
+  "STATUS_MISSING",
+  "ANSWER_INVALID",
+  "RUN_ENDED",
+  "COMMAND_UNANSWERED",
+] as const;
+
+/** One of {@link ORCHESTRATOR_ERROR_CODES}. */
+export type OrchestratorErrorCode = (typeof ORCHESTRATOR_ERROR_CODES)[number];
+
+/** What went wrong, where, and what to do about it. */
+export class OrchestratorError extends Error {
+  readonly code: OrchestratorErrorCode;
+  readonly hint: string;
+
+  /**
+   * @param code - stable; branch on it, never on the text.
+   * @param message - one line that names the place.
+   * @param hint - what to do next.
+   */
+  constructor(code: OrchestratorErrorCode, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "OrchestratorError";
+    this.code = code;
+    this.hint = hint;
+  }
+}

@@ -1,0 +1,17 @@
+import { canonicalJson } from "@pawl/database";
+import type { Artifact, Plan } from "@pawl/pipeline";
+
+import { sha256 } from "../util/sha256.ts";
+
+/** Digest of a gate's whole definition: everything in the plan that its verdict depends on besides the tree. */
+export function gateDigest(plan: Plan, artifact: Artifact): string {
+  const { id, location, writes, inputs, gate, forbid } = artifact;
+  return sha256(
+    canonicalJson({ id, location, writes, inputs, gate, forbid, protect: plan.protect, setup: plan.setup, env: plan.env.set }),
+  );
+}
+
+/** Digest of a plan with all its defaults. */
+export function planDigest(plan: Plan): string {
+  return sha256(canonicalJson(plan));
+}

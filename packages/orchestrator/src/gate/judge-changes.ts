@@ -1,0 +1,61 @@
+import type { Artifact, GateReason } from "@pawl/pipeline";
+import { artifactAllows, isInside, matchesAnyGlob } from "@pawl/pipeline";
+import type { AddedLines, ChangedPath } from "@pawl/workspace";
+
+/** Paths that are protected in every plan: the report, Pawl's own folder, and the plan. */
+export const ALWAYS_PROTECTED: readonly string[] = [".pawl", ".pawl/**", "progress", "progress/**", "pawl.yaml"];
+
+/** Why a candidate is refused before any check runs. */
+export interface ChangeRefusal {
+  readonly reason: GateReason;
+  readonly detail: string;
+}
+
+/**
+ * Judges what a candidate changes, before any check: protected paths first, then writes outside what the plan allows, then
+ * nothing produced at all, then content that may not be there.
+ *
+ * @param producedDigest - digest of the artifact's location in the candidate, `null` where it is absent.
+ * @param parentDigest - the same in the candidate's parent.
+ */
+export function judgeChanges(
+  artifact: Artifact,
+  protect: readonly string[],
+  candidate: {
+    readonly changed: readonly ChangedPath[];
+    readonly producedDigest: string | null;
+    readonly parentDigest: string | null;
+    readonly added: AddedLines;
+  },
+): ChangeRefusal | null {
+  const { changed, producedDigest, parentDigest, added } = candidate;
+  for (const { path } of changed) {
+    const isOwn = isInside(artifact.location, path) && !matchesAnyGlob(ALWAYS_PROTECTED, path);
+    if (!isOwn && (matchesAnyGlob(ALWAYS_PROTECTED, path) || matchesAnyGlob(protect, path))) {
+      return { reason: "PROTECTED_PATH", detail: `changes the protected path ${quote(path)}` };
+    }
+  }
+  for (const { path } of changed) {
+    if (!artifactAllows(artifact, path)) {
+      return { reason: "OUTSIDE_WRITES", detail: `changes ${quote(path)}, which is outside of its writes` };
+    }
+  }
+  if (producedDigest === null) return { reason: "NOTHING_PRODUCED", detail: `${artifact.location} is not there` };
+  if (producedDigest === parentDigest) {
+    return { reason: "NOTHING_PRODUCED", detail: `${artifact.location} is as it was before` };
+  }
+  for (const pattern of artifact.forbid) {
+    const expression = new RegExp(pattern, "m");
+    const hit = added.lines.find((line) => expression.test(line.text));
+    if (hit !== undefined) {
+      return { reason: "FORBIDDEN_CONTENT", detail: `${quote(hit.path)} line ${hit.line} matches ${quote(pattern)}` };
+    }
+  }
+  return artifact.forbid.length > 0 && !added.isComplete
+    ? { reason: "UNREADABLE_OUTPUT", detail: "adds more lines than can be searched for forbidden content" }
+    : null;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+}

@@ -1,0 +1,182 @@
+import { join } from "node:path";
+
+import { GATE_REASONS } from "@pawl/pipeline";
+import type { Artifact, Check, GateReason, Plan } from "@pawl/pipeline";
+import type { ChangedPath, GateCheckout, Workspace } from "@pawl/workspace";
+
+import type { GateResult } from "../kernel/gate-outcome.ts";
+import { runSetup } from "../runtime/run-setup.ts";
+import type { EvidenceStore } from "../util/evidence-store.ts";
+import type { CheckResult } from "./check-result.ts";
+import { judgeChanges } from "./judge-changes.ts";
+import { runCheck } from "./run-check.ts";
+
+/** What every gate of a run shares. */
+export interface GateContext {
+  readonly plan: Plan;
+  readonly workspace: Workspace;
+  readonly evidence: EvidenceStore;
+  readonly logsDir: string;
+  /** Complete environment of checks: the basic variables and what the plan sets, never what agents get. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Gives a mark for one process tree. */
+  readonly newToken: () => string;
+  readonly monotonicMs: () => number;
+}
+
+/** One run of a gate. */
+export interface GateRequest {
+  readonly artifact: Artifact;
+  readonly gateDigest: string;
+  readonly commit: string;
+  /** The candidate's parent and what it changes, or `null` where the gate runs on what is there already. */
+  readonly candidate: { readonly parent: string; readonly changed: readonly ChangedPath[] } | null;
+  /**
+   * Where the control takes the artifact's location from: a commit, or `null` for none at all. `undefined`: no control, as
+   * for a gate that is only repeated.
+   */
+  readonly controlFrom: string | null | undefined;
+  readonly provenControl: { readonly gateDigest: string; readonly artifactDigest: string } | null;
+  readonly signal: AbortSignal;
+}
+
+/** What the checks gave on one tree. */
+interface TreeResult {
+  readonly reason: GateReason;
+  readonly detail: string;
+  readonly checks: readonly CheckResult[];
+}
+
+/**
+ * Runs an artifact's gate on a clean checkout of a commit, and its control on the same commit with the artifact taken out.
+ * The definition is the plan that the run pinned, never the candidate's copy.
+ *
+ * @returns `null` when the signal ended it: there is no verdict then.
+ */
+export async function runGate(context: GateContext, request: GateRequest): Promise<GateResult | null> {
+  const startedAt = context.monotonicMs();
+  const { artifact, commit, candidate, gateDigest } = request;
+  const at = await context.workspace.digests({ commit, locations: [artifact.location], inputs: artifact.inputs });
+  const artifactDigest = at.locations[artifact.location] ?? null;
+  const finish = async (
+    result: TreeResult,
+    control: TreeResult | null,
+    controlStanding: GateResult["controlStanding"],
+  ): Promise<GateResult> => {
+    const durationMs = Math.round(context.monotonicMs() - startedAt);
+    const verdict = GATE_REASONS[result.reason];
+    const facts = {
+      tree: at.tree,
+      verdict,
+      reason: result.reason,
+      detail: result.detail,
+      gateDigest,
+      artifactDigest,
+      inputsDigest: at.inputs,
+      checks: [...result.checks],
+      control: control === null ? null : controlFacts(control),
+    };
+    const manifest = await context.evidence.put(`${JSON.stringify({ artifact: artifact.id, commit, ...facts }, null, 2)}\n`);
+    const outputs = [...result.checks, ...(control?.checks ?? [])].map((check) => check.output);
+    const evidence = [manifest, ...outputs.filter((output) => output !== null)];
+    return { ...facts, evidence: [...new Set(evidence)], durationMs, controlStanding };
+  };
+
+  if (candidate !== null) {
+    const refusal = await judgeCandidate(context, request, artifactDigest);
+    if (refusal !== null) return finish({ ...refusal, checks: [] }, null, "OFF");
+  } else if (artifactDigest === null) {
+    return finish({ reason: "NOTHING_PRODUCED", detail: `${artifact.location} is not there`, checks: [] }, null, "OFF");
+  }
+  const result = await runOnTree(context, request, null);
+  if (result === null) return null;
+  const isStopped = result.reason === "TIMEOUT" || result.reason === "SIGNALLED";
+  if (result.reason !== "OK" && !isStopped) return finish(result, null, "OFF");
+  if (artifact.gate.control === "none" || request.controlFrom === undefined) {
+    return finish(result, null, artifact.gate.control === "none" ? "OFF" : "PROVEN_BEFORE");
+  }
+  const proven = request.provenControl;
+  if (!isStopped && proven?.gateDigest === gateDigest && proven.artifactDigest === artifactDigest) {
+    return finish(result, null, "PROVEN_BEFORE");
+  }
+  const control = await runOnTree(context, request, { from: request.controlFrom });
+  if (control === null) return null;
+  if (result.reason === "OK" && control.reason === "OK") {
+    const detail = `the gate still passes with ${artifact.location} taken out, so it proves nothing`;
+    return finish({ ...result, reason: "VACUOUS_GATE", detail }, control, "OFF");
+  }
+  return finish(result, control, "REFUSED");
+}
+
+function controlFacts(control: TreeResult): GateResult["control"] {
+  return { verdict: GATE_REASONS[control.reason], reason: control.reason, checks: [...control.checks] };
+}
+
+async function judgeCandidate(context: GateContext, request: GateRequest, producedDigest: string | null) {
+  const { artifact, commit, candidate } = request;
+  if (candidate === null) return null;
+  const { location } = artifact;
+  const parent = await context.workspace.digests({ commit: candidate.parent, locations: [location], inputs: [] });
+  const added = await context.workspace.addedLines({ commit, parent: candidate.parent });
+  return judgeChanges(artifact, context.plan.protect, {
+    changed: candidate.changed,
+    producedDigest,
+    parentDigest: parent.locations[location] ?? null,
+    added,
+  });
+}
+
+/** Runs the checks on the commit, or on its control tree. `null` when the signal ended it. */
+async function runOnTree(
+  context: GateContext,
+  request: GateRequest,
+  control: { readonly from: string | null } | null,
+): Promise<TreeResult | null> {
+  const { artifact, commit, candidate, signal } = request;
+  const token = context.newToken();
+  let setupProblem: string | null = null;
+  const checkout: GateCheckout = await context.workspace.checkout({
+    commit,
+    ignoreRulesFrom: candidate?.parent ?? commit,
+    ...(control === null ? {} : { control: { location: artifact.location, from: control.from } }),
+    prepare: async (path) => {
+      const logFile = join(context.logsDir, `setup-${token.replace(/[^\w-]/g, "_")}.log`);
+      setupProblem = await runSetup(context.plan.setup, { cwd: path, env: context.env, token, signal, logFile });
+    },
+  });
+  try {
+    if (signal.aborted) return null;
+    if (setupProblem !== null) return { reason: "SETUP_FAILED", detail: setupProblem, checks: [] };
+    const result = await runChecks(context, artifact.gate.checks, { cwd: checkout.path, token, signal, id: artifact.id });
+    if (result === null || result.reason !== "OK") return result;
+    const changes = await checkout.changesSince();
+    if (changes.length === 0) return result;
+    const named = changes.slice(0, 5).map((path) => JSON.stringify(path)).join(", ");
+    return { ...result, reason: "CHECKOUT_CHANGED", detail: `a check changed the checkout: ${named}` };
+  } finally {
+    await checkout.release();
+  }
+}
+
+async function runChecks(
+  context: GateContext,
+  checks: readonly Check[],
+  run: { readonly cwd: string; readonly token: string; readonly signal: AbortSignal; readonly id: string },
+): Promise<TreeResult | null> {
+  const results: CheckResult[] = [];
+  for (const [position, check] of checks.entries()) {
+    const logFile = join(context.logsDir, "gates", `${run.token.replace(/[^\w-]/g, "_")}-${position}.log`);
+    const { result, reason, detail, isCancelled } = await runCheck(check, {
+      ...run,
+      env: context.env,
+      logFile,
+      evidence: context.evidence,
+    });
+    if (isCancelled || run.signal.aborted) return null;
+    results.push(result);
+    if (reason !== "OK") return { reason, detail, checks: results };
+  }
+  return results.length === 0
+    ? { reason: "NO_CHECKS", detail: "the gate has no checks", checks: [] }
+    : { reason: "OK", detail: "", checks: results };
+}

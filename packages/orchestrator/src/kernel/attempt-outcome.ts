@@ -1,0 +1,40 @@
+import { event } from "@pawl/pipeline";
+import type { AttemptReason, CandidateRecord, EventBody, PipelineState } from "@pawl/pipeline";
+
+import { refuse } from "./refuse.ts";
+
+/** What an attempt came to. `handed-in` is a claim and nothing more: it means that the gate runs (rule 2.1#2). */
+export type AttemptOutcome =
+  | { readonly kind: "handed-in"; readonly candidates: readonly CandidateRecord[]; readonly durationMs: number }
+  | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly evidence: readonly string[] };
+
+/** Events of an attempt's outcome. A result of an attempt whose lease is gone is refused, and that is recorded. */
+export function attemptFinished(
+  state: PipelineState,
+  attempt: number,
+  artifacts: readonly string[],
+  outcome: AttemptOutcome,
+  nowMs: number,
+): readonly EventBody[] {
+  const live = state.attempts.get(attempt);
+  if (live === undefined) {
+    return outcome.kind === "handed-in" ? [refusedResult(state, attempt, artifacts)] : [];
+  }
+  if (outcome.kind === "handed-in") {
+    return [
+      event("attempt.produced", { attempt, candidates: [...outcome.candidates], durationMs: outcome.durationMs }),
+    ];
+  }
+  const first = live.artifacts[0] as string;
+  const { reason, detail, evidence } = outcome;
+  return refuse(state, { artifact: first, attempt, reason, detail, evidence, tree: null, nowMs });
+}
+
+/** The record of a result that came too late. */
+export function refusedResult(state: PipelineState, attempt: number, artifacts: readonly string[]): EventBody {
+  return event("result.refused", {
+    attempt,
+    artifacts: [...artifacts],
+    reason: state.status === "running" ? "LEASE_LOST" : "RUN_ENDED",
+  });
+}

@@ -1,0 +1,22 @@
+import type { EventBody, EventType } from "@pawl/pipeline";
+
+/** Events that emit a report of themselves, whether or not its bytes change (section 5 of the contract). */
+const EMITTING: ReadonlySet<EventType> = new Set<EventType>([
+  "run.started",
+  "run.completed",
+  "run.aborted",
+  "artifact.closed",
+  "artifact.invalidated",
+  "stage.entered",
+  "stage.reopened",
+  "question.raised",
+  "question.answered",
+  "calculation.failed",
+  "silence.expired",
+  "status.tampered",
+]);
+
+/** Why a transition emits a report: the type of its first event that does, or `null`. */
+export function emissionCause(events: readonly EventBody[]): EventType | null {
+  return events.find((event) => EMITTING.has(event.type))?.type ?? null;
+}

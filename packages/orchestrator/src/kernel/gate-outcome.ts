@@ -1,0 +1,87 @@
+import { event } from "@pawl/pipeline";
+import type { CandidateRecord, EventBody, EventData, PipelineState } from "@pawl/pipeline";
+
+import { parkAtOnce, refuse } from "./refuse.ts";
+
+/** What one run of a gate, and of its control, gave. */
+export interface GateResult
+  extends Pick<
+    EventData<"gate.finished">,
+    | "tree"
+    | "verdict"
+    | "reason"
+    | "detail"
+    | "gateDigest"
+    | "artifactDigest"
+    | "inputsDigest"
+    | "checks"
+    | "control"
+    | "evidence"
+    | "durationMs"
+  > {
+  /** How the control stands for a PASS. */
+  readonly controlStanding: "REFUSED" | "PROVEN_BEFORE" | "OFF";
+}
+
+/** A candidate whose gate gave its final verdict. */
+export interface GatedCandidate {
+  readonly attempt: number;
+  readonly candidate: CandidateRecord;
+  /** Head that the gated commit is on. */
+  readonly onHead: string;
+  readonly result: GateResult;
+  readonly nowMs: number;
+}
+
+/** Times that an INCONCLUSIVE gate is run again before its verdict counts. */
+export const INCONCLUSIVE_REPEATS = 2;
+
+/**
+ * Whether a gate is to be run again: it could not give a verdict, and that is not the attempt's own doing. A timeout or a
+ * signal is the attempt's failure unless the control is stopped the same way.
+ */
+export function isWorthRepeating(result: Pick<GateResult, "verdict" | "reason" | "control">): boolean {
+  return result.verdict === "INCONCLUSIVE" && !isAttemptsFailure(result);
+}
+
+/** What follows from the final verdict on a candidate: the merge queue, another try, or parking. */
+export function candidateGated(state: PipelineState, gated: GatedCandidate): readonly EventBody[] {
+  const { attempt, candidate, onHead, result, nowMs } = gated;
+  const { artifact, commit, tree, parent } = candidate;
+  if (state.artifacts.get(artifact)?.lease !== attempt) return [];
+  if (result.verdict === "PASS") {
+    if (result.artifactDigest === null || result.inputsDigest === null) {
+      throw new Error(`Internal error: gate of ${artifact} passed without an artifact`);
+    }
+    return [
+      event("integration.queued", {
+        artifact,
+        attempt,
+        candidate: { commit, tree, parent },
+        onHead,
+        artifactDigest: result.artifactDigest,
+        gateDigest: result.gateDigest,
+        inputsDigest: result.inputsDigest,
+        control: result.controlStanding,
+        evidence: [...result.evidence],
+      }),
+    ];
+  }
+  const refusal = {
+    artifact,
+    attempt,
+    reason: result.reason,
+    detail: result.detail,
+    evidence: result.evidence,
+    tree,
+    nowMs,
+  };
+  if (result.reason === "VACUOUS_GATE") return parkAtOnce(state, refusal);
+  if (result.verdict === "INCONCLUSIVE" && !isAttemptsFailure(result)) return parkAtOnce(state, refusal);
+  return refuse(state, refusal);
+}
+
+function isAttemptsFailure(result: Pick<GateResult, "reason" | "control">): boolean {
+  const stopped = result.reason === "TIMEOUT" || result.reason === "SIGNALLED";
+  return stopped && result.control?.reason !== result.reason;
+}

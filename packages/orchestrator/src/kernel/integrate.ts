@@ -1,0 +1,89 @@
+import { event } from "@pawl/pipeline";
+import type { ClosureRecord, EventBody, PipelineState, QueuedCandidate } from "@pawl/pipeline";
+
+/** Whether a queued candidate still holds its lease, so that it may be closed. */
+export function holdsLease(state: PipelineState, queued: QueuedCandidate): boolean {
+  return (
+    state.status === "running" &&
+    state.queue.has(queued.seq) &&
+    state.artifacts.get(queued.artifact)?.lease === queued.attempt
+  );
+}
+
+/**
+ * Announces a closure before the branch moves; the whole record is in the ledger then, and a crash loses nothing.
+ *
+ * @param passes - gate inputs of the closed artifacts whose gates passed on the same tree, by id.
+ */
+export function prepareIntegration(
+  state: PipelineState,
+  queued: QueuedCandidate,
+  closure: Omit<ClosureRecord, "ledgerSeq">,
+  passes: ReadonlyMap<string, string>,
+): EventBody {
+  return event("integration.prepared", {
+    artifact: queued.artifact,
+    attempt: queued.attempt,
+    oldHead: state.head,
+    newHead: closure.commit,
+    closure: { ...closure, ledgerSeq: state.seq },
+    passes: [...passes].map(([artifact, inputsDigest]) => ({ artifact, inputsDigest })),
+  });
+}
+
+/** Closes what was prepared, and ends its attempt when that was its last artifact. */
+export function closePrepared(state: PipelineState): readonly EventBody[] {
+  const { prepared } = state;
+  if (prepared === null) return [];
+  const artifact = state.byId.get(prepared.artifact);
+  if (artifact === undefined) throw new Error(`Internal error: no artifact ${prepared.artifact}`);
+  const { attempt, closure, passes } = prepared;
+  const live = state.attempts.get(attempt);
+  const isLast = live?.artifacts.every(
+    (id) => id === artifact.id || state.artifacts.get(id)?.lease !== attempt,
+  );
+  return [
+    event("artifact.closed", {
+      artifact: artifact.id,
+      stage: artifact.stage,
+      location: artifact.location,
+      version: artifact.version,
+      required: !artifact.optional,
+      attempt,
+      closure,
+      passes,
+    }),
+    ...(live !== undefined && isLast
+      ? [event("attempt.ended", { attempt, outcome: "closed", reason: "DONE", detail: "" })]
+      : []),
+  ];
+}
+
+/** Drops what was prepared because the branch does not hold it; its candidate waits in the queue as before. */
+export function dropPrepared(state: PipelineState, cause: string): readonly EventBody[] {
+  const { prepared } = state;
+  if (prepared === null) return [];
+  const { artifact, attempt, newHead } = prepared;
+  return [event("integration.dropped", { artifact, attempt, newHead, cause })];
+}
+
+/**
+ * Closed artifacts whose gate must pass again before a stage may end on a tree: those whose gate inputs differ from the ones
+ * of their last PASS.
+ *
+ * @param inputsDigest - digest of an artifact's gate inputs in that tree.
+ */
+export function changedSincePass(
+  state: PipelineState,
+  inputsDigests: ReadonlyMap<string, string>,
+): readonly string[] {
+  return [...closedArtifacts(state)].filter((id) => {
+    const digest = inputsDigests.get(id);
+    return digest === undefined || digest !== state.artifacts.get(id)?.passedInputsDigest;
+  });
+}
+
+/** Every closed artifact, required and optional, in schedule order. */
+export function closedArtifacts(state: PipelineState): readonly string[] {
+  return state.order.ids.filter((id) => state.artifacts.get(id)?.phase === "closed");
+}

@@ -1,0 +1,83 @@
+import { STAGES } from "@pawl/contract";
+import type { Stage } from "@pawl/contract";
+import { event } from "@pawl/pipeline";
+import type { Artifact, EventBody, InvalidationCause, PipelineState } from "@pawl/pipeline";
+
+import { releaseLease } from "./release-lease.ts";
+
+/** A closed artifact that lost its closure, and why. */
+export interface Invalidation {
+  readonly artifact: string;
+  readonly cause: Extract<InvalidationCause, "GATE_FAILED" | "COMMIT_LOST">;
+  /** Commit on which it was seen. */
+  readonly trigger: string;
+}
+
+/**
+ * Invalidates closed artifacts and, with a required one, everything that rests on it: closed artifacts that need it,
+ * directly or not, and closed artifacts of later stages (I14). Attempts of dependents and of later stages lose their lease,
+ * and the run returns to the owning stage. An optional artifact takes only its dependents with it.
+ *
+ * @returns one transition's events; empty when none of the artifacts is closed.
+ */
+export function invalidate(state: PipelineState, invalidations: readonly Invalidation[]): readonly EventBody[] {
+  const roots = invalidations.filter((one) => state.artifacts.get(one.artifact)?.phase === "closed");
+  if (roots.length === 0) return [];
+  const first = roots[0] as Invalidation;
+  const rootIds = new Set(roots.map((one) => one.artifact));
+  const stage = firstStage(roots.map((one) => state.byId.get(one.artifact) as Artifact).filter((one) => !one.optional));
+  const dependents = transitiveDependents(state, rootIds);
+  const isDownstream = (artifact: Artifact): boolean =>
+    dependents.has(artifact.id) || (stage !== null && isLater(artifact.stage, stage));
+
+  const events: EventBody[] = [];
+  for (const live of state.attempts.values()) {
+    const hit = live.artifacts.some((id) => isDownstream(state.byId.get(id) as Artifact));
+    if (hit) events.push(...releaseLease(state, live.attempt, "LEASE_LOST", `${first.artifact} was invalidated`));
+  }
+  for (const { artifact, cause, trigger } of roots) events.push(invalidated(state, artifact, cause, trigger));
+  for (const artifact of state.plan.artifacts) {
+    if (rootIds.has(artifact.id) || state.artifacts.get(artifact.id)?.phase !== "closed") continue;
+    if (dependents.has(artifact.id)) {
+      events.push(invalidated(state, artifact.id, "NEEDS_INVALIDATED", first.artifact));
+    } else if (isDownstream(artifact)) {
+      events.push(invalidated(state, artifact.id, "STAGE_INVALIDATED", first.artifact));
+    }
+  }
+  if (stage !== null && isLater(state.stage, stage)) {
+    events.push(event("stage.reopened", { stage, cause: first.cause, trigger: first.artifact }));
+  }
+  for (const artifact of state.plan.artifacts) {
+    const isCancelled = state.artifacts.get(artifact.id)?.phase === "cancelled";
+    if (isCancelled && stage !== null && !isLater(stage, artifact.stage)) {
+      events.push(event("artifact.restored", { artifact: artifact.id }));
+    }
+  }
+  return events;
+}
+
+function invalidated(state: PipelineState, id: string, cause: InvalidationCause, trigger: string): EventBody {
+  const { stage, location } = state.byId.get(id) as Artifact;
+  return event("artifact.invalidated", { artifact: id, stage, location, cause, trigger });
+}
+
+function transitiveDependents(state: PipelineState, roots: ReadonlySet<string>): Set<string> {
+  const found = new Set<string>();
+  const open = [...roots];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const dependent of state.order.dependents.get(id) ?? []) {
+      if (found.has(dependent)) continue;
+      found.add(dependent);
+      open.push(dependent);
+    }
+  }
+  return found;
+}
+
+function firstStage(artifacts: readonly Artifact[]): Stage | null {
+  return STAGES.find((stage) => artifacts.some((artifact) => artifact.stage === stage)) ?? null;
+}
+
+function isLater(one: Stage, other: Stage): boolean {
+  return STAGES.indexOf(one) > STAGES.indexOf(other);
+}

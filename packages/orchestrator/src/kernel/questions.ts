@@ -1,0 +1,26 @@
+import { formatQuestion } from "@pawl/contract";
+import type { PipelineState } from "@pawl/pipeline";
+
+/**
+ * The question for a parked artifact. Pawl words it from the plan and from reason codes; nothing that an agent wrote is in
+ * it (rule 2#6).
+ */
+export function parkedQuestion(state: PipelineState, id: string): string {
+  const artifact = state.byId.get(id);
+  const parking = state.artifacts.get(id)?.parking;
+  if (artifact === undefined || parking === undefined || parking === null) {
+    throw new Error(`Internal error: artifact ${id} is not parked`);
+  }
+  return formatQuestion({ text: questionText(artifact.location, parking), options: parking.options });
+}
+
+function questionText(location: string, parking: { reason: string; detail: string }): string {
+  if (parking.reason === "REQUIREMENT_MISSING") return `${location} requires ${parking.detail}`;
+  if (parking.reason === "VACUOUS_GATE") return `The gate of ${location} passes without it`;
+  return `${location} is parked because of ${parking.reason}`;
+}
+
+/** What an assignment says was asked about a parked artifact. */
+export function parkedQuestionText(location: string): string {
+  return `${location} was parked`;
+}

@@ -1,0 +1,109 @@
+import type { Issue, Question, Stage, StatusReport, Task } from "@pawl/contract";
+import { parseQuestion, STAGES } from "@pawl/contract";
+import type { Artifact, PipelineState } from "@pawl/pipeline";
+import type { ReportInput } from "@pawl/progress";
+
+import { workStage } from "./work-stage.ts";
+
+/** What the calculator needs of a state. @param previous - the run's last report, `null` for its first. */
+export function reportInput(state: PipelineState, previous: StatusReport | null): ReportInput {
+  const { currentTask, nextStep } = tasks(state);
+  return {
+    weights: state.contract.weights,
+    tallies: perStageTallies(state),
+    currentStage: state.stage,
+    lastCompleted: lastCompleted(state),
+    currentTask,
+    nextStep,
+    issues: issues(state),
+    questions: state.questions.map(({ question }) => asQuestion(question)),
+    aborted:
+      state.status === "aborted"
+        ? {
+            frozenOverallPercent: previous?.overall_progress_percent ?? 0,
+            frozenStagePercent: previous?.stage_progress_percent ?? 0,
+          }
+        : null,
+    calculationFailure: state.calculationFailure,
+    previousOverallPercent: previous?.overall_progress_percent ?? null,
+  };
+}
+
+function perStageTallies(state: PipelineState): ReportInput["tallies"] {
+  const tally = (stage: Stage) => ({ ...state.tallies[stage], unknown: 0 });
+  return { A: tally("A"), B: tally("B"), C: tally("C"), D: tally("D") };
+}
+
+function asQuestion(text: string): Question {
+  const question = parseQuestion(text);
+  if (question === null) throw new Error(`Internal error: not a question: ${text}`);
+  return question;
+}
+
+function lastCompleted(state: PipelineState): ReportInput["lastCompleted"] {
+  const seq = state.closed.maxKey();
+  const artifact = seq === undefined ? undefined : state.byId.get(state.closed.get(seq) as string);
+  return artifact === undefined ? null : { location: artifact.location, version: artifact.version };
+}
+
+/** `current_task` and `next_step` as I6 and I17 read them. */
+function tasks(state: PipelineState): { currentTask: Task | null; nextStep: Task | null } {
+  const stage = workStage(state);
+  if (stage === null) return { currentTask: null, nextStep: null };
+  const first = firstRequired(state, state.active.values(), stage);
+  const again = firstRequired(state, state.regate.values(), null);
+  const ready = firstRequired(state, state.ready.values(), stage);
+  const current = first ?? again ?? ready ?? firstParked(state);
+  if (current === null) return { currentTask: null, nextStep: null };
+  const next = ready !== null ? task(state, ready) : first !== null ? following(state, first) : task(state, current);
+  return { currentTask: task(state, current), nextStep: next };
+}
+
+function firstRequired(state: PipelineState, ids: Iterable<string>, stage: Stage | null): Artifact | null {
+  for (const id of ids) {
+    const artifact = state.byId.get(id);
+    if (artifact === undefined || artifact.optional) continue;
+    if (stage === null || artifact.stage === stage) return artifact;
+    if (STAGES.indexOf(artifact.stage) > STAGES.indexOf(stage)) return null;
+  }
+  return null;
+}
+
+function firstParked(state: PipelineState): Artifact | null {
+  return firstRequired(state, state.parked.values(), null);
+}
+
+/** The step that an artifact is at. */
+function task(state: PipelineState, artifact: Artifact): Task {
+  const { location } = artifact;
+  const now = state.artifacts.get(artifact.id);
+  switch (now?.phase) {
+    case "produced":
+    case "verifying":
+    case "closed":
+      return { verb: "Verify", location };
+    case "integrating":
+      return { verb: "Close", location };
+    default:
+      if (now?.gateFirst === true) return { verb: "Verify", location };
+      return { verb: artifact.run === null ? "Generate" : "Run", location };
+  }
+}
+
+/** The life-cycle step after the one that an artifact is at. */
+function following(state: PipelineState, artifact: Artifact): Task {
+  const phase = state.artifacts.get(artifact.id)?.phase;
+  return { verb: phase === "attempting" ? "Verify" : "Close", location: artifact.location };
+}
+
+/** Issues in ledger order (I15). */
+function issues(state: PipelineState): readonly Issue[] {
+  const parked = [...state.parked.entries()].map(([seq, id]): [number, Issue] => {
+    const parking = state.artifacts.get(id)?.parking;
+    const artifact = state.byId.get(id)?.location ?? id;
+    return [seq, { code: "PARKED", fields: { artifact, reason: parking?.reason ?? "UNKNOWN" } }];
+  });
+  const others = state.issues.map((entry): [number, Issue] => [entry.seq, entry.issue]);
+  return [...parked, ...others].sort((left, right) => left[0] - right[0]).map(([, issue]) => issue);
+}
+

@@ -1,0 +1,63 @@
+import { STAGES } from "@pawl/contract";
+import type { Stage } from "@pawl/contract";
+import { event } from "@pawl/pipeline";
+import type { EventBody, PipelineState } from "@pawl/pipeline";
+
+import { releaseLease } from "./release-lease.ts";
+import { parkedQuestion } from "./questions.ts";
+import { workStage } from "./work-stage.ts";
+
+/**
+ * The next stage transition or the completion, where a state calls for one. Empty when none is due; to be asked again after
+ * its events, because each transition has a report of its own (I17).
+ */
+export function advanceStage(state: PipelineState): readonly EventBody[] {
+  if (state.status !== "running" || state.calculationFailure !== null || state.prepared !== null) return [];
+  const work = workStage(state);
+  if (work === null) return [...leaveStage(state, "D"), event("run.completed", {})];
+  if (STAGES.indexOf(work) <= STAGES.indexOf(state.stage)) return [];
+  const next = STAGES[STAGES.indexOf(state.stage) + 1] as Stage;
+  return [...leaveStage(state, state.stage), event("stage.entered", { stage: next })];
+}
+
+/**
+ * The open questions, when nothing else runs or can run (I10); the abort of a run that can neither go on nor ask (rule
+ * 4.7#7). Belongs into the transaction that leaves nothing to run, so that no report claims a next step that there is not.
+ */
+export function raiseQuestions(state: PipelineState): readonly EventBody[] {
+  if (state.status !== "running" || state.calculationFailure !== null || state.prepared !== null) return [];
+  if (workStage(state) !== state.stage || state.questions.length > 0 || canGoOn(state)) return [];
+  const questions = [...state.parked.values()]
+    .filter((id) => state.byId.get(id)?.optional === false)
+    .map((id) => event("question.raised", { artifact: id, question: parkedQuestion(state, id) }));
+  return questions.length > 0 ? questions : [abortRun(state, "NO_EXECUTABLE_ACTION", null, null)];
+}
+
+/** Whether anything runs or can run, now or after a backoff. */
+function canGoOn(state: PipelineState): boolean {
+  if (state.active.size > 0 || state.regate.size > 0) return true;
+  for (const id of state.ready.values()) {
+    if (state.byId.get(id)?.stage === state.stage) return true;
+  }
+  return false;
+}
+
+/** The event that aborts a run in the stage that it is in (rule 6.4#2). */
+export function abortRun(state: PipelineState, cause: string, by: string | null, why: string | null): EventBody {
+  return event("run.aborted", { stage: state.stage, cause, by, why });
+}
+
+/** Optional artifacts that are unfinished at their stage's exit are cancelled (I17). */
+function leaveStage(state: PipelineState, stage: Stage): EventBody[] {
+  const events: EventBody[] = [];
+  const unfinished = state.plan.artifacts.filter((artifact) => {
+    const phase = state.artifacts.get(artifact.id)?.phase;
+    return artifact.optional && artifact.stage === stage && phase !== "closed" && phase !== "cancelled";
+  });
+  const leases = new Set(unfinished.map((artifact) => state.artifacts.get(artifact.id)?.lease ?? null));
+  for (const attempt of leases) {
+    if (attempt !== null) events.push(...releaseLease(state, attempt, "LEASE_LOST", `stage ${stage} ended`));
+  }
+  for (const artifact of unfinished) events.push(event("artifact.cancelled", { artifact: artifact.id }));
+  return events;
+}

@@ -1,0 +1,64 @@
+import { killProcessTree } from "@pawl/agents";
+import { event } from "@pawl/pipeline";
+import type { EventBody, PipelineState } from "@pawl/pipeline";
+import type { Workspace } from "@pawl/workspace";
+
+import { closePrepared, dropPrepared } from "../kernel/integrate.ts";
+import { releaseLease } from "../kernel/release-lease.ts";
+import type { Session } from "../session/open-session.ts";
+import { restoreStatus } from "../session/repair-status.ts";
+import { releaseWorkspace } from "../runtime/release-workspace.ts";
+
+/**
+ * Ends every process that an earlier orchestrator of this pipeline left running.
+ *
+ * @param tokenPrefix - what the marks of the pipeline's processes begin with.
+ */
+export async function endLeftovers(tokenPrefix: string): Promise<void> {
+  await killProcessTree({ match: { prefix: tokenPrefix }, graceMs: 0 });
+}
+
+/**
+ * Takes an unfinished run up again after its orchestrator ended, however it ended: an integration that the branch holds is
+ * closed from its record and otherwise dropped, running attempts lose their lease uncharged, work that was handed in goes
+ * back to its gate, and the status file is put right.
+ */
+export async function recover(session: Session, workspace: Workspace): Promise<void> {
+  const { journal } = session;
+  await finishPrepared(session, workspace);
+  await restoreStatus(session);
+  await journal.transact(recoverAttempts);
+  for (const attempt of await workspace.unreleasedAttempts()) {
+    if (!journal.state.attempts.has(attempt)) await releaseWorkspace(session, workspace, attempt);
+  }
+}
+
+/** Closes a prepared integration that the branch holds, and drops one that it does not; before anything else. */
+export async function finishPrepared(session: Session, workspace: Workspace): Promise<void> {
+  const { journal } = session;
+  const { prepared } = journal.state;
+  if (prepared === null) return;
+  const isOnBranch = await workspace.contains(prepared.newHead);
+  await journal.transact((state) =>
+    isOnBranch ? closePrepared(state) : dropPrepared(state, "the branch does not hold the commit"),
+  );
+}
+
+function recoverAttempts(state: PipelineState): readonly EventBody[] {
+  const events: EventBody[] = [];
+  for (const live of state.attempts.values()) {
+    if (live.state === "running") {
+      events.push(...releaseLease(state, live.attempt, "ORCHESTRATOR_LOST", "the orchestrator ended while it ran"));
+      continue;
+    }
+    // The merge queue and gates on the head begin again by themselves; a candidate's gate is to be started again.
+    const verifying = live.artifacts.filter(
+      (id) =>
+        live.kind !== "gate-first" &&
+        state.artifacts.get(id)?.lease === live.attempt &&
+        state.artifacts.get(id)?.phase === "verifying",
+    );
+    if (verifying.length > 0) events.push(event("attempt.recovered", { attempt: live.attempt, artifacts: verifying }));
+  }
+  return events;
+}

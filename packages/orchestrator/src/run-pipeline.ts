@@ -1,0 +1,175 @@
+import { realpath } from "node:fs/promises";
+
+import { deriveState } from "@pawl/contract";
+import { LedgerError, openLedger } from "@pawl/database";
+import type { DriverName } from "@pawl/database";
+import type { PipelineState, Plan, PlanProblem } from "@pawl/pipeline";
+import type { Workspace } from "@pawl/workspace";
+
+import { OrchestratorError } from "./errors.ts";
+import { planDigest } from "./gate/gate-digest.ts";
+import { endLeftovers, recover } from "./recovery/recover.ts";
+import { adoptForeignCommits } from "./runtime/foreign-commits.ts";
+import type { EventListener } from "./runtime/journal.ts";
+import { Orchestrator } from "./runtime/orchestrator.ts";
+import type { RunEnd } from "./runtime/orchestrator.ts";
+import { assembleOrchestrator } from "./session/assemble-orchestrator.ts";
+import { loadPlan } from "./session/load-plan.ts";
+import {
+  hasInterruptedAdvance,
+  openProjectWorkspace,
+  refuseDirtyTree,
+  workspaceMode,
+} from "./session/open-project-workspace.ts";
+import { openSession } from "./session/open-session.ts";
+import type { Session } from "./session/open-session.ts";
+import { parseReport } from "./session/parse-report.ts";
+import { restoreStatus } from "./session/repair-status.ts";
+import { startNewRun } from "./session/start-new-run.ts";
+import { tokenPrefix } from "./session/tokens.ts";
+import { readStatus } from "./status/read-status.ts";
+import { pipelinePaths } from "./util/pipeline-paths.ts";
+import type { PipelinePaths } from "./util/pipeline-paths.ts";
+
+/** How a pipeline is run. */
+export interface RunOptions {
+  /** Folder that holds `pawl.yaml`. */
+  readonly projectDir: string;
+  /** Starts from zero; refused while a run is unfinished. */
+  readonly isNew: boolean;
+  /** Stays for an answer when the run is BLOCKED. */
+  readonly isWaiting: boolean;
+  readonly driver: "auto" | DriverName;
+  /** Environment that agents' variables are taken from; secrets in it are passed on only where the plan names them. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Stops the run and leaves everything resumable. */
+  readonly signal: AbortSignal;
+  readonly onEvent: EventListener;
+  /** Told of warnings: of the plan, and of deliveries that failed. */
+  readonly onWarning: (warning: string) => void;
+}
+
+/**
+ * Runs a pipeline until it is COMPLETED, ABORTED, BLOCKED with nothing running, or stopped. Takes up an unfinished run where
+ * it was left, however its orchestrator ended.
+ *
+ * @throws OrchestratorError for everything that the operator can mend (its codes say what), with nothing changed on disk
+ *   where the input was wrong; errors of the ledger and the workspace keep their own classes and codes.
+ */
+export async function runPipeline(options: RunOptions): Promise<RunEnd> {
+  const projectDir = await realProjectDir(options.projectDir);
+  const paths = pipelinePaths(projectDir);
+  const { plan, warnings } = await loadPlan(paths.planFile);
+  for (const warning of warnings) options.onWarning(describe(warning));
+  const mode = await workspaceMode(projectDir, plan);
+  const before = options.isNew ? null : await endedAlready(paths);
+  if (before !== null) return before;
+  if (mode === "isolated" && !(await hasInterruptedAdvance(paths))) await refuseDirtyTree(projectDir, plan);
+
+  let orchestrator: Orchestrator | null = null;
+  const session = await openSession({
+    paths,
+    driver: options.driver,
+    now: Date.now,
+    onEvent: (recorded, state) => {
+      options.onEvent(recorded, state);
+      orchestrator?.noticed(recorded);
+    },
+  });
+  try {
+    const ended = await refuseWrongStart(session, plan, options.isNew);
+    if (ended !== null) return ended;
+    const prefix = tokenPrefix(projectDir);
+    await endLeftovers(prefix);
+    const workspace = await openProjectWorkspace(paths, plan, mode, options.environment);
+    try {
+      await workspace.finishInterruptedAdvance();
+      if (mode === "isolated") await refuseDirtyTree(projectDir, plan);
+      await prepareRun(session, workspace, { plan, mode, isNew: options.isNew });
+      const assembled = assembleOrchestrator({ session, workspace, prefix, options });
+      orchestrator = assembled.orchestrator;
+      return await assembled.run();
+    } finally {
+      await workspace.close();
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+/** The project's real path. @throws OrchestratorError `PLAN_MISSING` when there is no such folder. */
+export async function realProjectDir(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch (error) {
+    throw new OrchestratorError("PLAN_MISSING", `${folder}: there is no such folder`, "Name the project's folder.", {
+      cause: error,
+    });
+  }
+}
+
+/** One line about a problem of the plan, with its place. */
+export function describe(problem: PlanProblem): string {
+  return `${problem.file}:${problem.line}:${problem.column}: ${problem.code}: ${problem.message}`;
+}
+
+/** The end of a run that is over, when its status file is right: then nothing is opened and nothing changes. */
+async function endedAlready(paths: PipelinePaths): Promise<RunEnd | null> {
+  const reading = await readStatus(paths);
+  if (reading.kind !== "right") return null;
+  const kind = endOf(Buffer.from(reading.bytes).toString("utf8"));
+  if (kind === null) return null;
+  const ledger = await openLedger({ file: paths.ledgerFile, mode: "read-only" }).catch((error: unknown) => {
+    if (error instanceof LedgerError && error.code === "LEDGER_OUTDATED") return null;
+    throw error;
+  });
+  await ledger?.close();
+  return kind;
+}
+
+function endOf(bytes: string): RunEnd | null {
+  const state = deriveState(parseReport(bytes));
+  if (state === "COMPLETED") return { kind: "completed" };
+  return state === "ABORTED" ? { kind: "aborted" } : null;
+}
+
+/** Refuses what does not fit the run that the ledger has. @returns the end of a run that is over. */
+async function refuseWrongStart(session: Session, plan: Plan, isNew: boolean): Promise<RunEnd | null> {
+  const { loaded, paths } = session;
+  if (loaded === null) return null;
+  if (loaded.status !== "running") {
+    if (isNew) return null;
+    await restoreStatus(session);
+    return { kind: loaded.status };
+  }
+  if (isNew) {
+    throw new OrchestratorError(
+      "RUN_UNFINISHED",
+      `${paths.ledgerFile}: run ${loaded.run} is unfinished`,
+      "Abort it first with `pawl abort`, or take it up with `pawl run`.",
+    );
+  }
+  if (planDigest(plan) !== loaded.planDigest) {
+    throw new OrchestratorError(
+      "PLAN_CHANGED",
+      `${paths.planFile}: differs from the plan that run ${loaded.run} pinned`,
+      "Restore the file; or abort the run with `pawl abort` and start again with `pawl run --new`.",
+    );
+  }
+  return null;
+}
+
+async function prepareRun(
+  session: Session,
+  workspace: Workspace,
+  start: { readonly plan: Plan; readonly mode: PipelineState["mode"]; readonly isNew: boolean },
+): Promise<void> {
+  const isUnfinished = session.loaded?.status === "running";
+  if (isUnfinished) await recover(session, workspace);
+  await workspace.adoptForeignChanges({ timestampMs: session.now() });
+  if (!isUnfinished) {
+    await startNewRun(session, workspace, start.plan, start.mode);
+    return;
+  }
+  await adoptForeignCommits({ journal: session.journal, gates: { workspace } });
+}

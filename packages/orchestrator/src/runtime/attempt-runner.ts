@@ -1,0 +1,201 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { baseEnvironment, buildAssignment, DEFAULT_MAX_LOG_BYTES, runCommandAgent, runProcess } from "@pawl/agents";
+import type { AgentOutcome } from "@pawl/agents";
+import type { Artifact, AttemptReason, LiveAttempt, PipelineState } from "@pawl/pipeline";
+import type { ArtifactPaths, Workspace } from "@pawl/workspace";
+import { WorkspaceError } from "@pawl/workspace";
+
+import type { AttemptOutcome } from "../kernel/attempt-outcome.ts";
+import type { EvidenceStore } from "../util/evidence-store.ts";
+import type { PipelinePaths } from "../util/pipeline-paths.ts";
+import { assignmentInputs } from "./assignment-inputs.ts";
+import { runSetup } from "./run-setup.ts";
+
+/** Time between SIGTERM and SIGKILL when an attempt is over its limits or cancelled, in milliseconds. */
+const GRACE_MS = 3000;
+/** Time limit of a `run` artifact, in milliseconds. */
+const RUN_TIMEOUT_MS = 60 * 60 * 1000;
+
+/** What attempts of a run share. */
+export interface AttemptContext {
+  readonly pipelineId: string;
+  readonly paths: PipelinePaths;
+  readonly workspace: Workspace;
+  readonly evidence: EvidenceStore;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly now: () => number;
+  readonly token: (attempt: number) => string;
+}
+
+/** How the process of an attempt ended. */
+type ProcessEnd =
+  | { readonly kind: "done"; readonly durationMs: number }
+  | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly output: string }
+  /** Stopped from here; `exitedCleanly` where it claimed success all the same. */
+  | { readonly kind: "cancelled" };
+
+/**
+ * Runs one attempt: workspace, setup, the agent or the artifact's own command, and what it hands in. Its outcome is a claim.
+ *
+ * @returns `null` when the signal ended it.
+ */
+export async function runAttempt(
+  context: AttemptContext,
+  state: PipelineState,
+  attempt: LiveAttempt,
+  signal: AbortSignal,
+): Promise<AttemptOutcome | null> {
+  const artifacts = attempt.artifacts.map((id) => state.byId.get(id) as Artifact);
+  const paths = artifacts.map(toPaths);
+  const place = await context.workspace.prepareAttempt({ attempt: attempt.attempt, artifacts: paths });
+  const end = await runProcessOf(context, { state, attempt, artifacts, cwd: place.path, signal });
+  if (end.kind === "cancelled" || (signal.aborted && end.kind === "failed")) return null;
+  if (end.kind === "failed") {
+    const evidence = end.output === "" ? [] : [await context.evidence.put(end.output)];
+    return { kind: "failed", reason: end.reason, detail: end.detail, evidence };
+  }
+  try {
+    const collected = await context.workspace.collect({
+      attempt: attempt.attempt,
+      artifacts: paths,
+      message: (id) => candidateMessage(state, attempt, id),
+      timestampMs: context.now(),
+    });
+    if (collected.stray.length > 0) {
+      const named = collected.stray.slice(0, 5).map((path) => JSON.stringify(path)).join(", ");
+      return { kind: "failed", reason: "STRAY_CHANGES", detail: `outside of every attempt's writes: ${named}`, evidence: [] };
+    }
+    const candidates = collected.candidates.map(({ artifact, commit, tree, parent }) => ({ artifact, commit, tree, parent }));
+    return { kind: "handed-in", candidates, durationMs: end.durationMs };
+  } catch (error) {
+    if (error instanceof WorkspaceError && UNUSABLE_RESULTS.has(error.code)) {
+      return { kind: "failed", reason: "WORKSPACE_INVALID", detail: error.message, evidence: [] };
+    }
+    throw error;
+  }
+}
+
+/** An artifact as the workspace sees it. */
+export function toPaths(artifact: Artifact): ArtifactPaths {
+  return { id: artifact.id, location: artifact.location, writes: artifact.writes };
+}
+
+function candidateMessage(state: PipelineState, attempt: LiveAttempt, id: string) {
+  const artifact = state.byId.get(id) as Artifact;
+  return {
+    subject: `${artifact.stage}: ${artifact.location}`,
+    trailers: { "Pawl-Run": state.run, "Pawl-Attempt": String(attempt.attempt), "Pawl-Artifact": id },
+  };
+}
+
+interface Work {
+  readonly state: PipelineState;
+  readonly attempt: LiveAttempt;
+  readonly artifacts: readonly Artifact[];
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}
+
+async function runProcessOf(context: AttemptContext, work: Work): Promise<ProcessEnd> {
+  const { state, attempt, artifacts, cwd, signal } = work;
+  const folder = join(context.paths.logsDir, state.run, `attempt-${attempt.attempt}`);
+  await mkdir(folder, { recursive: true });
+  const required = artifacts.flatMap((artifact) => artifact.requires.env);
+  const env = baseEnvironment(context.environment, {
+    pass: [...state.plan.env.pass, ...required],
+    set: state.plan.env.set,
+  });
+  const token = context.token(attempt.attempt);
+  const setup = await runSetup(state.plan.setup, { cwd, env, token, signal, logFile: join(folder, "setup.log") });
+  if (signal.aborted) return { kind: "cancelled" };
+  if (setup !== null) return { kind: "failed", reason: "WORKSPACE_SETUP_FAILED", detail: setup, output: "" };
+
+  const logFile = join(folder, "output.log");
+  const first = artifacts[0] as Artifact;
+  if (first.run !== null) return runOwn(first.run, { cwd, env, token, signal, logFile });
+  const profile = state.plan.agents[attempt.profile ?? ""];
+  if (profile === undefined) throw new Error(`Internal error: no agent profile ${attempt.profile}`);
+  const outcome = await runCommandAgent({
+    profile,
+    assignment: buildAssignment({
+      pipelineId: context.pipelineId,
+      runId: state.run,
+      attempt: attempt.attempt,
+      workspaceDir: cwd,
+      protect: state.plan.protect,
+      artifacts: await assignmentInputs(state, attempt.artifacts, context.evidence),
+    }),
+    workspaceDir: cwd,
+    assignmentFile: join(folder, "assignment.json"),
+    logFile,
+    env,
+    token,
+    signal,
+    graceMs: GRACE_MS,
+  });
+  return agentEnd(outcome);
+}
+
+async function runOwn(
+  argv: readonly string[],
+  run: { cwd: string; env: Record<string, string>; token: string; signal: AbortSignal; logFile: string },
+): Promise<ProcessEnd> {
+  const result = await runProcess({
+    command: { argv },
+    ...run,
+    maxLogBytes: DEFAULT_MAX_LOG_BYTES,
+    captureBytes: 16 * 1024,
+    limits: { timeoutMs: RUN_TIMEOUT_MS, stallMs: null, startMs: null },
+    graceMs: GRACE_MS,
+  });
+  const captured = result.output?.captured;
+  const output = captured === undefined ? "" : Buffer.concat([captured.head, captured.tail]).toString("utf8");
+  const failed = (reason: AttemptReason, detail: string): ProcessEnd => ({ kind: "failed", reason, detail, output });
+  const name = argv.join(" ").slice(0, 200);
+  switch (result.kind) {
+    case "exited":
+      return result.exitCode === 0
+        ? { kind: "done", durationMs: Math.round(result.durationMs) }
+        : failed("EXIT_NONZERO", `${name} exited with ${result.exitCode}`);
+    case "signalled":
+      return failed("KILLED_BY_SIGNAL", `${name} was ended by ${result.signal}`);
+    case "not-started":
+      return failed("NOT_STARTED", `${name} cannot be started (${result.code})`);
+    case "cancelled":
+      return { kind: "cancelled" };
+    case "timed-out":
+    case "stalled":
+    case "no-first-output":
+      return failed("TIMED_OUT", `${name} did not end within ${result.limitMs} ms`);
+  }
+}
+
+function agentEnd(outcome: AgentOutcome): ProcessEnd {
+  const { detail, outputTail: output } = outcome;
+  switch (outcome.kind) {
+    case "produced":
+      return { kind: "done", durationMs: Math.round(outcome.durationMs) };
+    case "failed":
+      return { kind: "failed", reason: FAILURES[outcome.reason], detail, output };
+    case "timed-out":
+      return { kind: "failed", reason: "TIMED_OUT", detail, output };
+    case "stalled":
+      return { kind: "failed", reason: outcome.phase === "start" ? "NO_FIRST_OUTPUT" : "STALLED", detail, output };
+    case "cancelled":
+      return { kind: "cancelled" };
+  }
+}
+
+/** Codes that blame what the agent left, not the workspace. */
+const UNUSABLE_RESULTS: ReadonlySet<string> = new Set(["WORKSPACE_RESULT_UNREADABLE", "WORKSPACE_NESTED_REPOSITORY"]);
+
+const FAILURES = {
+  EXIT_NONZERO: "EXIT_NONZERO",
+  SIGNALLED: "KILLED_BY_SIGNAL",
+  PROGRAM_MISSING: "NOT_STARTED",
+  PROGRAM_NOT_EXECUTABLE: "NOT_STARTED",
+  NOT_STARTED: "NOT_STARTED",
+  PROCESS_SURVIVED: "PROCESS_SURVIVED",
+} as const satisfies Record<Extract<AgentOutcome, { kind: "failed" }>["reason"], AttemptReason>;

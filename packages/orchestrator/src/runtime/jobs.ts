@@ -1,0 +1,62 @@
+/** A piece of work that goes on beside others. */
+interface Job {
+  readonly controller: AbortController;
+  readonly done: Promise<void>;
+  /** The attempt that it serves, or `null`. */
+  readonly attempt: number | null;
+}
+
+/** What is under way in this process, by name. A job that fails reports its error once. */
+export class Jobs {
+  readonly #jobs = new Map<string, Job>();
+  readonly #onEnd: () => void;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(onEnd: () => void, onError: (error: unknown) => void) {
+    this.#onEnd = onEnd;
+    this.#onError = onError;
+  }
+
+  get size(): number {
+    return this.#jobs.size;
+  }
+
+  has(name: string): boolean {
+    return this.#jobs.has(name);
+  }
+
+  names(): IterableIterator<string> {
+    return this.#jobs.keys();
+  }
+
+  /** Starts a job under a name that no other job has. */
+  start(name: string, attempt: number | null, work: (signal: AbortSignal) => Promise<void>): void {
+    if (this.#jobs.has(name)) throw new Error(`Internal error: job ${name} is under way already`);
+    const controller = new AbortController();
+    const run = async (): Promise<void> => {
+      try {
+        await work(controller.signal);
+      } catch (error) {
+        this.#onError(error);
+      } finally {
+        this.#jobs.delete(name);
+        this.#onEnd();
+      }
+    };
+    this.#jobs.set(name, { controller, attempt, done: Promise.resolve().then(run) });
+  }
+
+  /** Stops the jobs whose attempt has ended. */
+  stopEnded(isLive: (attempt: number) => boolean): void {
+    for (const job of this.#jobs.values()) {
+      if (job.attempt !== null && !isLive(job.attempt)) job.controller.abort("LEASE_LOST");
+    }
+  }
+
+  /** Stops all jobs, and resolves when they have ended. */
+  async stopAll(reason: string): Promise<void> {
+    const jobs = [...this.#jobs.values()];
+    for (const job of jobs) job.controller.abort(reason);
+    await Promise.all(jobs.map((job) => job.done));
+  }
+}

@@ -1,0 +1,305 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+import { event } from "@pawl/pipeline";
+import type { Artifact, EventBody, PipelineState, RecordedEvent } from "@pawl/pipeline";
+
+import { attemptFinished } from "../kernel/attempt-outcome.ts";
+import { decide, nextStartAtMs } from "../kernel/decide.ts";
+import type { Action } from "../kernel/decide.ts";
+import { releaseLease } from "../kernel/release-lease.ts";
+import { advanceStage } from "../kernel/settle.ts";
+import type { Session } from "../session/open-session.ts";
+import { repairStatus } from "../session/repair-status.ts";
+import { StatusWatcher } from "../status/status-watcher.ts";
+import { runAttempt } from "./attempt-runner.ts";
+import type { AttemptContext } from "./attempt-runner.ts";
+import { adoptForeignCommits } from "./foreign-commits.ts";
+import { gateCandidate, regate } from "./gate-jobs.ts";
+import type { GateJobContext } from "./gate-jobs.ts";
+import { integrate } from "./integration-job.ts";
+import { Jobs } from "./jobs.ts";
+import { releaseWorkspace } from "./release-workspace.ts";
+import { Ticker } from "./ticker.ts";
+
+/** How a run of the orchestrator ended. */
+export type RunEnd =
+  | { readonly kind: "completed" }
+  | { readonly kind: "aborted" }
+  | { readonly kind: "blocked" }
+  | { readonly kind: "stopped" };
+
+/** What an orchestrator works with. */
+export interface OrchestratorOptions {
+  readonly session: Session;
+  readonly attempts: AttemptContext;
+  readonly gates: GateJobContext;
+  /** Environment in which `requires.env` is looked up. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Stays for an answer when the run is BLOCKED. */
+  readonly isWaiting: boolean;
+  /** Told after each transition, so that the outbox is delivered. */
+  readonly onTransition: () => void;
+}
+
+/**
+ * Drives one run until it ends, blocks or is stopped: asks the kernel what to do, does it, and records what happened.
+ * Decides nothing itself.
+ */
+export class Orchestrator {
+  readonly #options: OrchestratorOptions;
+  readonly #jobs: Jobs;
+  readonly #watcher: StatusWatcher;
+  readonly #ticker: Ticker;
+  readonly #end = Promise.withResolvers<RunEnd>();
+  /** Ended attempts whose workspace is still to be released. */
+  readonly #toRelease = new Set<number>();
+  #pumping: Promise<void> | null = null;
+  #isPumpDue = false;
+  #isHalted = false;
+  #isEnded = false;
+  #repair: Promise<void> | null = null;
+  #backoffTimer: NodeJS.Timeout | null = null;
+
+  constructor(options: OrchestratorOptions) {
+    this.#options = options;
+    this.#jobs = new Jobs(
+      () => this.#wake(),
+      (error) => this.#fail(error),
+    );
+    this.#watcher = new StatusWatcher(options.session.paths.statusFile, () => this.#guard(this.#checkStatus()));
+    this.#ticker = new Ticker({
+      session: options.session,
+      adoptForeignCommits: () => this.#adoptForeignCommits(),
+      onChange: () => this.#wake(),
+      onError: (error) => this.#fail(error),
+    });
+    options.session.onTampered = () => this.#guard(this.#checkStatus());
+  }
+
+  /** Runs until the end. Rejects with what made going on impossible; the ledger is consistent then. */
+  async run(): Promise<RunEnd> {
+    this.#watcher.start();
+    this.#ticker.start();
+    this.#wake();
+    try {
+      return await this.#end.promise;
+    } finally {
+      this.#isEnded = true;
+      this.#ticker.stop();
+      this.#watcher.stop();
+      if (this.#backoffTimer !== null) clearTimeout(this.#backoffTimer);
+      await this.#jobs.stopAll("INTERRUPTED");
+      await this.#repair;
+    }
+  }
+
+  /** Ends what is under way and leaves everything resumable. */
+  async stop(): Promise<void> {
+    if (this.#isEnded) return;
+    this.#isHalted = true;
+    await this.#jobs.stopAll("INTERRUPTED");
+    await this.#options.session.journal.transact((state) =>
+      [...state.attempts.values()]
+        .filter((attempt) => attempt.state === "running")
+        .flatMap((attempt) => releaseLease(state, attempt.attempt, "INTERRUPTED", "the orchestrator was stopped")),
+    );
+    this.#end.resolve({ kind: "stopped" });
+  }
+
+  /** Takes notice of an event that came into the ledger. */
+  noticed(recorded: RecordedEvent): void {
+    if (recorded.type === "attempt.ended") this.#toRelease.add(recorded.data.attempt);
+    this.#options.onTransition();
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#isPumpDue = true;
+    if (this.#pumping !== null || this.#isEnded) return;
+    this.#pumping = this.#pump()
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#pumping = null;
+        if (this.#isPumpDue && !this.#isEnded && !this.#isHalted) this.#wake();
+      });
+  }
+
+  async #pump(): Promise<void> {
+    const { journal } = this.#options.session;
+    while (this.#isPumpDue && !this.#isHalted && !this.#isEnded) {
+      this.#isPumpDue = false;
+      while ((await journal.transact(advanceStage)).length > 0);
+      this.#jobs.stopEnded((attempt) => journal.state.attempts.has(attempt));
+      this.#releaseEnded();
+      for (const action of this.#decide(journal.state)) {
+        if (this.#isHalted) return;
+        await this.#perform(action);
+      }
+      this.#endIfOver(journal.state);
+    }
+    this.#setBackoffTimer(journal.state);
+  }
+
+  #decide(state: PipelineState): readonly Action[] {
+    const gating = new Set<string>();
+    for (const name of this.#jobs.names()) {
+      if (name.startsWith("gate:")) gating.add(name.slice("gate:".length));
+    }
+    const isRestoring = state.mode === "in-place" && this.#isReleasing();
+    return decide(state, {
+      nowMs: this.#options.session.now(),
+      gating,
+      isIntegrating: this.#jobs.has("integrate"),
+      missing: (artifact) => this.#missing(artifact),
+    }).filter((action) => !(isRestoring && action.kind === "start"));
+  }
+
+  async #perform(action: Action): Promise<void> {
+    const { attempts, gates, session } = this.#options;
+    const { journal } = session;
+    switch (action.kind) {
+      case "park":
+        await journal.transact((state) => parkMissing(state, action.artifact, action.missing));
+        return;
+      case "start": {
+        await journal.transact((state) => startAttempt(state, action));
+        return this.#startAttempts(attempts);
+      }
+      case "gate":
+        this.#jobs.start(`gate:${action.artifact}`, action.attempt.attempt, (signal) =>
+          gateCandidate(gates, action.attempt, action.artifact, signal),
+        );
+        return;
+      case "regate":
+        this.#jobs.start(`gate:${action.artifact}`, null, (signal) => regate(gates, action.artifact, signal));
+        return;
+      case "integrate":
+        this.#jobs.start("integrate", action.candidate.attempt, (signal) => integrate(gates, action.candidate, signal));
+        return;
+    }
+  }
+
+  /** Starts the process of every attempt that the ledger has as running and this process does not. */
+  #startAttempts(context: AttemptContext): void {
+    const { journal, now } = this.#options.session;
+    if (this.#isHalted) return;
+    for (const live of journal.state.attempts.values()) {
+      const name = `attempt:${live.attempt}`;
+      if (live.state !== "running" || this.#jobs.has(name)) continue;
+      this.#jobs.start(name, live.attempt, async (signal) => {
+        const outcome = await runAttempt(context, journal.state, live, signal);
+        if (outcome === null) return;
+        await journal.transact((state) => attemptFinished(state, live.attempt, live.artifacts, outcome, now()));
+      });
+    }
+  }
+
+  #isReleasing(): boolean {
+    return this.#toRelease.size > 0 || [...this.#jobs.names()].some((name) => name.startsWith("release:"));
+  }
+
+  /** Gives back the workspaces of attempts that have ended and whose processes are dead. */
+  #releaseEnded(): void {
+    const { session, attempts } = this.#options;
+    for (const attempt of this.#toRelease) {
+      if (this.#jobs.has(`attempt:${attempt}`)) continue;
+      this.#toRelease.delete(attempt);
+      this.#jobs.start(`release:${attempt}`, null, () => releaseWorkspace(session, attempts.workspace, attempt));
+    }
+  }
+
+  #missing(artifact: Artifact): readonly string[] {
+    const { environment, session } = this.#options;
+    return [
+      ...artifact.requires.env.filter((name) => (environment[name] ?? "") === ""),
+      ...artifact.requires.files.filter((path) => !existsSync(join(session.paths.projectDir, path))),
+    ];
+  }
+
+  #endIfOver(state: PipelineState): void {
+    if (this.#jobs.size > 0 || this.#toRelease.size > 0 || this.#isPumpDue) {
+      if (state.status !== "running") this.#jobs.stopEnded((attempt) => state.attempts.has(attempt));
+      return;
+    }
+    if (state.status === "completed") this.#end.resolve({ kind: "completed" });
+    else if (state.status === "aborted") this.#end.resolve({ kind: "aborted" });
+    else if (isBlocked(state) && !this.#options.isWaiting) this.#end.resolve({ kind: "blocked" });
+  }
+
+  #setBackoffTimer(state: PipelineState): void {
+    if (this.#backoffTimer !== null) clearTimeout(this.#backoffTimer);
+    this.#backoffTimer = null;
+    const nowMs = this.#options.session.now();
+    const at = nextStartAtMs(state, nowMs);
+    if (at === null || this.#isEnded) return;
+    this.#backoffTimer = setTimeout(() => this.#wake(), Math.min(at - nowMs, 2 ** 31 - 1));
+  }
+
+  async #adoptForeignCommits(): Promise<void> {
+    // The merge queue meets them itself, and its own commits must not be taken for somebody else's.
+    if (this.#isHalted || this.#jobs.has("integrate")) return;
+    if (await adoptForeignCommits(this.#options.gates)) this.#wake();
+  }
+
+  async #checkStatus(): Promise<void> {
+    if (this.#repair !== null || this.#isEnded) return;
+    const reading = await this.#options.session.status.read();
+    if (reading.kind !== "different" || this.#repair !== null || this.#isEnded) return;
+    this.#isHalted = true;
+    this.#repair = this.#jobs.stopAll("STATUS_TAMPERED").then(() => repairStatus(this.#options.session, reading));
+    try {
+      await this.#repair;
+    } finally {
+      this.#repair = null;
+      this.#isHalted = false;
+    }
+    this.#wake();
+    await this.#checkStatus();
+  }
+
+  #guard(work: Promise<void>): void {
+    work.catch((error: unknown) => this.#fail(error));
+  }
+
+  #fail(error: unknown): void {
+    this.#isHalted = true;
+    this.#end.reject(error);
+  }
+}
+
+/** BLOCKED: a question is open. */
+export function isBlocked(state: PipelineState): boolean {
+  return state.status === "running" && (state.questions.length > 0 || state.calculationFailure !== null);
+}
+
+function parkMissing(state: PipelineState, id: string, missing: readonly string[]): readonly EventBody[] {
+  const artifact = state.artifacts.get(id);
+  if (artifact?.phase !== "pending") return [];
+  return [
+    event("artifact.parked", {
+      artifact: id,
+      location: state.byId.get(id)?.location ?? id,
+      reason: "REQUIREMENT_MISSING",
+      detail: missing.join(" and "),
+      attempt: null,
+      evidence: [],
+      options: ["PROVIDED", "ABORT"],
+    }),
+  ];
+}
+
+function startAttempt(state: PipelineState, action: Extract<Action, { kind: "start" }>): readonly EventBody[] {
+  const isFree = action.artifacts.every((id) => state.artifacts.get(id)?.phase === "pending");
+  if (state.status !== "running" || !isFree) return [];
+  const first = state.byId.get(action.artifacts[0] as string);
+  return [
+    event("attempt.started", {
+      attempt: state.nextAttempt,
+      artifacts: [...action.artifacts],
+      kind: action.attempt,
+      profile: action.attempt === "agent" ? (first?.agent ?? null) : null,
+      base: state.head,
+    }),
+  ];
+}

@@ -1,0 +1,43 @@
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+
+import { DEFAULT_MAX_LOG_BYTES, runProcess } from "@pawl/agents";
+
+/** Longest run of one setup command, in milliseconds. */
+const SETUP_TIMEOUT_MS = 30 * 60 * 1000;
+
+/** Where the setup runs. */
+export interface SetupRun {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly token: string;
+  readonly signal: AbortSignal;
+  readonly logFile: string;
+}
+
+/**
+ * Runs the plan's setup commands one after the other.
+ *
+ * @returns one line about the command that did not succeed, or `null` when all did.
+ */
+export async function runSetup(setup: readonly (readonly string[])[], run: SetupRun): Promise<string | null> {
+  if (setup.length > 0) await mkdir(dirname(run.logFile), { recursive: true });
+  for (const argv of setup) {
+    const result = await runProcess({
+      command: { argv },
+      cwd: run.cwd,
+      env: run.env,
+      logFile: run.logFile,
+      maxLogBytes: DEFAULT_MAX_LOG_BYTES,
+      captureBytes: 0,
+      limits: { timeoutMs: SETUP_TIMEOUT_MS, stallMs: null, startMs: null },
+      token: run.token,
+      signal: run.signal,
+      graceMs: 2000,
+    });
+    if (result.kind === "exited" && result.exitCode === 0) continue;
+    const how = result.kind === "exited" ? `exited with ${result.exitCode}` : `ended: ${result.kind}`;
+    return `setup ${argv.join(" ").slice(0, 200)} ${how}`;
+  }
+  return null;
+}

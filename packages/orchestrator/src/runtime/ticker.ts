@@ -1,0 +1,83 @@
+import { event } from "@pawl/pipeline";
+
+import type { Session } from "../session/open-session.ts";
+import { carryOut } from "./human-commands.ts";
+
+/** How often the database is asked for human commands, in milliseconds. */
+const COMMAND_INTERVAL_MS = 250;
+/** How often somebody else's commits are looked for while nothing integrates, in milliseconds. */
+const BRANCH_INTERVAL_MS = 2000;
+/** How often the lock's holder gives a sign of life, in milliseconds. */
+const HEARTBEAT_INTERVAL_MS = 5000;
+
+/** What a ticker serves. */
+export interface TickerOptions {
+  readonly session: Session;
+  readonly adoptForeignCommits: () => Promise<void>;
+  /** Called after something happened that may let the run go on. */
+  readonly onChange: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Does what must happen as time passes: human commands, somebody else's commits, the silent window, signs of life. */
+export class Ticker {
+  readonly #options: TickerOptions;
+  #timer: NodeJS.Timeout | null = null;
+  #isBusy = false;
+  #branchAtMs = 0;
+  #heartbeatAtMs = 0;
+  #silenceFromMs = 0;
+
+  constructor(options: TickerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#silenceFromMs = this.#options.session.now();
+    this.#timer = setInterval(() => {
+      if (this.#isBusy) return;
+      this.#isBusy = true;
+      this.#tick()
+        .catch((error: unknown) => this.#options.onError(error))
+        .finally(() => {
+          this.#isBusy = false;
+        });
+    }, COMMAND_INTERVAL_MS);
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  async #tick(): Promise<void> {
+    const { session, onChange } = this.#options;
+    const nowMs = session.now();
+    for (const command of await session.ledger.pendingCommands()) {
+      await carryOut(session, command);
+      onChange();
+    }
+    if (nowMs >= this.#heartbeatAtMs) {
+      this.#heartbeatAtMs = nowMs + HEARTBEAT_INTERVAL_MS;
+      await session.ledger.heartbeat(session.lockToken, nowMs);
+    }
+    if (nowMs >= this.#branchAtMs) {
+      this.#branchAtMs = nowMs + BRANCH_INTERVAL_MS;
+      await this.#options.adoptForeignCommits();
+    }
+    await this.#watchSilence(nowMs);
+  }
+
+  /** With no observable progress for the plan's window, a report is emitted by itself (rules 2.2#2 and 5#6). */
+  async #watchSilence(nowMs: number): Promise<void> {
+    const { journal } = this.#options.session;
+    const { status, plan, lastProgressAtMs } = journal.state;
+    const sinceMs = Math.max(lastProgressAtMs, this.#silenceFromMs);
+    const windowMs = plan.limits.silenceMs;
+    if (status !== "running" || nowMs - sinceMs < windowMs) return;
+    this.#silenceFromMs = nowMs;
+    await journal.transact((state) =>
+      state.status === "running" ? [event("silence.expired", { windowMs, sinceMs: lastProgressAtMs })] : [],
+    );
+  }
+}

@@ -1,0 +1,95 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+
+import { baseEnvironment } from "@pawl/agents";
+import { event } from "@pawl/pipeline";
+import { WebhookNotifier } from "@pawl/webhook";
+import type { Workspace } from "@pawl/workspace";
+
+import type { RunOptions } from "../run-pipeline.ts";
+import type { GateJobContext } from "../runtime/gate-jobs.ts";
+import { Orchestrator } from "../runtime/orchestrator.ts";
+import type { RunEnd } from "../runtime/orchestrator.ts";
+import { EvidenceStore } from "../util/evidence-store.ts";
+import type { Session } from "./open-session.ts";
+
+/** How long deliveries are waited for at the end of a run, in milliseconds; the rest goes out next time. */
+const FLUSH_TIMEOUT_MS = 5000;
+
+/** What an orchestrator is put together from. */
+export interface Assembly {
+  readonly session: Session;
+  readonly workspace: Workspace;
+  /** What the marks of the pipeline's processes begin with. */
+  readonly prefix: string;
+  readonly options: RunOptions;
+}
+
+/** An orchestrator ready to run, with its notifier. */
+export interface AssembledOrchestrator {
+  readonly orchestrator: Orchestrator;
+  run(): Promise<RunEnd>;
+}
+
+/** Puts an orchestrator together for a run that is in the ledger. */
+export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator {
+  const { session, workspace, prefix, options } = assembly;
+  const { paths, journal, ledger, now } = session;
+  const { plan, run } = journal.state;
+  const evidence = new EvidenceStore(paths.evidenceDir);
+  const notifier = new WebhookNotifier({
+    store: ledger.outbox,
+    clock: { nowMs: now },
+    random: Math.random,
+    env: options.environment,
+    onProblem: (problem) => options.onWarning(`webhook: ${problem.kind}`),
+  });
+  let gateNumber = 0;
+  const gates: GateJobContext = {
+    journal,
+    now,
+    gates: {
+      plan,
+      workspace,
+      evidence,
+      logsDir: join(paths.logsDir, run),
+      env: baseEnvironment(options.environment, { pass: [], set: plan.env.set }),
+      newToken: () => `${prefix}gate-${++gateNumber}`,
+      monotonicMs: () => performance.now(),
+    },
+  };
+  const orchestrator = new Orchestrator({
+    session,
+    gates,
+    attempts: {
+      pipelineId: prefix.slice(0, -1),
+      paths,
+      workspace,
+      evidence,
+      environment: options.environment,
+      now,
+      token: (attempt) => `${prefix}attempt-${attempt}`,
+    },
+    environment: options.environment,
+    isWaiting: options.isWaiting,
+    onTransition: () => notifier.wake(),
+  });
+  const stop = (): void => void orchestrator.stop();
+  return {
+    orchestrator,
+    run: async () => {
+      await journal.transact(() => [event("orchestrator.started", { pid: process.pid, host: hostname() })]);
+      notifier.start();
+      options.signal.addEventListener("abort", stop, { once: true });
+      if (options.signal.aborted) stop();
+      try {
+        const end = await orchestrator.run();
+        await notifier.flush({ timeoutMs: FLUSH_TIMEOUT_MS });
+        return end;
+      } finally {
+        options.signal.removeEventListener("abort", stop);
+        await notifier.stop();
+      }
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Ledger } from "@pawl/database";
+import { apply } from "@pawl/pipeline";
+import type { PipelineState } from "@pawl/pipeline";
+
+/** The state of the ledger's latest run, folded from its events; `null` before the first run. */
+export async function foldLedger(ledger: Ledger): Promise<PipelineState | null> {
+  const run = await ledger.latestRun();
+  if (run === null) return null;
+  let state: PipelineState | null = null;
+  for await (const event of ledger.events({ run })) state = apply(state, event);
+  return state;
+}
+
+/**
+ * Durations of closed artifacts in the ledger's latest run, in milliseconds by id: from the start of the attempt that closed
+ * one to its closure. They order the next run's schedule.
+ */
+export async function durationsFromHistory(ledger: Ledger): Promise<Record<string, number>> {
+  const run = await ledger.latestRun();
+  if (run === null) return {};
+  const startedAtMs = new Map<number, number>();
+  const durationsMs: Record<string, number> = {};
+  for await (const event of ledger.events({ run, types: ["attempt.started", "artifact.closed"] })) {
+    if (event.type === "attempt.started" && event.data.kind !== "gate-first") {
+      startedAtMs.set(event.data.attempt, event.atMs);
+    }
+    if (event.type !== "artifact.closed") continue;
+    const from = startedAtMs.get(event.data.attempt);
+    if (from !== undefined) durationsMs[event.data.artifact] = event.atMs - from;
+  }
+  return durationsMs;
+}

@@ -1,0 +1,38 @@
+import { readFile } from "node:fs/promises";
+
+import { parsePlan } from "@pawl/pipeline";
+import type { Plan, PlanProblem } from "@pawl/pipeline";
+
+import { OrchestratorError } from "../errors.ts";
+
+/** The plan file is not valid: every problem at once, each with its line and column. `code` is `PLAN_INVALID`. */
+export class PlanInvalidError extends OrchestratorError {
+  readonly problems: readonly PlanProblem[];
+
+  constructor(file: string, problems: readonly PlanProblem[]) {
+    const first = problems[0];
+    const place = first === undefined ? file : `${file}:${first.line}:${first.column}`;
+    super("PLAN_INVALID", `${place}: ${first?.message ?? "invalid"}`, "`pawl check` lists every problem.");
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads and validates the plan file.
+ *
+ * @throws OrchestratorError `PLAN_MISSING`, or `PLAN_INVALID` with every problem.
+ */
+export async function loadPlan(file: string): Promise<{ plan: Plan; warnings: readonly PlanProblem[] }> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    throw new OrchestratorError("PLAN_MISSING", `${file}: there is no plan file`, "`pawl init` writes one.", {
+      cause: error,
+    });
+  }
+  const result = parsePlan(bytes, { file });
+  if (!result.ok) throw new PlanInvalidError(file, result.errors);
+  return { plan: result.plan, warnings: result.warnings };
+}

@@ -1,0 +1,77 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { Plan, WorkspaceMode } from "@pawl/pipeline";
+import {
+  defaultPoolDir,
+  detectRepository,
+  ensureExcluded,
+  findDirtyPaths,
+  openInPlaceWorkspace,
+  openIsolatedWorkspace,
+} from "@pawl/workspace";
+import type { Workspace } from "@pawl/workspace";
+
+import { OrchestratorError } from "../errors.ts";
+import { toPaths } from "../runtime/attempt-runner.ts";
+import type { PipelinePaths } from "../util/pipeline-paths.ts";
+
+/** Folders that are Pawl's own and never part of the project's content. */
+const OWN_FOLDERS = ["/.pawl/", "/progress/"];
+
+/** How attempts of a project work: as the plan says, else isolated in a git repository and in place elsewhere. */
+export async function workspaceMode(projectDir: string, plan: Plan): Promise<WorkspaceMode> {
+  const repository = await detectRepository(projectDir);
+  if (plan.mode === "in-place") return "in-place";
+  if (repository.kind === "repository") return "isolated";
+  if (plan.mode === null) return "in-place";
+  throw new OrchestratorError(
+    "NOT_A_REPOSITORY",
+    `${projectDir}: the plan's mode is isolated, but this is not a git repository`,
+    "Run `git init` there, or write `mode: in-place` into pawl.yaml.",
+  );
+}
+
+/**
+ * Refuses a work tree with uncommitted work that a closure could overwrite; nothing is changed.
+ *
+ * @throws OrchestratorError `DIRTY_TREE` with the first paths.
+ */
+export async function refuseDirtyTree(projectDir: string, plan: Plan): Promise<void> {
+  const repository = await detectRepository(projectDir);
+  if (repository.kind === "none" || repository.topLevel === null) return;
+  const dirty = await findDirtyPaths({ projectDir, artifacts: plan.artifacts.map(toPaths) });
+  if (dirty.length === 0) return;
+  const named = dirty.slice(0, 5).map((path) => JSON.stringify(path)).join(", ");
+  const more = dirty.length > 5 ? ` and ${dirty.length - 5} more` : "";
+  throw new OrchestratorError(
+    "DIRTY_TREE",
+    `${projectDir}: the work tree has uncommitted changes: ${named}${more}`,
+    "Commit, stash or remove them.",
+  );
+}
+
+/** Whether an advance of the project's tree was interrupted, so that the tree may look dirty through Pawl's own doing. */
+export async function hasInterruptedAdvance(paths: PipelinePaths): Promise<boolean> {
+  try {
+    await access(join(paths.stateDir, "advance.json"));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Opens the workspace of a project and keeps Pawl's own folders out of its content. */
+export async function openProjectWorkspace(
+  paths: PipelinePaths,
+  plan: Plan,
+  mode: WorkspaceMode,
+  environment: NodeJS.ProcessEnv,
+): Promise<Workspace> {
+  const { projectDir, stateDir } = paths;
+  const poolDir = await defaultPoolDir(projectDir, environment);
+  if ((await detectRepository(projectDir)).kind === "repository") await ensureExcluded(projectDir, OWN_FOLDERS);
+  return mode === "isolated"
+    ? openIsolatedWorkspace({ projectDir, branch: plan.branch, poolDir, stateDir })
+    : openInPlaceWorkspace({ projectDir, poolDir, stateDir });
+}

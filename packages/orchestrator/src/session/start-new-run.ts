@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+
+import { contractVersion } from "@pawl/contract";
+import type { Plan, WorkspaceMode } from "@pawl/pipeline";
+import type { Workspace } from "@pawl/workspace";
+
+import { gateDigest, planDigest } from "../gate/gate-digest.ts";
+import { durationsFromHistory } from "./fold-ledger.ts";
+import type { Session } from "./open-session.ts";
+import { keepForeignBytes } from "./repair-status.ts";
+
+/**
+ * Starts a run from zero: pins the plan, the gates' definitions and the contract version, and notes which artifacts have a
+ * location on the head already, so that their gates run there first.
+ */
+export async function startNewRun(
+  session: Session,
+  workspace: Workspace,
+  plan: Plan,
+  mode: WorkspaceMode,
+): Promise<void> {
+  const contract = contractVersion(plan.contract);
+  if (contract === undefined) throw new Error(`Internal error: no contract version ${plan.contract}`);
+  const reading = await session.status.read();
+  if (reading.kind === "different") await keepForeignBytes(session, reading);
+  const head = await workspace.head();
+  const locations = plan.artifacts.map((artifact) => artifact.location);
+  const present = await workspace.digests({ commit: head, locations, inputs: [] });
+  await session.journal.startRun(randomUUID(), {
+    type: "run.started",
+    data: {
+      plan,
+      planDigest: planDigest(plan),
+      gateDigests: Object.fromEntries(plan.artifacts.map((artifact) => [artifact.id, gateDigest(plan, artifact)])),
+      head,
+      branch: workspace.branch,
+      mode,
+      contract: { version: contract.version, weights: contract.weights },
+      durationsMs: await durationsFromHistory(session.ledger),
+      gateFirst: plan.artifacts
+        .filter((artifact) => (present.locations[artifact.location] ?? null) !== null)
+        .map((artifact) => artifact.id),
+    },
+  });
+}

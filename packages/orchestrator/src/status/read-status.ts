@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { lstat, readFile } from "node:fs/promises";
+
+import type { PipelinePaths } from "../util/pipeline-paths.ts";
+
+/** Permission bits of the status file: everybody may read, nobody may write. */
+export const STATUS_FILE_MODE = 0o444;
+
+/** Stands in `.pawl/emitted` for the file that is not there before the first report. */
+export const ABSENT = "absent";
+
+/**
+ * What a look at the status file shows.
+ * - `right`: its bytes are an emitted report.
+ * - `different`: they are not, or it is gone, no regular file, linked elsewhere, or writable. `bytes` is what was found.
+ * - `none`: nothing was emitted yet.
+ */
+export type StatusReading =
+  | { readonly kind: "right"; readonly bytes: Uint8Array; readonly digest: string }
+  | {
+      readonly kind: "different";
+      readonly bytes: Uint8Array | null;
+      readonly digest: string | null;
+      readonly accepted: readonly string[];
+      readonly problem: string;
+    }
+  | { readonly kind: "none" };
+
+/**
+ * Reads the status file and compares it with what was emitted. Needs no database.
+ *
+ * The digests are read before and after the file until both readings are equal, so that a report that is being replaced is
+ * never taken for tampering. Repairs nothing.
+ *
+ * @throws the file system's error when `.pawl/emitted` or the status file exists and cannot be read.
+ */
+export async function readStatus(
+  paths: Pick<PipelinePaths, "statusFile" | "emittedFile">,
+): Promise<StatusReading> {
+  let before = await readEmitted(paths.emittedFile);
+  for (;;) {
+    const found = await readRegularFile(paths.statusFile);
+    const after = await readEmitted(paths.emittedFile);
+    if (before?.text === after?.text) return judge(found, after);
+    before = after;
+  }
+}
+
+interface Found {
+  readonly bytes: Uint8Array | null;
+  readonly problem: string | null;
+}
+
+function judge(found: Found, emitted: Emitted | null): StatusReading {
+  if (emitted === null) return found.bytes === null && found.problem === null ? { kind: "none" } : foreign(found, []);
+  // Before the first report the file is not there, and a crash may leave it so.
+  if (found.bytes === null && found.problem === null && emitted.accepted.includes(ABSENT)) return { kind: "none" };
+  if (found.bytes === null || found.problem !== null) return foreign(found, emitted.accepted);
+  const digest = digestOf(found.bytes);
+  return emitted.accepted.includes(digest)
+    ? { kind: "right", bytes: found.bytes, digest }
+    : foreign(found, emitted.accepted);
+}
+
+function foreign(found: Found, accepted: readonly string[]): StatusReading {
+  return {
+    kind: "different",
+    bytes: found.bytes,
+    digest: found.bytes === null ? null : digestOf(found.bytes),
+    accepted,
+    problem: found.problem ?? (found.bytes === null ? "the file is gone" : "its bytes are not an emitted report"),
+  };
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+async function readRegularFile(path: string): Promise<Found> {
+  try {
+    const stat = await lstat(path);
+    if (!stat.isFile()) return { bytes: null, problem: "it is not a regular file" };
+    const bytes = await readFile(path);
+    if (stat.nlink > 1) return { bytes, problem: "it is linked elsewhere" };
+    return { bytes, problem: (stat.mode & 0o777) === STATUS_FILE_MODE ? null : "its permissions were changed" };
+  } catch (error) {
+    if (isMissing(error)) return { bytes: null, problem: null };
+    throw error;
+  }
+}
+
+interface Emitted {
+  readonly text: string;
+  readonly accepted: readonly string[];
+}
+
+async function readEmitted(path: string): Promise<Emitted | null> {
+  try {
+    const text = await readFile(path, "utf8");
+    return { text, accepted: text.split("\n").filter((line) => line === ABSENT || /^[0-9a-f]{64}$/.test(line)) };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  return code === "ENOENT" || code === "ENOTDIR";
+}

@@ -1,0 +1,76 @@
+import { chmod, lstat, mkdir, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+
+import type { PipelinePaths } from "../util/pipeline-paths.ts";
+import { replaceFile } from "../util/replace-file.ts";
+import { sha256 } from "../util/sha256.ts";
+import { ABSENT, readStatus, STATUS_FILE_MODE } from "./read-status.ts";
+import type { StatusReading } from "./read-status.ts";
+
+/** The only writer of `progress/status.json` (rule 2.1#1). */
+export class StatusWriter {
+  readonly #paths: PipelinePaths;
+  #current: string | null = null;
+
+  constructor(paths: PipelinePaths) {
+    this.#paths = paths;
+  }
+
+  /** Looks whether another hand was at the file. */
+  read(): Promise<StatusReading> {
+    return readStatus(this.#paths);
+  }
+
+  /**
+   * Replaces the report. `.pawl/emitted` names the old and the new digest before, and the new one alone after, so that a
+   * reader always finds the file's digest in it and a crash in between is told from tampering.
+   *
+   * The file is not compared first: what another hand left there must have been kept before ({@link read}).
+   */
+  async write(bytes: string): Promise<void> {
+    const digest = sha256(bytes);
+    const before = this.#current ?? (await this.#present());
+    await this.#accept(before === null || before === digest ? [digest] : [before, digest]);
+    await this.#clearWay();
+    await replaceFile(this.#paths.statusFile, bytes, STATUS_FILE_MODE);
+    if (before !== digest) await this.#accept([digest]);
+    this.#current = digest;
+  }
+
+  /** Takes over from the orchestrator before, whose last report had this digest. */
+  adopt(digest: string): void {
+    this.#current = digest;
+  }
+
+  /** `absent` where there is no file yet; `null` where another hand's file is to be replaced, which no reader may accept. */
+  async #present(): Promise<string | null> {
+    return (await this.read()).kind === "none" ? ABSENT : null;
+  }
+
+  /** Names the digests that a reader takes for right. */
+  async #accept(digests: readonly string[]): Promise<void> {
+    await replaceFile(this.#paths.emittedFile, `${digests.join("\n")}\n`, STATUS_FILE_MODE);
+  }
+
+  /** A folder or a link at the place of the file or of its folder would make the rename fail or land elsewhere. */
+  async #clearWay(): Promise<void> {
+    const folder = dirname(this.#paths.statusFile);
+    const folderKind = await kindOf(folder);
+    if (folderKind === "other") await rm(folder, { force: true });
+    await mkdir(folder, { recursive: true });
+    if (folderKind === "folder") await chmod(folder, 0o755);
+    if ((await kindOf(this.#paths.statusFile)) === "folder") {
+      await mkdir(this.#paths.quarantineDir, { recursive: true });
+      await rename(this.#paths.statusFile, `${this.#paths.quarantineDir}/status-folder-${Date.now()}`);
+    }
+  }
+}
+
+async function kindOf(path: string): Promise<"folder" | "other" | "missing"> {
+  try {
+    return (await lstat(path)).isDirectory() ? "folder" : "other";
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "missing";
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import { link, mkdir, open, rm } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { dirname, join } from "node:path";
+
+import { sha256 } from "./sha256.ts";
+
+/** Content-addressed files under `.pawl/evidence/`: what gates left. A file's name is its SHA-256. */
+export class EvidenceStore {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Keeps some bytes and gives their digest. Durable when it returns; bytes that are there already are not written again. */
+  async put(bytes: string | Uint8Array): Promise<string> {
+    const digest = sha256(bytes);
+    const path = this.path(digest);
+    await mkdir(dirname(path), { recursive: true });
+    const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+    const file = await open(temporary, "wx", 0o444);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    try {
+      await link(temporary, path);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    } finally {
+      await rm(temporary, { force: true });
+    }
+    return digest;
+  }
+
+  /** Path of the file with a digest. */
+  path(digest: string): string {
+    return join(this.#root, digest.slice(0, 2), digest);
+  }
+}

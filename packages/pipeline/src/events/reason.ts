@@ -1,0 +1,95 @@
+import { z } from "zod";
+
+/** Verdicts of a gate. Only `PASS` closes; `INCONCLUSIVE` means that the gate could not give a verdict (I13). */
+export const VERDICTS = ["PASS", "FAIL", "INCONCLUSIVE"] as const;
+
+/** One of {@link VERDICTS}. */
+export type Verdict = (typeof VERDICTS)[number];
+
+/**
+ * Every reason code that a gate can give, with the verdict it belongs to. This is the closed list; nothing else ever
+ * explains a verdict.
+ */
+export const GATE_REASONS = {
+  OK: "PASS",
+  NOTHING_PRODUCED: "FAIL",
+  PROTECTED_PATH: "FAIL",
+  OUTSIDE_WRITES: "FAIL",
+  FORBIDDEN_CONTENT: "FAIL",
+  CHECK_FAILED: "FAIL",
+  TOO_FEW_TESTS: "FAIL",
+  CHECKOUT_CHANGED: "FAIL",
+  MERGE_CONFLICT: "FAIL",
+  BREAKS_CLOSED: "FAIL",
+  VACUOUS_GATE: "FAIL",
+  PROGRAM_MISSING: "INCONCLUSIVE",
+  NO_CHECKS: "INCONCLUSIVE",
+  NO_TESTS: "INCONCLUSIVE",
+  UNREADABLE_OUTPUT: "INCONCLUSIVE",
+  TIMEOUT: "INCONCLUSIVE",
+  SIGNALLED: "INCONCLUSIVE",
+  SETUP_FAILED: "INCONCLUSIVE",
+} as const satisfies Record<string, Verdict>;
+
+/** A gate's reason code. */
+export type GateReason = keyof typeof GATE_REASONS;
+
+/** Schema of a gate's reason code. */
+export const gateReasonSchema = z.enum(Object.keys(GATE_REASONS) as [GateReason, ...GateReason[]]);
+
+/**
+ * Why an attempt ended without handing in anything, or why its artifact went back.
+ * - `EXIT_NONZERO`, `KILLED_BY_SIGNAL`, `NOT_STARTED`, `TIMED_OUT`, `STALLED`, `NO_FIRST_OUTPUT`: what the process did.
+ * - `PROCESS_SURVIVED`: a process of the attempt could not be ended.
+ * - `WORKSPACE_SETUP_FAILED`: the plan's `setup` did not succeed in the attempt's workspace.
+ * - `WORKSPACE_INVALID`: what the agent left cannot be made a candidate (for example a nested repository).
+ * - `STRAY_CHANGES`: in place, something outside every running attempt's `writes` changed.
+ * - `ORCHESTRATOR_LOST`: the orchestrator ended while it ran.
+ * - `INTERRUPTED`: the operator stopped the orchestrator.
+ * - `STATUS_TAMPERED`: the status file was changed by another hand while it ran.
+ * - `LEASE_LOST`: what it was based on was invalidated, or its stage ended.
+ * - `BATCH_ENDED`: an earlier artifact of the same batch failed.
+ * - `RUN_ENDED`: the run was aborted.
+ * - `DONE`: every artifact of the attempt was closed.
+ * - `REFUSED`: a gate refused what it handed in.
+ */
+export const ATTEMPT_REASONS = [
+  "EXIT_NONZERO",
+  "KILLED_BY_SIGNAL",
+  "NOT_STARTED",
+  "TIMED_OUT",
+  "STALLED",
+  "NO_FIRST_OUTPUT",
+  "PROCESS_SURVIVED",
+  "WORKSPACE_SETUP_FAILED",
+  "WORKSPACE_INVALID",
+  "STRAY_CHANGES",
+  "ORCHESTRATOR_LOST",
+  "INTERRUPTED",
+  "STATUS_TAMPERED",
+  "LEASE_LOST",
+  "BATCH_ENDED",
+  "RUN_ENDED",
+  "DONE",
+  "REFUSED",
+] as const;
+
+/** One of {@link ATTEMPT_REASONS}. */
+export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
+
+/** Schema of an attempt's reason code. */
+export const attemptReasonSchema = z.enum(ATTEMPT_REASONS);
+
+/** Why an artifact was set aside: what it needs is missing, or a failure that another try would only repeat. */
+export const parkReasonSchema = z.enum([
+  "REQUIREMENT_MISSING",
+  "SAME_FAILURE",
+  ...(Object.keys(GATE_REASONS) as GateReason[]),
+  ...ATTEMPT_REASONS,
+] as [string, ...string[]]);
+
+/** Why a closed artifact lost its closure. */
+export const INVALIDATION_CAUSES = ["GATE_FAILED", "COMMIT_LOST", "NEEDS_INVALIDATED", "STAGE_INVALIDATED"] as const;
+
+/** One of {@link INVALIDATION_CAUSES}. */
+export type InvalidationCause = (typeof INVALIDATION_CAUSES)[number];

@@ -1,0 +1,58 @@
+export {
+  closureRecordSchema,
+  objectIdSchema,
+  sha256Schema,
+} from "./events/closure-record.ts";
+export type { ClosureRecord } from "./events/closure-record.ts";
+export { EVENT_DATA_SCHEMAS, GATE_PURPOSES } from "./events/event-data.ts";
+export { BadEventError, event, parseEventBody } from "./events/event.ts";
+export type { EventBody, EventData, EventType, RecordedEvent } from "./events/event.ts";
+export { ATTEMPT_REASONS, GATE_REASONS, INVALIDATION_CAUSES, VERDICTS } from "./events/reason.ts";
+export type { AttemptReason, GateReason, InvalidationCause, Verdict } from "./events/reason.ts";
+export { artifactAllows } from "./plan/artifact-allows.ts";
+export { parsePlan } from "./plan/parse-plan.ts";
+export type { PlanOrigin, PlanResult } from "./plan/parse-plan.ts";
+export { DEFAULT_LIMITS } from "./plan/plan-defaults.ts";
+export { planJsonSchema } from "./plan/plan-json-schema.ts";
+export { MAX_ARTIFACTS, MAX_NEEDS, MAX_PLAN_BYTES, MAX_TEXT_BYTES } from "./plan/plan-limits.ts";
+export { PLAN_PROBLEM_CODES } from "./plan/plan-problem-codes.ts";
+export type { PlanProblem, PlanProblemCode, PlanProblemSeverity } from "./plan/plan-problem.ts";
+export { planTemplate } from "./plan/plan-template.ts";
+export type {
+  AgentProfile,
+  Artifact,
+  Check,
+  ControlKind,
+  Gate,
+  Limits,
+  Plan,
+  PlanEnvironment,
+  Requires,
+  WebhookEndpoint,
+  WorkspaceMode,
+} from "./plan/plan.ts";
+export { artifactRow, project } from "./projection/project.ts";
+export type { ProjectedRows } from "./projection/project.ts";
+export { ARTIFACT_PHASES } from "./projection/rows.ts";
+export type { ArtifactPhase, ArtifactRow, AttemptRow, AttemptState, StageCounterRow } from "./projection/rows.ts";
+export { apply } from "./state/apply.ts";
+export { liveAttempt } from "./state/apply-attempt.ts";
+export type {
+  ArtifactState,
+  CandidateRecord,
+  Closure,
+  LastRefusal,
+  LiveAttempt,
+  OpenQuestion,
+  Parking,
+  PipelineState,
+  QueuedCandidate,
+  StageTally,
+  StateIssue,
+} from "./state/pipeline-state.ts";
+export { scheduleOrder } from "./state/schedule-order.ts";
+export type { ScheduleOrder } from "./state/schedule-order.ts";
+export { artifactState, IllegalTransitionError } from "./state/set-artifact.ts";
+export type { SortedMap } from "./state/sorted-map.ts";
+export { globBase, matchesAnyGlob } from "./util/glob.ts";
+export { isInside } from "./util/is-inside.ts";

@@ -1,0 +1,89 @@
+import { parseDurationMs } from "./duration.ts";
+import { splitLocation } from "./location.ts";
+import type { AgentProfile, Artifact, Check, Limits, Plan } from "./plan.ts";
+import {
+  DEFAULT_AGENT,
+  DEFAULT_AGENT_STALL_MS,
+  DEFAULT_AGENT_START_MS,
+  DEFAULT_AGENT_TIMEOUT_MS,
+  DEFAULT_CHECK_TIMEOUT_MS,
+  DEFAULT_LIMITS,
+  defaultForbid,
+} from "./plan-defaults.ts";
+import type { ArtifactFile, PlanFile } from "./plan-file.ts";
+
+type Filled<T> = NonNullable<T>;
+type AgentFile = Filled<PlanFile["agents"]>[string];
+type CheckFile = ArtifactFile["gate"]["checks"][number];
+
+const durationMs = (text: string | undefined, otherwiseMs: number): number => {
+  if (text === undefined) return otherwiseMs;
+  const parsedMs = parseDurationMs(text);
+  if (parsedMs === null) throw new Error(`Internal error: the duration ${text} was not checked before its use`);
+  return parsedMs;
+};
+
+const normaliseAgent = (agent: AgentFile): AgentProfile => ({
+  command: agent.command ?? null,
+  shell: agent.shell ?? null,
+  timeoutMs: durationMs(agent.timeout, DEFAULT_AGENT_TIMEOUT_MS),
+  stallMs: durationMs(agent.stall, DEFAULT_AGENT_STALL_MS),
+  startMs: agent.start === "none" ? null : durationMs(agent.start, DEFAULT_AGENT_START_MS),
+});
+
+const normaliseLimits = (limits: Filled<PlanFile["limits"]>): Limits => ({
+  attempts: limits.attempts ?? DEFAULT_LIMITS.attempts,
+  agents: limits.agents ?? DEFAULT_LIMITS.agents,
+  gates: limits.gates ?? DEFAULT_LIMITS.gates,
+  batch: limits.batch ?? DEFAULT_LIMITS.batch,
+  backoffMs: durationMs(limits.backoff, DEFAULT_LIMITS.backoffMs),
+  maxBackoffMs: durationMs(limits.maxBackoff, DEFAULT_LIMITS.maxBackoffMs),
+  statusFaults: limits.statusFaults ?? DEFAULT_LIMITS.statusFaults,
+  silenceMs: durationMs(limits.silence, DEFAULT_LIMITS.silenceMs),
+});
+
+const normaliseCheck = (check: CheckFile): Check => ({
+  run: check.run,
+  count: check.count ?? null,
+  min: check.count === undefined ? null : (check.min ?? 1),
+  timeoutMs: durationMs(check.timeout, DEFAULT_CHECK_TIMEOUT_MS),
+});
+
+const normaliseArtifact = (artifact: ArtifactFile): Artifact => ({
+  id: artifact.id,
+  stage: artifact.stage,
+  location: splitLocation(artifact.location).location,
+  version: artifact.version ?? null,
+  title: artifact.title ?? artifact.id,
+  description: artifact.description ?? "",
+  steps: artifact.steps ?? [],
+  needs: artifact.needs ?? [],
+  optional: artifact.optional ?? false,
+  agent: artifact.run === undefined ? (artifact.agent ?? DEFAULT_AGENT) : null,
+  run: artifact.run ?? null,
+  requires: { env: artifact.requires?.env ?? [], files: (artifact.requires?.files ?? []).map((path) => splitLocation(path).location) },
+  writes: artifact.writes ?? [],
+  inputs: artifact.inputs ?? ["**"],
+  gate: { checks: artifact.gate.checks.map(normaliseCheck), control: artifact.gate.control ?? "parent" },
+  forbid: artifact.forbid ?? defaultForbid(artifact.stage),
+  priority: artifact.priority ?? 0,
+  category: artifact.category ?? null,
+  estimateMs: artifact.estimate === undefined ? null : durationMs(artifact.estimate, 0),
+});
+
+const normaliseAgents = (agents: Filled<PlanFile["agents"]>): Record<string, AgentProfile> =>
+  Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, normaliseAgent(agent)]));
+
+/** The plan that a checked file means, with every default filled in. */
+export const normalisePlan = (file: PlanFile): Plan => ({
+  contract: file.contract,
+  branch: file.branch ?? null,
+  mode: file.mode ?? null,
+  agents: normaliseAgents(file.agents ?? {}),
+  limits: normaliseLimits(file.limits ?? {}),
+  protect: file.protect ?? [],
+  env: { pass: file.env?.pass ?? [], set: file.env?.set ?? {} },
+  setup: file.setup ?? [],
+  webhooks: (file.webhooks ?? []).map(({ url, secretEnv }) => ({ url, secretEnv: secretEnv ?? null })),
+  artifacts: file.artifacts.map(normaliseArtifact),
+});

@@ -1,0 +1,119 @@
+import { normalisePlan } from "./normalise-plan.ts";
+import type { Plan } from "./plan.ts";
+import { asList, asMapping, draftArtifacts } from "./plan-draft.ts";
+import { planFileSchema } from "./plan-file.ts";
+import { MAX_ARTIFACTS } from "./plan-limits.ts";
+import { PLAN_PROBLEM_CODES } from "./plan-problem-codes.ts";
+import { type Finding, formatPlanPath, type PlanProblem } from "./plan-problem.ts";
+import { findAgentProblems } from "./rules/agent-findings.ts";
+import { findCycles } from "./rules/cycle-findings.ts";
+import { findDuplicateIds } from "./rules/duplicate-ids.ts";
+import { findGateProblems } from "./rules/gate-findings.ts";
+import { findLimitProblems } from "./rules/limit-findings.ts";
+import { findLocationOverlaps } from "./rules/location-overlaps.ts";
+import { findNeedProblems } from "./rules/need-findings.ts";
+import { findEmptyStages } from "./rules/stage-findings.ts";
+import { findWritesOverlaps } from "./rules/writes-overlaps.ts";
+import { shapeFindings } from "./shape-findings.ts";
+import { decodeText } from "./source/decode-text.ts";
+import { createLineIndex } from "./source/line-index.ts";
+import { locateFindings } from "./source/locate-findings.ts";
+import type { PlanSource } from "./source/plan-source.ts";
+import { readYaml } from "./source/read-yaml.ts";
+
+/** A plan that can run, or everything that keeps it from running; both with what deserves a second look. */
+export type PlanResult =
+  | { readonly ok: true; readonly plan: Plan; readonly warnings: readonly PlanProblem[] }
+  | { readonly ok: false; readonly errors: readonly PlanProblem[]; readonly warnings: readonly PlanProblem[] };
+
+/** Where a plan came from, for messages. */
+export interface PlanOrigin {
+  /** The file as the operator would name it. */
+  readonly file: string;
+}
+
+interface Place {
+  readonly finding: Finding;
+  readonly offset: number;
+}
+
+const toProblems = (text: string, places: readonly Place[], file: string): PlanProblem[] => {
+  if (places.length === 0) return [];
+  const lineAndColumn = createLineIndex(text);
+  return places
+    .toSorted((left, right) => left.offset - right.offset)
+    .map(({ finding, offset }) => ({
+      code: finding.code,
+      severity: PLAN_PROBLEM_CODES[finding.code].severity,
+      message: finding.message,
+      file,
+      ...lineAndColumn(offset),
+      path: formatPlanPath(finding.path),
+    }));
+};
+
+const refuse = (text: string, finding: Finding, file: string): PlanResult => ({
+  ok: false,
+  errors: toProblems(text, [{ finding, offset: finding.offset ?? 0 }], file),
+  warnings: [],
+});
+
+/** Rules across values. They read the file's content as it is, so that they find theirs beside errors of shape. */
+const ruleFindings = (root: unknown): Finding[] => {
+  const artifacts = draftArtifacts(root);
+  return [
+    ...findLimitProblems(root),
+    ...findAgentProblems(root, artifacts),
+    ...findEmptyStages(artifacts),
+    ...findDuplicateIds(artifacts),
+    ...findLocationOverlaps(artifacts),
+    ...findWritesOverlaps(artifacts),
+    ...findNeedProblems(artifacts),
+    ...findCycles(artifacts),
+    ...findGateProblems(artifacts),
+  ];
+};
+
+const checkSource = (source: PlanSource, file: string): PlanResult => {
+  const root = source.value;
+  const parsed = planFileSchema.safeParse(root);
+  // A value that could not be read is not of the right type either; once is enough.
+  const isUnread = new Set(source.findings.filter(({ code }) => code !== "DUPLICATE_KEY").map(({ path }) => formatPlanPath(path)));
+  const findings = [
+    ...source.findings,
+    ...(parsed.success ? [] : shapeFindings(parsed.error, root)).filter(({ path }) => !isUnread.has(formatPlanPath(path))),
+    ...ruleFindings(root),
+  ];
+  const offsets = locateFindings(source.text, findings);
+  const places = findings.map((finding, index) => ({ finding, offset: offsets[index]! }));
+  const problems = toProblems(source.text, places, file);
+  const errors = problems.filter(({ severity }) => severity === "error");
+  const warnings = problems.filter(({ severity }) => severity === "warning");
+  return parsed.success && errors.length === 0
+    ? { ok: true, plan: normalisePlan(parsed.data), warnings }
+    : { ok: false, errors, warnings };
+};
+
+/**
+ * Reads a plan file: YAML 1.2 or JSON, checked against its schema and every rule on it.
+ *
+ * Never throws on any input. All problems are reported at once, in the order of the text, each with its place; only a file
+ * that is no UTF-8 text, no YAML or over a limit of size is given up at its first problem. Takes time in proportion to the
+ * file: a few seconds for 100,000 artifacts.
+ */
+export const parsePlan = (text: string | Uint8Array, source: PlanOrigin): PlanResult => {
+  const decoded = decodeText(text);
+  if (!decoded.ok) return refuse(decoded.text, decoded.finding, source.file);
+  const read = readYaml(decoded.text);
+  if (!read.ok) return refuse(decoded.text, read.finding, source.file);
+  const { value } = read.source;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    const message = "the top of a plan is a mapping with `contract` and `artifacts`; `pawl init` writes one to start from";
+    return refuse(decoded.text, { code: "NOT_A_MAPPING", message, path: [] }, source.file);
+  }
+  const artifactCount = asList(asMapping(value)["artifacts"]).length;
+  if (artifactCount <= MAX_ARTIFACTS) return checkSource(read.source, source.file);
+  const message = `${artifactCount} artifacts are more than ${MAX_ARTIFACTS}; split the plan into several pipelines`;
+  const finding = { code: "TOO_MANY_ARTIFACTS", message, path: ["artifacts"], at: "key" } as const;
+  return refuse(decoded.text, { ...finding, offset: locateFindings(decoded.text, [finding])[0]! }, source.file);
+};

@@ -1,0 +1,40 @@
+import type { Stage } from "@pawl/contract";
+import type { Limits } from "./plan.ts";
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+/** Limits of a plan that does not set them. */
+export const DEFAULT_LIMITS: Limits = Object.freeze({
+  attempts: 3,
+  agents: 3,
+  gates: 3,
+  batch: 1,
+  backoffMs: 30 * SECOND_MS,
+  maxBackoffMs: 5 * MINUTE_MS,
+  statusFaults: 5,
+  silenceMs: 15 * MINUTE_MS,
+});
+
+/** Hard limit for one attempt of an agent, in milliseconds. */
+export const DEFAULT_AGENT_TIMEOUT_MS = 60 * MINUTE_MS;
+
+/** Longest silence of an agent, in milliseconds. */
+export const DEFAULT_AGENT_STALL_MS = 20 * MINUTE_MS;
+
+/** Longest time to an agent's first output, in milliseconds. */
+export const DEFAULT_AGENT_START_MS = 5 * MINUTE_MS;
+
+/** Time limit of one check, in milliseconds. */
+export const DEFAULT_CHECK_TIMEOUT_MS = 10 * MINUTE_MS;
+
+/** Name of the agent profile for artifacts that name none. */
+export const DEFAULT_AGENT = "default";
+
+// Not the line of equals signs between the two sides: it also underlines headings of seven letters.
+const CONFLICT_MARKERS = ["^<{7}(?: |$)", "^\\|{7}(?: |$)", "^>{7}(?: |$)"];
+const UNFINISHED_WORK = ["\\bTODO\\b", "\\bFIXME\\b"];
+
+/** Patterns (flag `m`) that no line added in a stage may match, for artifacts that set no `forbid`. */
+export const defaultForbid = (stage: Stage): readonly string[] =>
+  stage === "C" ? [...CONFLICT_MARKERS, ...UNFINISHED_WORK] : CONFLICT_MARKERS;

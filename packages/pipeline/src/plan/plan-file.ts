@@ -1,0 +1,145 @@
+import { CONTRACT_VERSIONS, STAGES } from "@pawl/contract";
+import { z } from "zod";
+import { planLocationProblem, relativePathProblem } from "./location.ts";
+import { MAX_ARTIFACTS, MAX_NEEDS } from "./plan-limits.ts";
+import {
+  artifactVersionProblem,
+  branchProblem,
+  contractProblem,
+  countPatternProblem,
+  durationOrNoneProblem,
+  durationProblem,
+  envNameProblem,
+  forbidPatternProblem,
+  idProblem,
+  oneLineProblem,
+  planGlobProblem,
+  positiveDurationProblem,
+  programProblem,
+  settableEnvNameProblem,
+  type ValueTest,
+  webhookUrlProblem,
+} from "./value-problems.ts";
+
+/** A text that must pass a test; the problem's code travels in the issue's `params`. */
+const tested = (test: ValueTest) =>
+  z.string().superRefine((text, context) => {
+    const problem = test(text);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem.message, params: { code: problem.code } });
+  });
+
+const DURATION_PATTERN = "^[0-9]+(ms|s|m|h)$";
+const duration = () => tested(positiveDurationProblem).meta({ pattern: DURATION_PATTERN });
+const delay = () => tested(durationProblem).meta({ pattern: DURATION_PATTERN });
+const id = () => tested(idProblem).meta({ pattern: "^[a-z0-9][a-z0-9._-]*$", maxLength: 100 });
+const envName = () => tested(envNameProblem).meta({ pattern: "^[A-Za-z_][A-Za-z0-9_]*$" });
+const globs = () => z.array(tested(planGlobProblem));
+const argv = () => z.tuple([tested(programProblem)], z.string());
+const count = (least: number, most: number) => z.int().min(least).max(most);
+
+const agentProfile = z.strictObject({
+  command: argv().optional().describe("Program and arguments that start the agent; no shell is involved."),
+  shell: tested(programProblem).optional().describe("Instead of `command`: a line for /bin/sh -c."),
+  timeout: duration().optional().describe("Hard limit for one attempt. Default 60m."),
+  stall: duration().optional().describe("Longest silence before the attempt is ended. Default 20m."),
+  start: tested(durationOrNoneProblem)
+    .optional()
+    .describe('Longest time to the first output; "none" for agents that print nothing before they are done. Default 5m.'),
+});
+
+const limits = z.strictObject({
+  attempts: count(1, 1000).optional().describe("Attempts per artifact before it is set aside for a human. Default 3."),
+  agents: count(1, 1000).optional().describe("Agents at work at once. Default 3."),
+  gates: count(1, 1000).optional().describe("Gates at work at once. Default 3."),
+  batch: count(1, 1000).optional().describe("Most artifacts in one attempt. Default 1."),
+  backoff: delay().optional().describe("Wait before the n-th retry: n times this. Default 30s."),
+  maxBackoff: delay().optional().describe("Longest wait before a retry. Default 5m."),
+  statusFaults: count(0, 1000).optional().describe("Changes of the status file by others that a run survives. Default 5."),
+  silence: duration().optional().describe("With no progress for this long, a report is written by itself. Default 15m."),
+});
+
+const environment = z.strictObject({
+  pass: z.array(envName()).optional().describe("Variables that agents inherit from Pawl's environment. Gates do not get them."),
+  set: z
+    .record(tested(settableEnvNameProblem), z.string())
+    .optional()
+    .describe("Variables with fixed values, for agents and gates. No secrets: the plan is kept in the ledger."),
+});
+
+const webhook = z.strictObject({
+  url: tested(webhookUrlProblem).describe("Address that progress events are posted to, http or https."),
+  secretEnv: envName().optional().describe("Variable that holds the secret which signs deliveries. Default: unsigned."),
+});
+
+const check = z.strictObject({
+  run: argv().describe("Program and arguments; exit code 0 means success. No shell is involved."),
+  count: tested(countPatternProblem)
+    .optional()
+    .describe("Regular expression (flag m) whose one capture group is the number of tests that ran; matches are added up."),
+  min: count(1, 1_000_000_000).optional().describe("Least number of counted tests. Needs `count`. Default 1."),
+  timeout: duration().optional().describe("Time limit of this check. Default 10m."),
+});
+
+const gate = z.strictObject({
+  checks: z.array(check).min(1).describe("Commands that all must succeed, in a clean checkout of what would land."),
+  control: z
+    .enum(["parent", "none"])
+    .optional()
+    .describe('"parent": the checks must fail with the artifact taken out, else they prove nothing. "none" switches that off. Default parent.'),
+});
+
+const requires = z.strictObject({
+  env: z.array(envName()).optional().describe("Environment variables that must be set and not empty."),
+  files: z.array(tested(relativePathProblem)).optional().describe("Files or folders that must exist, relative to the project."),
+});
+
+/** Schema of one entry of `artifacts` as the file has it. */
+export const artifactFileSchema = z.strictObject({
+  id: id().describe("Name of the artifact in the plan, unique; others need it by this name."),
+  stage: z.enum(STAGES).describe("A Architecture, B Documentation, C Implementation, D Verification & Decision."),
+  location: tested(planLocationProblem).describe("The one file or folder that it consists of, relative to the repository; a folder ends with a slash."),
+  version: tested(artifactVersionProblem).optional().describe("Version that reports show after the location."),
+  title: tested(oneLineProblem).optional().describe("What it is, in a few words. Default: the id."),
+  description: z.string().optional().describe("What the agent is to produce."),
+  steps: z.array(z.string()).optional().describe("Steps for the agent to follow."),
+  needs: z.array(z.string()).max(MAX_NEEDS).optional().describe("Ids of artifacts that must be closed before this one starts."),
+  optional: z.boolean().optional().describe("true: it does not count for progress, and nothing waits for it. Default false."),
+  agent: z.string().optional().describe("Agent profile that produces it. Default: default."),
+  run: argv().optional().describe("Instead of `agent`: program and arguments that Pawl itself runs to produce it."),
+  requires: requires.optional().describe("What a human must provide before work on it starts."),
+  writes: globs().optional().describe("Globs of what else may change besides the location. Default: nothing else."),
+  inputs: globs().optional().describe("Globs of what the gate's verdict depends on. Default: the whole tree."),
+  gate: gate.describe("The checks that Pawl runs on it; only they close it."),
+  forbid: z
+    .array(tested(forbidPatternProblem))
+    .optional()
+    .describe("Regular expressions (flag m) that no added line may match. Default: conflict markers, in stage C also TODO and FIXME."),
+  priority: count(-1_000_000, 1_000_000).optional().describe("Larger runs earlier where the graph does not decide. Default 0."),
+  category: tested(oneLineProblem).optional().describe("Artifacts of one category are put together in batches."),
+  estimate: duration().optional().describe("Expected duration; helps to order the work."),
+});
+
+/** Schema of the plan file: its shape and every rule that one value alone can break. */
+export const planFileSchema = z.strictObject({
+  contract: tested(contractProblem)
+    .meta({ enum: Object.keys(CONTRACT_VERSIONS) })
+    .describe('Version of the status contract, "1".'),
+  branch: tested(branchProblem).optional().describe("Branch that finished work lands on. Default: the one that is checked out."),
+  mode: z
+    .enum(["isolated", "in-place"])
+    .optional()
+    .describe("Where agents work: each in a clone of its own, or all in the project's folder. Default: isolated in a git repository."),
+  agents: z.record(id(), agentProfile).optional().describe("Agent profiles by name; `default` is used where an artifact names none."),
+  limits: limits.optional().describe("Numbers that bound a run."),
+  protect: globs().optional().describe("Globs that no work may touch, except the artifact whose own location holds the path."),
+  env: environment.optional().describe("Environment of agents and gates."),
+  setup: z.array(argv()).optional().describe("Commands that prepare a workspace or a gate's checkout, such as [npm, ci]."),
+  webhooks: z.array(webhook).optional().describe("Receivers of progress events."),
+  artifacts: z.array(artifactFileSchema).max(MAX_ARTIFACTS).describe("Everything that has to be there in the end."),
+});
+
+/** One artifact as the file has it, before defaults. */
+export type ArtifactFile = z.output<typeof artifactFileSchema>;
+
+/** The plan file's content, before defaults. */
+export type PlanFile = z.output<typeof planFileSchema>;

@@ -1,0 +1,23 @@
+/** Most artifacts in one plan. */
+export const MAX_ARTIFACTS = 100_000;
+
+/** Most needs of one artifact. */
+export const MAX_NEEDS = 1000;
+
+/** Largest text of one field, in bytes of UTF-8. */
+export const MAX_TEXT_BYTES = 1024 * 1024;
+
+/** Largest plan file, in bytes. */
+export const MAX_PLAN_BYTES = 64 * 1024 * 1024;
+
+/** Deepest nesting of lists and mappings; a plan needs 7. */
+export const MAX_DEPTH = 32;
+
+/**
+ * Most values that aliases may repeat in all. A gate shared by 100,000 artifacts stays below it; an alias that multiplies
+ * itself does not.
+ */
+export const MAX_ALIASED_VALUES = 2_000_000;
+
+/** Longest time that a timer of the runtime can hold, in milliseconds (2^31 - 1, about 24.8 days). */
+export const MAX_DURATION_MS = 2_147_483_647;

@@ -1,0 +1,76 @@
+interface PlanProblemKind {
+  readonly severity: "error" | "warning";
+  /** What the code means, in one sentence. */
+  readonly meaning: string;
+}
+
+const error = (meaning: string): PlanProblemKind => ({ severity: "error", meaning });
+const warning = (meaning: string): PlanProblemKind => ({ severity: "warning", meaning });
+
+/** Every problem that a plan file can have. The codes are stable; the messages are not. */
+export const PLAN_PROBLEM_CODES = {
+  // The file
+  PLAN_TOO_LARGE: error("The file is larger than 64 MiB."),
+  NOT_UTF8: error("The file is not UTF-8 text."),
+  YAML_SYNTAX: error("The file is not YAML; reading stops here, so other problems show after this one is solved."),
+  EMPTY_PLAN: error("The file holds nothing."),
+  SEVERAL_DOCUMENTS: error("The file holds more than one YAML document."),
+  NOT_A_MAPPING: error("The top of the file is not a mapping."),
+  DUPLICATE_KEY: error("A mapping has the same key twice."),
+  BAD_KEY: error("A key is a list, a mapping or an alias."),
+  TAG: error("A value has a YAML tag."),
+  BAD_ALIAS: error("An alias names no anchor before it, or a value that it is part of."),
+  TOO_MANY_ALIASES: error("Aliases repeat more than 2,000,000 values in all."),
+  BAD_CHARACTER: error("A text holds a control character or half a surrogate pair."),
+  TEXT_TOO_LONG: error("A text is larger than 1 MiB, or a name longer than its limit."),
+  // The shape
+  UNKNOWN_KEY: error("A key that plans do not have."),
+  MISSING_KEY: error("A key that must be there is not."),
+  WRONG_TYPE: error("A value is of the wrong type."),
+  BAD_VALUE: error("A value is none of the allowed ones."),
+  OUT_OF_RANGE: error("A number is too small or too large."),
+  EMPTY_LIST: error("A list that must have an entry is empty."),
+  TOO_MANY_ARTIFACTS: error("The plan has more than 100,000 artifacts."),
+  TOO_MANY_NEEDS: error("An artifact has more than 1,000 needs."),
+  // Single values
+  UNSUPPORTED_CONTRACT: error("The version of the status contract is not one that this Pawl knows."),
+  BAD_ID: error("An id or the name of an agent profile breaks the grammar."),
+  BAD_VERSION: error("A version cannot follow `@` in a report."),
+  BAD_DURATION: error("A duration is not a whole number with the unit ms, s, m or h, or is out of range."),
+  BAD_PATTERN: error("A regular expression does not compile, or `count` has not exactly one capture group."),
+  BAD_GLOB: error("A glob uses something that globs of a plan do not have."),
+  BAD_BRANCH: error("The branch is not a branch name that git accepts."),
+  BAD_ENV_NAME: error("The name of an environment variable breaks the grammar, or is one of Pawl's own."),
+  BAD_WEBHOOK_URL: error("A webhook's URL is not http or https, or holds a password."),
+  EMPTY_PROGRAM: error("The program of a command is empty."),
+  // Locations
+  LOCATION_OUTSIDE: error("A location lies outside the repository."),
+  LOCATION_NOT_NORMALISED: error("A location is not written in its shortest form, or is the whole repository."),
+  LOCATION_RESERVED: error("A location is `NONE`, or lies in `.git`, `.pawl` or `progress`."),
+  LOCATION_AT_SIGN: error("The last segment of a location holds `@`, which separates the version in reports."),
+  LOCATION_CHARACTERS: error("A location holds a character, or begins with one, that is not safe in a path."),
+  DUPLICATE_LOCATION: error("Two artifacts have the same location."),
+  LOCATION_INSIDE_LOCATION: error("A location lies inside another artifact's location."),
+  WRITES_OTHER_LOCATION: error("A `writes` glob matches another artifact's location or something below it."),
+  // The graph
+  DUPLICATE_ID: error("Two artifacts have the same id."),
+  UNKNOWN_NEED: error("A need names no artifact."),
+  SELF_NEED: error("An artifact needs itself."),
+  DUPLICATE_NEED: error("An artifact lists the same need twice."),
+  NEED_IN_LATER_STAGE: error("An artifact needs one of a later stage."),
+  REQUIRED_NEEDS_OPTIONAL: error("A required artifact needs an optional one."),
+  CYCLE: error("Artifacts need one another in a circle; each group of them is reported once."),
+  STAGE_WITHOUT_REQUIRED: error("A stage has no required artifact."),
+  // Who works, and what proves it
+  AGENT_AND_RUN: error("An artifact has both `agent` and `run`."),
+  UNKNOWN_AGENT: error("An artifact names an agent profile that the plan does not have."),
+  NO_DEFAULT_AGENT: error("An artifact has neither `agent` nor `run`, and there is no profile `default`."),
+  AGENT_WITHOUT_COMMAND: error("An agent profile has neither `command` nor `shell`."),
+  AGENT_WITH_TWO_COMMANDS: error("An agent profile has both `command` and `shell`."),
+  NO_CHECKS: error("An artifact's gate has no check, so it could never pass."),
+  MIN_WITHOUT_COUNT: error("A check has `min` but no `count`."),
+  BACKOFF_OVER_MAX: error("`limits.backoff` is larger than `limits.maxBackoff`."),
+  WEAK_GATE: warning("Every check of a gate only tests that something exists."),
+  CONTROL_OFF: warning("A gate has `control: none`, so nothing proves that it can fail."),
+  SLOW_PATTERN: warning("A regular expression repeats a repetition and may take very long on unlucky text."),
+} as const satisfies Record<string, PlanProblemKind>;

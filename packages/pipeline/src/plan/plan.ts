@@ -1,0 +1,134 @@
+import type { Stage } from "@pawl/contract";
+
+/** Where attempts work: each in a clone of its own, or all in the project's folder. */
+export type WorkspaceMode = "isolated" | "in-place";
+
+/** How the control of a gate is made: the artifact's location as it was in the candidate's parent, or no control. */
+export type ControlKind = "parent" | "none";
+
+/** One command of a gate. PASS needs exit code 0 and, where `count` is given, at least `min` counted tests. */
+export interface Check {
+  /** Program and arguments; no shell is involved. */
+  readonly run: readonly string[];
+  /**
+   * Regular expression (JavaScript, flags `m`) with one capture group whose text is a decimal number: how many tests ran.
+   * Several matches are added up. `null`: tests are not counted.
+   */
+  readonly count: string | null;
+  /** Smallest number of counted tests for PASS; at least 1; `null` where `count` is `null`. */
+  readonly min: number | null;
+  /** Time limit of this check, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** The checks that Pawl itself runs on an artifact, and how it proves that they can fail. */
+export interface Gate {
+  readonly checks: readonly Check[];
+  readonly control: ControlKind;
+}
+
+/** What a human must provide before any attempt on the artifact starts. */
+export interface Requires {
+  /** Names of environment variables that must be set and not empty. */
+  readonly env: readonly string[];
+  /** Paths relative to the project's folder that must exist there. */
+  readonly files: readonly string[];
+}
+
+/** A required or optional result at a location in the repository, after defaults were filled in. */
+export interface Artifact {
+  readonly id: string;
+  readonly stage: Stage;
+  /** Normalised path of one file or folder relative to the repository's root, `/`-separated, no trailing slash. */
+  readonly location: string;
+  readonly version: string | null;
+  readonly title: string;
+  readonly description: string;
+  readonly steps: readonly string[];
+  /** Ids of the artifacts that must be closed before this one may start. */
+  readonly needs: readonly string[];
+  readonly optional: boolean;
+  /** Name of the agent profile that generates it, or `null` where `run` is given. */
+  readonly agent: string | null;
+  /** Program and arguments that Pawl itself executes to produce it, or `null` where an agent does. */
+  readonly run: readonly string[] | null;
+  readonly requires: Requires;
+  /** Globs of what an attempt on it may change besides its location; the location itself is always allowed. */
+  readonly writes: readonly string[];
+  /** Globs of what its gate's verdict depends on; `["**"]` is the whole tree. */
+  readonly inputs: readonly string[];
+  readonly gate: Gate;
+  /** Regular expressions (flags `m`) that no line added by a candidate may match. */
+  readonly forbid: readonly string[];
+  /** Larger runs earlier where the graph does not decide. */
+  readonly priority: number;
+  readonly category: string | null;
+  /** Expected duration in milliseconds, or `null` if unknown. */
+  readonly estimateMs: number | null;
+}
+
+/** How to start an agent. Exactly one of `command` (argv) and `shell` (a line for `/bin/sh -c`) is not `null`. */
+export interface AgentProfile {
+  readonly command: readonly string[] | null;
+  readonly shell: string | null;
+  /** Hard limit for one attempt, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Longest silence (no output), in milliseconds. */
+  readonly stallMs: number;
+  /** Longest time to the first output, in milliseconds; `null`: no such limit. */
+  readonly startMs: number | null;
+}
+
+/** Numbers that bound a run; every default is in `DEFAULT_LIMITS`. */
+export interface Limits {
+  /** Attempts per artifact before it is parked. */
+  readonly attempts: number;
+  /** Agents at work at once. */
+  readonly agents: number;
+  /** Gates at work at once, outside the merge queue. */
+  readonly gates: number;
+  /** Most artifacts in one attempt. */
+  readonly batch: number;
+  /** Backoff before the n-th retry is n times this, in milliseconds. */
+  readonly backoffMs: number;
+  /** Largest backoff, in milliseconds. */
+  readonly maxBackoffMs: number;
+  /** Tamperings with the status file that a run survives; one more aborts it. */
+  readonly statusFaults: number;
+  /** With no observable progress for this long, in milliseconds, a report is emitted by itself (rule 2.2#2). */
+  readonly silenceMs: number;
+}
+
+/** Which environment variables reach agents and gates besides the basic ones. */
+export interface PlanEnvironment {
+  /** Names that agents inherit from Pawl's own environment. Gates do not get them. */
+  readonly pass: readonly string[];
+  /** Fixed values for agents and gates. */
+  readonly set: Readonly<Record<string, string>>;
+}
+
+/** One receiver of progress events. */
+export interface WebhookEndpoint {
+  readonly url: string;
+  /** Name of the environment variable that holds the signing secret, or `null` for unsigned deliveries. */
+  readonly secretEnv: string | null;
+}
+
+/** A valid plan with every default filled in: what a run pins in the ledger. */
+export interface Plan {
+  /** Version of the status contract in force. */
+  readonly contract: string;
+  /** Branch that closures land on; `null`: the branch that is checked out when the run starts. */
+  readonly branch: string | null;
+  /** `null`: isolated where the project is a git repository, else in place. */
+  readonly mode: WorkspaceMode | null;
+  readonly agents: Readonly<Record<string, AgentProfile>>;
+  readonly limits: Limits;
+  /** Globs that no candidate may touch, except an artifact whose own location holds the path. */
+  readonly protect: readonly string[];
+  readonly env: PlanEnvironment;
+  /** Commands that prepare a workspace or a gate's checkout; not checks. */
+  readonly setup: readonly (readonly string[])[];
+  readonly webhooks: readonly WebhookEndpoint[];
+  readonly artifacts: readonly Artifact[];
+}

@@ -1,0 +1,117 @@
+import { CONTRACT_VERSIONS, versionProblem } from "@pawl/contract";
+import { globProblem } from "../util/glob.ts";
+import { captureGroupCount, patternProblem } from "../util/pattern-problem.ts";
+import { showText } from "../util/show-text.ts";
+import { parseDurationMs } from "./duration.ts";
+import type { ValueProblem } from "./location.ts";
+
+const ID = /^[a-z0-9][a-z0-9._-]*$/;
+const MAX_ID_LENGTH = 100;
+const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const MAX_NAME_LENGTH = 200;
+
+/** A test of one text of the plan: what is wrong with it, or `null`. */
+export type ValueTest = (text: string) => ValueProblem | null;
+
+/** Ids of artifacts and names of agent profiles. */
+export const idProblem: ValueTest = (text) => {
+  if (ID.test(text) && text.length <= MAX_ID_LENGTH) return null;
+  return {
+    code: "BAD_ID",
+    message: `${showText(text)} is not an id; write 1 to ${MAX_ID_LENGTH} of a-z, 0-9, ".", "_" and "-", a letter or digit first`,
+  };
+};
+
+export const artifactVersionProblem: ValueTest = (text) => {
+  const problem = text.length > MAX_NAME_LENGTH ? `is longer than ${MAX_NAME_LENGTH} characters` : versionProblem(text);
+  if (problem === null) return null;
+  return { code: "BAD_VERSION", message: `the version ${showText(text)} ${problem}; write one such as "1.2.0"` };
+};
+
+export const contractProblem: ValueTest = (text) => {
+  if (Object.hasOwn(CONTRACT_VERSIONS, text)) return null;
+  const known = Object.keys(CONTRACT_VERSIONS).map(showText).join(", ");
+  return { code: "UNSUPPORTED_CONTRACT", message: `${showText(text)} is not a known contract version; write one of ${known}` };
+};
+
+const BAD_DURATION_HINT = 'write a whole number and a unit, such as "200ms", "30s", "5m" or "2h", at most 596h';
+
+export const durationProblem: ValueTest = (text) => {
+  if (parseDurationMs(text) !== null) return null;
+  return { code: "BAD_DURATION", message: `${showText(text)} is not a duration; ${BAD_DURATION_HINT}` };
+};
+
+/** Durations of limits, where nothing would have time to happen in 0. */
+export const positiveDurationProblem: ValueTest = (text) => {
+  if (parseDurationMs(text) !== 0) return durationProblem(text);
+  return { code: "BAD_DURATION", message: `${showText(text)} leaves no time at all; ${BAD_DURATION_HINT}` };
+};
+
+/** Durations that can be switched off. */
+export const durationOrNoneProblem: ValueTest = (text) => (text === "none" ? null : positiveDurationProblem(text));
+
+export const forbidPatternProblem: ValueTest = (text) => {
+  const problem = patternProblem(text);
+  return problem === null ? null : { code: "BAD_PATTERN", message: `the pattern ${showText(text)} ${problem}; correct it` };
+};
+
+export const countPatternProblem: ValueTest = (text) => {
+  const problem = forbidPatternProblem(text);
+  if (problem !== null) return problem;
+  const groups = captureGroupCount(text);
+  if (groups === 1) return null;
+  return {
+    code: "BAD_PATTERN",
+    message: `the pattern ${showText(text)} has ${groups} capture groups; put exactly one, around the number, as in "^# pass (\\\\d+)$"`,
+  };
+};
+
+export const planGlobProblem: ValueTest = (text) => {
+  const problem = globProblem(text);
+  return problem === null ? null : { code: "BAD_GLOB", message: `the glob ${showText(text)} ${problem}` };
+};
+
+// The rules of `git check-ref-format --branch`.
+const isBranchName = (text: string): boolean =>
+  text.length <= MAX_NAME_LENGTH &&
+  /^[^\p{Cc}\p{Cf}\s~^:?*[\\]+$/u.test(text) &&
+  !/^-|^@$|\.\.|@\{|\/\/|^\/|\/$|\.$|^refs\/|^HEAD$/.test(text) &&
+  text.split("/").every((segment) => !segment.startsWith(".") && !segment.endsWith(".lock"));
+
+export const branchProblem: ValueTest = (text) => {
+  if (isBranchName(text)) return null;
+  return { code: "BAD_BRANCH", message: `${showText(text)} is not a branch name; write one such as "main", without "refs/heads/"` };
+};
+
+export const envNameProblem: ValueTest = (text) => {
+  if (ENV_NAME.test(text) && text.length <= MAX_NAME_LENGTH) return null;
+  return {
+    code: "BAD_ENV_NAME",
+    message: `${showText(text)} is not the name of an environment variable; write letters, digits and "_", no digit first`,
+  };
+};
+
+/** Names that the plan gives a value to. */
+export const settableEnvNameProblem: ValueTest = (text) => {
+  if (!text.startsWith("PAWL_")) return envNameProblem(text);
+  return { code: "BAD_ENV_NAME", message: `${showText(text)} is set by Pawl itself; choose a name without "PAWL_" before it` };
+};
+
+export const webhookUrlProblem: ValueTest = (text) => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    return { code: "BAD_WEBHOOK_URL", message: `${showText(text)} is not a web address; write one that begins with "https://"` };
+  }
+  if (url.username === "" && url.password === "") return null;
+  // The address goes to the ledger and to logs, and this message must not repeat the password either.
+  return { code: "BAD_WEBHOOK_URL", message: "the web address holds a user name or password; sign deliveries with `secretEnv` instead" };
+};
+
+export const programProblem: ValueTest = (text) =>
+  text === "" ? { code: "EMPTY_PROGRAM", message: "the program is empty; write its name or path first" } : null;
+
+/** Texts that stand in the middle of a line elsewhere: in tables, and in the subjects of commits. */
+export const oneLineProblem: ValueTest = (text) => {
+  if (!/[\r\n]/.test(text)) return null;
+  return { code: "BAD_CHARACTER", message: `${showText(text)} has more than one line; write one line, and the rest in \`description\`` };
+};

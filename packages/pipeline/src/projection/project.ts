@@ -1,0 +1,97 @@
+import { STAGES } from "@pawl/contract";
+
+import type { RecordedEvent } from "../events/event.ts";
+import type { PipelineState } from "../state/pipeline-state.ts";
+import type { ArtifactRow, AttemptRow, StageCounterRow } from "./rows.ts";
+
+/** Rows that a transition changes; the database writes them in the transaction of its events. */
+export interface ProjectedRows {
+  readonly artifacts: readonly ArtifactRow[];
+  readonly attempts: readonly AttemptRow[];
+  readonly counters: readonly StageCounterRow[];
+}
+
+/**
+ * The rows that changed between two states.
+ *
+ * @param before - state before the first of the events, `null` before the first run.
+ * @param after - state after the last of them.
+ * @param events - the events between, in order. The cost depends on them, not on the size of the pipeline.
+ */
+export function project(
+  before: PipelineState | null,
+  after: PipelineState,
+  events: readonly RecordedEvent[],
+): ProjectedRows {
+  const starts = events.some((event) => event.type === "run.started");
+  const touched = starts ? after.plan.artifacts.map((artifact) => artifact.id) : touchedArtifacts(before, events);
+  const attempts = new Map<number, AttemptRow>();
+  for (const event of events) {
+    const row = attemptRow(before, after, event, attempts);
+    if (row !== null) attempts.set(row.attempt, row);
+  }
+  const counters = STAGES.filter(
+    (stage) => starts || before === null || before.tallies[stage] !== after.tallies[stage],
+  ).map((stage) => ({ run: after.run, stage, ...after.tallies[stage] }));
+  return {
+    artifacts: [...new Set(touched)].map((id) => artifactRow(after, id)),
+    attempts: [...attempts.values()],
+    counters,
+  };
+}
+
+function touchedArtifacts(before: PipelineState | null, events: readonly RecordedEvent[]): string[] {
+  const touched: string[] = [];
+  for (const event of events) {
+    const data = event.data as { artifact?: string | null; artifacts?: readonly string[] };
+    if (typeof data.artifact === "string") touched.push(data.artifact);
+    if (Array.isArray(data.artifacts)) touched.push(...data.artifacts);
+    if (event.type === "attempt.produced") touched.push(...event.data.candidates.map((item) => item.artifact));
+    if (event.type === "attempt.ended") touched.push(...(before?.attempts.get(event.data.attempt)?.artifacts ?? []));
+  }
+  return touched;
+}
+
+/** The row of one artifact in a state. */
+export function artifactRow(state: PipelineState, id: string): ArtifactRow {
+  const artifact = state.byId.get(id);
+  const now = state.artifacts.get(id);
+  if (artifact === undefined || now === undefined) throw new Error(`Internal error: no artifact ${id}`);
+  return {
+    run: state.run,
+    id,
+    position: state.order.rank.get(id) as number,
+    stage: artifact.stage,
+    location: artifact.location,
+    version: artifact.version,
+    optional: artifact.optional,
+    phase: now.phase,
+    failures: now.failures,
+    lease: now.lease,
+    reason: now.parking?.reason ?? now.lastRefusal?.reason ?? null,
+    commit: now.closure?.record.commit ?? null,
+    closedAtMs: now.closure?.atMs ?? null,
+  };
+}
+
+function attemptRow(
+  before: PipelineState | null,
+  after: PipelineState,
+  event: RecordedEvent,
+  earlier: ReadonlyMap<number, AttemptRow>,
+): AttemptRow | null {
+  if (event.type === "attempt.started") {
+    const { attempt, artifacts, kind, profile } = event.data;
+    const state = kind === "gate-first" ? "handed-in" : "running";
+    return { run: after.run, attempt, artifacts, kind, profile, state, outcome: null, startedAtMs: event.atMs, endedAtMs: null };
+  }
+  if (event.type !== "attempt.produced" && event.type !== "attempt.ended") return null;
+  const { attempt } = event.data;
+  const live = earlier.get(attempt) ?? before?.attempts.get(attempt);
+  if (live === undefined) return null;
+  const { artifacts, kind, profile, startedAtMs } = live;
+  const row = { run: after.run, attempt, artifacts, kind, profile, startedAtMs };
+  return event.type === "attempt.produced"
+    ? { ...row, state: "handed-in", outcome: null, endedAtMs: null }
+    : { ...row, state: "ended", outcome: event.data.reason, endedAtMs: event.atMs };
+}

@@ -1,0 +1,116 @@
+import { unreachable } from "../util/unreachable.ts";
+import type { EventOf } from "./event-of.ts";
+import type { LiveAttempt, PipelineState } from "./pipeline-state.ts";
+import { artifactState, IllegalTransitionError, setArtifact } from "./set-artifact.ts";
+
+/** Applies what happens to attempts and to the gates of their candidates. */
+export function applyAttemptEvent(
+  state: PipelineState,
+  event: EventOf<
+    | "attempt.started"
+    | "attempt.produced"
+    | "attempt.recovered"
+    | "attempt.ended"
+    | "gate.started"
+    | "gate.finished"
+  >,
+): PipelineState {
+  switch (event.type) {
+    case "attempt.started":
+      return attemptStarted(state, event);
+    case "attempt.produced":
+      return attemptProduced(state, event);
+    case "attempt.recovered": {
+      let next = state;
+      for (const id of event.data.artifacts) next = setArtifact(dequeue(next, id), id, { phase: "produced" });
+      return next;
+    }
+    case "attempt.ended":
+      return attemptEnded(state, event);
+    case "gate.started":
+      return event.data.purpose === "candidate"
+        ? setArtifact(state, event.data.artifact, { phase: "verifying" })
+        : state;
+    case "gate.finished":
+      return gateFinished(state, event);
+    default:
+      return unreachable(event);
+  }
+}
+
+/** The attempt that has a number and has not ended. @throws IllegalTransitionError when there is none. */
+export function liveAttempt(state: PipelineState, attempt: number): LiveAttempt {
+  const found = state.attempts.get(attempt);
+  if (found === undefined) throw new IllegalTransitionError(`attempt ${attempt} is not under way in run ${state.run}`);
+  return found;
+}
+
+/** Takes an artifact's candidate out of the merge queue, if it is there. */
+export function dequeue(state: PipelineState, artifact: string): PipelineState {
+  for (const [seq, entry] of state.queue.entries()) {
+    if (entry.artifact === artifact) return { ...state, queue: state.queue.without(seq) };
+  }
+  return state;
+}
+
+function attemptStarted(state: PipelineState, event: EventOf<"attempt.started">): PipelineState {
+  const { attempt, artifacts, kind, profile, base } = event.data;
+  if (attempt !== state.nextAttempt) {
+    throw new IllegalTransitionError(`attempt ${attempt} started where ${state.nextAttempt} is next`);
+  }
+  let next: PipelineState = {
+    ...state,
+    nextAttempt: attempt + 1,
+    attempts: state.attempts.with(attempt, {
+      attempt,
+      artifacts,
+      kind,
+      profile,
+      base,
+      state: kind === "gate-first" ? "handed-in" : "running",
+      startedAtMs: event.atMs,
+      candidates: [],
+    }),
+  };
+  for (const id of artifacts) {
+    next = setArtifact(next, id, {
+      phase: kind === "gate-first" ? "verifying" : "attempting",
+      lease: attempt,
+      gateFirst: false,
+    });
+  }
+  return next;
+}
+
+function attemptProduced(state: PipelineState, event: EventOf<"attempt.produced">): PipelineState {
+  const live = liveAttempt(state, event.data.attempt);
+  let next: PipelineState = {
+    ...state,
+    attempts: state.attempts.with(live.attempt, { ...live, state: "handed-in", candidates: event.data.candidates }),
+  };
+  for (const { artifact } of event.data.candidates) next = setArtifact(next, artifact, { phase: "produced" });
+  return next;
+}
+
+function attemptEnded(state: PipelineState, event: EventOf<"attempt.ended">): PipelineState {
+  const live = liveAttempt(state, event.data.attempt);
+  let next: PipelineState = { ...state, attempts: state.attempts.without(live.attempt) };
+  for (const id of live.artifacts) {
+    if (artifactState(next, id).lease === live.attempt) next = setArtifact(next, id, { lease: null });
+  }
+  return next;
+}
+
+function gateFinished(state: PipelineState, event: EventOf<"gate.finished">): PipelineState {
+  const { artifact: id, verdict, gateDigest, inputsDigest, purpose, control } = event.data;
+  if (verdict !== "PASS") return state;
+  // A PASS on a tree that may not land says nothing about the inputs on the head.
+  const onHead = purpose === "head" || purpose === "regate";
+  if (control === null && !onHead) return state;
+  return setArtifact(state, id, {
+    ...(onHead && inputsDigest !== null ? { passedInputsDigest: inputsDigest } : {}),
+    ...(control !== null && event.data.artifactDigest !== null
+      ? { provenControl: { gateDigest, artifactDigest: event.data.artifactDigest } }
+      : {}),
+  });
+}

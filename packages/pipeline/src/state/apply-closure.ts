@@ -1,0 +1,93 @@
+import { unreachable } from "../util/unreachable.ts";
+import { dequeue } from "./apply-attempt.ts";
+import { observed, withIssue, withoutIssues } from "./apply-run.ts";
+import type { EventOf } from "./event-of.ts";
+import type { PipelineState } from "./pipeline-state.ts";
+import { IllegalTransitionError, setArtifact } from "./set-artifact.ts";
+
+/** Applies integration, closing, and the loss of a closure. */
+export function applyClosureEvent(
+  state: PipelineState,
+  event: EventOf<
+    | "integration.queued"
+    | "integration.prepared"
+    | "integration.dropped"
+    | "artifact.closed"
+    | "artifact.invalidated"
+    | "artifact.regate"
+    | "artifact.regated"
+    | "artifact.gate_first"
+  >,
+): PipelineState {
+  switch (event.type) {
+    case "integration.queued": {
+      const queued = setArtifact(state, event.data.artifact, { phase: "integrating" });
+      return { ...queued, queue: queued.queue.with(event.seq, { ...event.data, seq: event.seq }) };
+    }
+    case "integration.prepared":
+      if (state.prepared !== null) throw new IllegalTransitionError("an integration is prepared already");
+      return { ...state, prepared: event.data };
+    case "integration.dropped":
+      if (state.prepared?.artifact !== event.data.artifact) {
+        throw new IllegalTransitionError(`no integration of ${event.data.artifact} is prepared`);
+      }
+      return { ...state, prepared: null };
+    case "artifact.closed":
+      return closed(state, event);
+    case "artifact.invalidated":
+      return invalidated(state, event);
+    case "artifact.regate":
+      return mark(state, event.data.artifact, true);
+    case "artifact.regated":
+      return mark(state, event.data.artifact, false);
+    case "artifact.gate_first":
+      return setArtifact(state, event.data.artifact, { gateFirst: true });
+    default:
+      return unreachable(event);
+  }
+}
+
+function closed(state: PipelineState, event: EventOf<"artifact.closed">): PipelineState {
+  const { artifact: id, closure, attempt } = event.data;
+  if (state.prepared?.artifact !== id) {
+    throw new IllegalTransitionError(`artifact ${id} closes without a prepared integration`);
+  }
+  let next: PipelineState = { ...dequeue(state, id), prepared: null, head: closure.commit };
+  next = setArtifact(next, id, {
+    phase: "closed",
+    lease: null,
+    failures: 0,
+    fingerprint: null,
+    lastRefusal: null,
+    answer: null,
+    notBeforeMs: 0,
+    closure: { seq: event.seq, atMs: event.atMs, attempt, record: closure },
+    passedInputsDigest: closure.inputsDigest,
+  });
+  for (const pass of event.data.passes) {
+    next = setArtifact(next, pass.artifact, { passedInputsDigest: pass.inputsDigest });
+  }
+  return observed(withoutIssues(next, "fall", "foreign"), event.atMs);
+}
+
+function invalidated(state: PipelineState, event: EventOf<"artifact.invalidated">): PipelineState {
+  const { artifact: id, cause, trigger, location } = event.data;
+  const next = setArtifact(state, id, {
+    phase: "pending",
+    closure: null,
+    passedInputsDigest: null,
+    failures: 0,
+    fingerprint: null,
+    notBeforeMs: 0,
+    gateFirst: true,
+  });
+  // What follows from another invalidation is named by that one: one cause, one issue.
+  if (cause === "NEEDS_INVALIDATED" || cause === "STAGE_INVALIDATED") return next;
+  return withIssue(next, "fall", event.seq, "INVALIDATED", { artifact: location, cause, trigger });
+}
+
+function mark(state: PipelineState, id: string, isDue: boolean): PipelineState {
+  const rank = state.order.rank.get(id);
+  if (rank === undefined) throw new IllegalTransitionError(`no artifact ${JSON.stringify(id)} in run ${state.run}`);
+  return { ...state, regate: isDue ? state.regate.with(rank, id) : state.regate.without(rank) };
+}

@@ -1,0 +1,90 @@
+import { GATE_REASONS } from "../events/reason.ts";
+import { unreachable } from "../util/unreachable.ts";
+import { dequeue } from "./apply-attempt.ts";
+import { observed } from "./apply-run.ts";
+import type { EventOf } from "./event-of.ts";
+import type { PipelineState } from "./pipeline-state.ts";
+import { artifactState, setArtifact } from "./set-artifact.ts";
+
+/** Applies what sets an artifact back or aside, and what humans are asked and answer. */
+export function applyHumanEvent(
+  state: PipelineState,
+  event: EventOf<
+    | "artifact.retried"
+    | "artifact.parked"
+    | "artifact.cancelled"
+    | "artifact.restored"
+    | "question.raised"
+    | "question.answered"
+  >,
+): PipelineState {
+  switch (event.type) {
+    case "artifact.retried":
+      return retried(state, event);
+    case "artifact.parked":
+      return parked(state, event);
+    case "artifact.cancelled":
+      return setArtifact(dequeue(state, event.data.artifact), event.data.artifact, {
+        phase: "cancelled",
+        lease: null,
+        parking: null,
+      });
+    case "artifact.restored":
+      return setArtifact(state, event.data.artifact, { phase: "pending", failures: 0, fingerprint: null });
+    case "question.raised":
+      return {
+        ...state,
+        questions: [...state.questions, { artifact: event.data.artifact, question: event.data.question }],
+      };
+    case "question.answered":
+      return answered(state, event);
+    default:
+      return unreachable(event);
+  }
+}
+
+function retried(state: PipelineState, event: EventOf<"artifact.retried">): PipelineState {
+  const { artifact: id, attempt, reason, detail, evidence, charged, notBeforeMs, fingerprint } = event.data;
+  const before = artifactState(state, id);
+  const isGate = Object.hasOwn(GATE_REASONS, reason);
+  const next = setArtifact(dequeue(state, id), id, {
+    phase: "pending",
+    lease: null,
+    notBeforeMs,
+    // What was on the head and could not be gated there for another reason is still to be gated before an agent starts.
+    ...(!isGate && state.attempts.get(attempt)?.kind === "gate-first" ? { gateFirst: true } : {}),
+    ...(charged ? { failures: before.failures + 1, fingerprint } : {}),
+    // The next assignment shows what was wrong with the work, not what happened to the process that did it.
+    ...(charged || isGate ? { lastRefusal: { attempt, reason, detail, evidence } } : {}),
+  });
+  return charged ? observed(next, event.atMs) : next;
+}
+
+function parked(state: PipelineState, event: EventOf<"artifact.parked">): PipelineState {
+  const { artifact, attempt, reason, detail, evidence, options } = event.data;
+  return setArtifact(dequeue(state, artifact), artifact, {
+    phase: "parked",
+    lease: null,
+    parking: { seq: event.seq, reason, detail, options },
+    ...(attempt === null ? {} : { lastRefusal: { attempt, reason, detail, evidence } }),
+  });
+}
+
+function answered(state: PipelineState, event: EventOf<"question.answered">): PipelineState {
+  const { artifact: id, option, why } = event.data;
+  // An answer empties the array; what is still open returns to parked and is asked again when nothing else can run (I10).
+  const next: PipelineState = { ...state, questions: [] };
+  if (id === null) return option === "YES" ? { ...next, calculationFailure: null } : next;
+  if (option === "ABORT" || artifactState(next, id).phase !== "parked") return next;
+  return observed(
+    setArtifact(next, id, {
+      phase: "pending",
+      parking: null,
+      failures: 0,
+      fingerprint: null,
+      notBeforeMs: 0,
+      answer: { option, why },
+    }),
+    event.atMs,
+  );
+}

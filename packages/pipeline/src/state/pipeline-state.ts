@@ -1,0 +1,148 @@
+import type { Issue, PerStage, Stage } from "@pawl/contract";
+
+import type { ClosureRecord } from "../events/closure-record.ts";
+import type { EventData } from "../events/event.ts";
+import type { Artifact, Plan, WorkspaceMode } from "../plan/plan.ts";
+import type { ArtifactPhase, AttemptState } from "../projection/rows.ts";
+import type { ScheduleOrder } from "./schedule-order.ts";
+import type { SortedMap } from "./sorted-map.ts";
+
+/** What a gate, or the supervision of the process, said last about an artifact; the next assignment shows it. */
+export interface LastRefusal {
+  readonly attempt: number;
+  readonly reason: string;
+  readonly detail: string;
+  readonly evidence: readonly string[];
+}
+
+/** Why an artifact is parked, and what a human may answer. */
+export interface Parking {
+  readonly seq: number;
+  readonly reason: string;
+  readonly detail: string;
+  readonly options: readonly string[];
+}
+
+/** The closure that an artifact has now. */
+export interface Closure {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly attempt: number;
+  readonly record: ClosureRecord;
+}
+
+/** Everything that the ledger says about one artifact now. */
+export interface ArtifactState {
+  readonly phase: ArtifactPhase;
+  /** Needs that are not closed. */
+  readonly unmetNeeds: number;
+  /** Attempts that count against `limits.attempts`. */
+  readonly failures: number;
+  /** Attempt that may hand in a result for it. */
+  readonly lease: number | null;
+  /** Its gate is to run on the head before any agent works on it. */
+  readonly gateFirst: boolean;
+  /** No attempt before this time, in milliseconds since the epoch. */
+  readonly notBeforeMs: number;
+  readonly lastRefusal: LastRefusal | null;
+  /** Fingerprint of the last charged failure (see `artifact.retried`). */
+  readonly fingerprint: string | null;
+  readonly parking: Parking | null;
+  /** Answer of a human to its last question, for the next assignment. */
+  readonly answer: { readonly option: string; readonly why: string | null } | null;
+  readonly closure: Closure | null;
+  /** Digest of its gate's inputs at the last PASS on a head; differs once they have changed. */
+  readonly passedInputsDigest: string | null;
+  /** Gate definition and artifact digest for which the control was seen to refuse. */
+  readonly provenControl: { readonly gateDigest: string; readonly artifactDigest: string } | null;
+}
+
+/** Candidate of one artifact of an attempt. */
+export type CandidateRecord = EventData<"attempt.produced">["candidates"][number];
+
+/** What waits in the merge queue for one artifact. */
+export type QueuedCandidate = EventData<"integration.queued"> & { readonly seq: number };
+
+/** An attempt that has not ended. */
+export interface LiveAttempt {
+  readonly attempt: number;
+  readonly artifacts: readonly string[];
+  readonly kind: "agent" | "run" | "gate-first";
+  readonly profile: string | null;
+  readonly base: string;
+  readonly state: Exclude<AttemptState, "ended">;
+  readonly startedAtMs: number;
+  readonly candidates: readonly CandidateRecord[];
+}
+
+/** Required and closed artifacts of one stage; optional ones never count (I17). */
+export interface StageTally {
+  readonly required: number;
+  readonly closed: number;
+}
+
+/** An issue that is not tied to a parked artifact, with its place in the ledger (I15). */
+export interface StateIssue {
+  readonly seq: number;
+  /** `fall` and `foreign` last until the next closure, `silence` until observable progress, `tamper` for the run. */
+  readonly kind: "fall" | "foreign" | "silence" | "tamper" | "abort";
+  readonly issue: Issue;
+}
+
+/** A question that is open now. `artifact` is `null` for the calculation question of rule 6.2#3. */
+export interface OpenQuestion {
+  readonly artifact: string | null;
+  readonly question: string;
+}
+
+/**
+ * One run, as the fold of its ledger events. Immutable: `apply` returns the next state.
+ *
+ * The indexes (`ready`, `active`, `parked`, `closed`, `tallies`, `regate`) are functions of `artifacts`; they are kept
+ * because a decision or a report must not cost more in a larger pipeline.
+ */
+export interface PipelineState {
+  readonly run: string;
+  /** Last event that was applied. */
+  readonly seq: number;
+  readonly plan: Plan;
+  readonly planDigest: string;
+  readonly gateDigests: Readonly<Record<string, string>>;
+  readonly mode: WorkspaceMode;
+  readonly branch: string | null;
+  readonly contract: { readonly version: string; readonly weights: PerStage<number> };
+  readonly byId: ReadonlyMap<string, Artifact>;
+  readonly byLocation: ReadonlyMap<string, string>;
+  readonly order: ScheduleOrder;
+  readonly status: "running" | "completed" | "aborted";
+  /** The stage that was entered last. */
+  readonly stage: Stage;
+  readonly artifacts: SortedMap<string, ArtifactState>;
+  readonly tallies: PerStage<StageTally>;
+  /** Pending artifacts all of whose needs are closed, by rank. */
+  readonly ready: SortedMap<number, string>;
+  /** Artifacts from `attempting` to `integrating`, by rank. */
+  readonly active: SortedMap<number, string>;
+  /** Parked artifacts, by the position of their parking. */
+  readonly parked: SortedMap<number, string>;
+  /** Closed required artifacts, by the position of their closure. */
+  readonly closed: SortedMap<number, string>;
+  /** Closed artifacts that are to be gated again because of somebody's commit, by rank. */
+  readonly regate: SortedMap<number, string>;
+  readonly attempts: SortedMap<number, LiveAttempt>;
+  readonly nextAttempt: number;
+  /** Merge queue, by the position of queueing. */
+  readonly queue: SortedMap<number, QueuedCandidate>;
+  /** Commit that holds all closed artifacts. */
+  readonly head: string;
+  /** An integration between `integration.prepared` and its closure. */
+  readonly prepared: EventData<"integration.prepared"> | null;
+  readonly questions: readonly OpenQuestion[];
+  /** Set while the percentages cannot be calculated. */
+  readonly calculationFailure: string | null;
+  readonly issues: readonly StateIssue[];
+  readonly statusFaults: number;
+  /** Time of the last observable progress (rule 2.2#1), in milliseconds since the epoch. */
+  readonly lastProgressAtMs: number;
+  readonly startedAtMs: number;
+}

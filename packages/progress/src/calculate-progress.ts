@@ -1,0 +1,51 @@
+import { type PerStage, type Stage, STAGES } from "@pawl/contract";
+import { type CalculationInput, inputFailure } from "./check-input.ts";
+import type { CalculationFailure } from "./fail-closed-reason.ts";
+import { add, type Fraction, reduce, wholePoints } from "./fraction.ts";
+import type { StageTally } from "./stage-tally.ts";
+
+/** Percentages of a run, as shown and exact. */
+export interface CalculatedProgress {
+  readonly ok: true;
+  /** Whole points fully earned, 0 to 100: the floor of `overall` (I1). */
+  readonly overallPercent: number;
+  /** Whole points of the current stage, 0 to 100: the floor of `stage` (I2). */
+  readonly stagePercent: number;
+  /** Exact overall progress in percentage points, in lowest terms: from 0/1 to 100/1. */
+  readonly overall: Fraction;
+  /** Exact progress of the current stage in percentage points, in lowest terms. */
+  readonly stage: Fraction;
+}
+
+/** Result of a calculation: the percentages, or why there are none. */
+export type ProgressOutcome = CalculatedProgress | CalculationFailure;
+
+const FULL_PERCENT = 100n;
+
+/**
+ * Calculates both percentages from closed artifacts and nothing else (rule 2#1).
+ *
+ * Overall is the sum over the stages of weight x closed / required (rule 4.2#2); a stage's is closed / required x 100
+ * (rule 4.3#1). All arithmetic is on integers and fractions, so nothing is rounded on the way; the percentages are the
+ * floors of the exact values, and overall is 100 exactly when every required artifact of every stage is closed.
+ * Anything unclear gives a failure, never a guess. Pure, and never throws.
+ */
+export const calculateProgress = (input: CalculationInput): ProgressOutcome => {
+  const failure = inputFailure(input);
+  if (failure !== null) return failure;
+  const overall = weightedSum(input.weights, input.tallies);
+  const stage = share(FULL_PERCENT, input.tallies[input.currentStage]);
+  return {
+    ok: true,
+    overallPercent: wholePoints(overall),
+    stagePercent: wholePoints(stage),
+    overall,
+    stage,
+  };
+};
+
+const share = (points: bigint, tally: StageTally): Fraction =>
+  reduce(points * BigInt(tally.closed), BigInt(tally.required));
+
+const weightedSum = (weights: PerStage<number>, tallies: PerStage<StageTally>): Fraction =>
+  STAGES.map((stage: Stage) => share(BigInt(weights[stage]), tallies[stage])).reduce(add);

@@ -1,0 +1,13 @@
+export type { DeliveryFailure, DeliveryFailureCode } from "./delivery-failure.ts";
+export {
+  DELIVERY_TIMEOUT_MS,
+  LEASE_MARGIN_MS,
+  MAX_ENDPOINTS_AT_ONCE,
+  type NotifierClock,
+  type NotifierOptions,
+  type NotifierProblem,
+} from "./notifier-options.ts";
+export type { ClaimOptions, DeliveryId, FailedAttempt, OutboxDelivery, OutboxStore } from "./outbox-store.ts";
+export type { SecretEnvironment } from "./prepare-request.ts";
+export { FIRST_RETRY_DELAY_MS, MAX_RETRY_DELAY_MS } from "./retry-delay.ts";
+export { WebhookNotifier, type FlushResult } from "./webhook-notifier.ts";

@@ -1,0 +1,92 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { PAWL_IDENTITY, writeCommit } from "../git/commit-objects.ts";
+import type { ObjectStore, TreeEdit } from "../git/object-store.ts";
+import { readBaseIgnoreRules } from "../ignore/base-ignore-rules.ts";
+import { assertRepositoryPath, isUnder } from "../paths/repository-path.ts";
+import { materialise } from "../slots/materialise.ts";
+import { writeSlotGitDirectory } from "../slots/slot-git-directory.ts";
+import { isSlotIntact, type Slot, type SlotPool } from "../slots/slot-pool.ts";
+import type { CheckoutOptions, GateCheckout } from "../workspace.ts";
+import { compareSnapshots, type FileSnapshot, snapshotChanges } from "./snapshot-changes.ts";
+
+/** Makes clean checkouts of commits in slots of a pool. */
+export class GateCheckouts {
+  readonly #store: ObjectStore;
+  readonly #pool: SlotPool;
+  readonly #personalRules: string;
+
+  /** `personalRules` are the user's own ignore rules, which have less weight than a commit's. */
+  constructor(store: ObjectStore, pool: SlotPool, personalRules: string) {
+    this.#store = store;
+    this.#pool = pool;
+    this.#personalRules = personalRules;
+  }
+
+  /** See `Workspace.checkout`. */
+  async checkout(options: CheckoutOptions): Promise<GateCheckout> {
+    const store = this.#store;
+    await store.treeOf(options.commit);
+    const commit = options.control === undefined ? options.commit : await this.#writeControl(options, options.control);
+    const rules = await readBaseIgnoreRules(store, options.ignoreRulesFrom, this.#personalRules);
+    const slot = await this.#pool.acquire();
+    try {
+      await materialise(slot, store, commit);
+      await writeSlotGitDirectory(slot, store, { commit, branch: null });
+      const rulesFile = join(slot.folder, "ignore-rules");
+      await mkdir(slot.folder, { recursive: true });
+      await writeFile(rulesFile, rules);
+      let before: FileSnapshot = new Map();
+      if (options.prepare !== undefined) {
+        await options.prepare(slot.workTree);
+        before = await snapshotChanges(slot, store, rulesFile);
+      }
+      return this.#gateCheckout(slot, rulesFile, before);
+    } catch (error) {
+      this.#pool.release(slot);
+      throw error;
+    }
+  }
+
+  #gateCheckout(slot: Slot, rulesFile: string, before: FileSnapshot): GateCheckout {
+    let isReleased = false;
+    return {
+      path: slot.workTree,
+      changesSince: async () => {
+        if (isReleased) throw new Error("Internal error: a gate checkout was used after its release");
+        if (!(await isSlotIntact(slot))) return ["."];
+        return compareSnapshots(before, await snapshotChanges(slot, this.#store, rulesFile));
+      },
+      release: async () => {
+        // The slot may be somebody else's by the second call.
+        if (isReleased) return;
+        isReleased = true;
+        this.#pool.release(slot);
+      },
+    };
+  }
+
+  /** A commit like the candidate, but with the location as it was in another commit, or without it. */
+  async #writeControl(options: CheckoutOptions, control: { readonly location: string; readonly from: string | null }): Promise<string> {
+    const store = this.#store;
+    assertRepositoryPath(control.location, "The location");
+    const candidateTree = await store.treeOf(options.commit);
+    const isInside = ({ path }: { readonly path: string }): boolean => isUnder(path, control.location);
+    const removed = (await store.entries(candidateTree)).filter((entry) => isInside(entry));
+    const restored = control.from === null ? [] : (await store.entries(await store.treeOf(control.from))).filter((entry) => isInside(entry));
+    const keptPaths = new Set(restored.map((entry) => entry.path));
+    const edits: TreeEdit[] = [
+      ...removed.filter((entry) => !keptPaths.has(entry.path)).map((entry) => ({ ...entry, oid: null })),
+      ...restored,
+    ];
+    const [tree = candidateTree] = await store.editTree(candidateTree, [edits]);
+    return await writeCommit(store, {
+      tree,
+      parents: [options.ignoreRulesFrom],
+      message: "Control: the artifact is taken out\n",
+      identity: PAWL_IDENTITY,
+      timestampMs: 0,
+    });
+  }
+}

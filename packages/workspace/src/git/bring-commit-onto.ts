@@ -1,0 +1,39 @@
+import { decodePath, splitNul } from "../paths/path-codec.ts";
+import { readCommit, writeCommit } from "./commit-objects.ts";
+import type { ObjectStore } from "./object-store.ts";
+
+/** What came of bringing a commit onto another head. */
+export type BroughtCommit =
+  | { readonly kind: "moved"; readonly commit: string; readonly tree: string }
+  | { readonly kind: "conflict"; readonly paths: readonly string[] };
+
+/**
+ * Repeats what `commit` changed against `parent` on top of `head`, as a new commit with the same message and author.
+ *
+ * Renames are not followed: a change to a file that the head moved away is a conflict, never a change somewhere else.
+ * Merge drivers and attributes of the repository take no part.
+ */
+export async function bringCommitOnto(
+  store: ObjectStore,
+  options: { readonly commit: string; readonly parent: string; readonly head: string; readonly timestampMs: number },
+): Promise<BroughtCommit> {
+  const { commit, parent, head, timestampMs } = options;
+  const facts = await readCommit(store, commit);
+  if (parent === head) return { kind: "moved", commit, tree: facts.tree };
+  // `merge-tree` finds the merge base by itself, so the head's tree is given a commit whose parent is the wanted base.
+  const side = await writeCommit(store, {
+    tree: await store.treeOf(head),
+    parents: [parent],
+    message: "merge side\n",
+    identity: facts.author,
+    timestampMs,
+  });
+  const { exitCode, stdout } = await store.git(
+    ["-c", "merge.renames=false", "-c", "merge.directoryRenames=false", "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", side, commit],
+    { okCodes: [0, 1] },
+  );
+  const [tree = Buffer.alloc(0), ...conflicted] = splitNul(stdout);
+  if (exitCode === 1) return { kind: "conflict", paths: [...new Set(conflicted.map((path) => decodePath(path)))].sort() };
+  const moved = { tree: tree.toString("latin1"), parents: [head], message: facts.message, identity: facts.author, timestampMs };
+  return { kind: "moved", commit: await writeCommit(store, moved), tree: moved.tree };
+}

@@ -1,0 +1,231 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { WorkspaceError } from "../errors.ts";
+import { encodePath, splitNul } from "../paths/path-codec.ts";
+import { neutralGitEnvironment, SAFE_CONFIG } from "./git-environment.ts";
+import { parseRawDiff, parseTree, type TreeChange, type TreeEntry } from "./parse-git-output.ts";
+import { type GitContext, type GitOutput, runGit, type RunGitOptions } from "./run-git.ts";
+
+/** What an {@link ObjectStore} works on. */
+export interface ObjectStoreOptions {
+  /** Folder that holds, or will hold, the objects. */
+  readonly objectsDir: string;
+  /** Folder of Pawl's own git directory, outside of every folder that an agent works in. Created when missing. */
+  readonly gitDir: string;
+  readonly objectFormat: "sha1" | "sha256";
+  /** The repository's list of cut-off commits, when its history is shallow. */
+  readonly shallowFile: string | null;
+  readonly timeoutMs: number;
+}
+
+/** One path of a tree that is to be set, or removed with `oid: null`. */
+export interface TreeEdit {
+  readonly path: string;
+  readonly mode: string;
+  readonly oid: string | null;
+}
+
+const CACHED_TREES = 8;
+const CACHED_COMMITS = 10_000;
+
+/**
+ * Git's objects of one repository, used through a git directory of Pawl's own.
+ *
+ * Deals with trees, commits and blobs. Knows no reference and no work tree. No configuration, hook, filter or attribute
+ * of the repository, of the user or of an agent takes part, so the same input gives the same objects everywhere.
+ */
+export class ObjectStore {
+  readonly objectsDir: string;
+  readonly gitDir: string;
+  readonly objectFormat: "sha1" | "sha256";
+  readonly shallowFile: string | null;
+  readonly timeoutMs: number;
+  readonly #trees = new Map<string, string>();
+  readonly #entries = new Map<string, Promise<readonly TreeEntry[]>>();
+
+  private constructor(options: ObjectStoreOptions) {
+    this.objectsDir = options.objectsDir;
+    this.gitDir = options.gitDir;
+    this.objectFormat = options.objectFormat;
+    this.shallowFile = options.shallowFile;
+    this.timeoutMs = options.timeoutMs;
+  }
+
+  /** Opens the store and writes its git directory anew. */
+  static async open(options: ObjectStoreOptions): Promise<ObjectStore> {
+    await rm(options.gitDir, { recursive: true, force: true });
+    await writeBareGitDirectory(options.gitDir, options.objectFormat);
+    return new ObjectStore(options);
+  }
+
+  /** Settings for git on this store; with `workTree` and `indexFile` also on a folder of files. */
+  context(files?: { readonly workTree: string; readonly indexFile: string }): GitContext {
+    return {
+      cwd: files?.workTree ?? this.gitDir,
+      config: SAFE_CONFIG,
+      timeoutMs: this.timeoutMs,
+      env: {
+        ...neutralGitEnvironment(),
+        GIT_DIR: this.gitDir,
+        GIT_OBJECT_DIRECTORY: this.objectsDir,
+        ...(this.shallowFile === null ? {} : { GIT_SHALLOW_FILE: this.shallowFile }),
+        ...(files === undefined ? {} : { GIT_WORK_TREE: files.workTree, GIT_INDEX_FILE: files.indexFile }),
+      },
+    };
+  }
+
+  /** Runs git on the store. */
+  async git(args: readonly string[], options?: RunGitOptions): Promise<GitOutput> {
+    return await runGit(this.context(), args, options);
+  }
+
+  /** Identifier of a commit's tree. Throws `WORKSPACE_COMMIT_MISSING`. */
+  async treeOf(commit: string): Promise<string> {
+    const known = this.#trees.get(commit);
+    if (known !== undefined) return known;
+    assertObjectId(commit);
+    const { exitCode, stdout } = await this.git(["rev-parse", "--verify", "--quiet", `${commit}^{tree}`], { okCodes: [0, 1, 128] });
+    if (exitCode !== 0) throw missingCommit(commit);
+    const tree = stdout.toString("latin1").trim();
+    remember(this.#trees, commit, tree, CACHED_COMMITS);
+    return tree;
+  }
+
+  /** Every file of a tree or commit, in git's order. */
+  async entries(treeish: string): Promise<readonly TreeEntry[]> {
+    const known = this.#entries.get(treeish);
+    if (known !== undefined) return await known;
+    assertObjectId(treeish);
+    const reading = this.git(["ls-tree", "-r", "-z", "--full-tree", treeish]).then(({ stdout }) => parseTree(stdout));
+    remember(this.#entries, treeish, reading, CACHED_TREES);
+    try {
+      return await reading;
+    } catch (error) {
+      this.#entries.delete(treeish);
+      throw error;
+    }
+  }
+
+  /** What differs between two trees or commits; a rename is a removal and an addition. */
+  async diff(from: string, to: string): Promise<TreeChange[]> {
+    if (from === to) return [];
+    assertObjectId(from);
+    assertObjectId(to);
+    const { stdout } = await this.git(["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", from, to]);
+    return parseRawDiff(stdout);
+  }
+
+  /** Applies the groups of edits one after another to a tree; gives the tree after each group. */
+  async editTree(base: string, groups: readonly (readonly TreeEdit[])[]): Promise<string[]> {
+    if (groups.every((group) => group.length === 0)) return groups.map(() => base);
+    const indexFile = join(this.gitDir, `index-${randomBytes(8).toString("hex")}`);
+    const env = { GIT_INDEX_FILE: indexFile };
+    try {
+      await this.git(["read-tree", base], { env });
+      const trees: string[] = [];
+      for (const group of groups) {
+        if (group.length === 0) {
+          trees.push(trees.at(-1) ?? base);
+          continue;
+        }
+        await this.git(["update-index", "-z", "--index-info"], { env, input: this.#indexInfo(group) });
+        trees.push((await this.git(["write-tree"], { env })).stdout.toString("latin1").trim());
+      }
+      return trees;
+    } finally {
+      await rm(indexFile, { force: true });
+    }
+  }
+
+  #indexInfo(edits: readonly TreeEdit[]): Buffer {
+    const none = "0".repeat(this.objectFormat === "sha1" ? 40 : 64);
+    // Removals come first: a file may stand where a removed folder was.
+    const ordered = [...edits.filter((edit) => edit.oid === null), ...edits.filter((edit) => edit.oid !== null)];
+    return Buffer.concat(
+      ordered.flatMap((edit) => [
+        Buffer.from(edit.oid === null ? `0 ${none}\t` : `${edit.mode} ${edit.oid}\t`),
+        encodePath(edit.path),
+        Buffer.from([0]),
+      ]),
+    );
+  }
+
+  /** Contents of blobs by identifier. Throws `WORKSPACE_GIT_FAILED` when one is missing. */
+  async readBlobs(oids: readonly string[]): Promise<Map<string, Buffer>> {
+    const blobs = new Map<string, Buffer>();
+    if (oids.length === 0) return blobs;
+    const { stdout } = await this.git(["cat-file", "--batch"], { input: `${oids.join("\n")}\n` });
+    let offset = 0;
+    for (const oid of oids) {
+      const end = stdout.indexOf(10, offset);
+      const [, type, size] = stdout.subarray(offset, end).toString("latin1").split(" ");
+      if (type !== "blob") {
+        throw new WorkspaceError("WORKSPACE_GIT_FAILED", `The object ${oid} is missing or not a file.`, "Run `git fsck` in the project.");
+      }
+      const start = end + 1;
+      blobs.set(oid, stdout.subarray(start, start + Number(size)));
+      offset = start + Number(size) + 1;
+    }
+    return blobs;
+  }
+
+  /** Paths that `git` with these arguments lists with `-z` on a folder of files. */
+  async listFields(files: { readonly workTree: string; readonly indexFile: string }, args: readonly string[]): Promise<Buffer[]> {
+    return splitNul((await runGit(this.context(files), args)).stdout);
+  }
+}
+
+/** Writes a minimal bare git directory; what is there already is kept, but the configuration is replaced. */
+export async function writeBareGitDirectory(gitDir: string, objectFormat: "sha1" | "sha256"): Promise<void> {
+  for (const folder of ["objects", "refs/heads", "info"]) await mkdir(join(gitDir, folder), { recursive: true, mode: 0o700 });
+  await writeFile(join(gitDir, "HEAD"), "ref: refs/heads/none\n");
+  await writeFile(join(gitDir, "config"), repositoryConfig(objectFormat, true));
+}
+
+/** Text of the configuration of a repository that Pawl makes. */
+export function repositoryConfig(objectFormat: "sha1" | "sha256", isBare: boolean): string {
+  const version = objectFormat === "sha1" ? 0 : 1;
+  const lines = [
+    "[core]",
+    `\trepositoryformatversion = ${version}`,
+    `\tbare = ${isBare}`,
+    "\tfilemode = true",
+    "\tsymlinks = true",
+    "\tignorecase = false",
+    "\tprotectHFS = true",
+    "\tprotectNTFS = true",
+    "\tautocrlf = false",
+    "\tattributesFile = /dev/null",
+    "\texcludesFile = /dev/null",
+    "[gc]",
+    "\tauto = 0",
+    "[maintenance]",
+    "\tauto = false",
+  ];
+  if (objectFormat === "sha256") lines.push("[extensions]", "\tobjectFormat = sha256");
+  return `${lines.join("\n")}\n`;
+}
+
+/** Throws unless `oid` is a full object identifier: nothing else may reach git's argument list. */
+export function assertObjectId(oid: string): void {
+  if (!/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(oid)) throw missingCommit(oid);
+}
+
+/** The error for a commit that is not there. */
+export function missingCommit(commit: string): WorkspaceError {
+  return new WorkspaceError(
+    "WORKSPACE_COMMIT_MISSING",
+    `The commit '${commit}' is not in the repository.`,
+    "It may have been pruned, or the name is not a full commit identifier.",
+  );
+}
+
+function remember<V>(map: Map<string, V>, key: string, value: V, limit: number): void {
+  map.set(key, value);
+  if (map.size > limit) {
+    const oldest = map.keys().next();
+    if (oldest.done !== true) map.delete(oldest.value);
+  }
+}

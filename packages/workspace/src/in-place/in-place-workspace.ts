@@ -1,0 +1,196 @@
+import { type ArtifactChanges, buildCandidates } from "../candidates/build-candidates.ts";
+import { WorkspaceError } from "../errors.ts";
+import { moveToQuarantine } from "../files/move-to-quarantine.ts";
+import { type CommitMessage, writeCommit } from "../git/commit-objects.ts";
+import type { TreeChange } from "../git/parse-git-output.ts";
+import { createClaim, type PathMatcher } from "../paths/path-matcher.ts";
+import { createSerialiser } from "../serialiser.ts";
+import { assertNewAttempt, unknownAttempt, WorkspaceBase, type WorkspaceParts } from "../workspace-base.ts";
+import type { AdvanceResult, ArtifactPaths, AttemptWorkspace, Collected, ForeignChange, ProjectTreeState, ReleasedAttempt, ReleaseOptions, Workspace } from "../workspace.ts";
+import type { AttemptClaim, ClaimsFile } from "./claims-file.ts";
+import type { ProjectSnapshots } from "./project-snapshots.ts";
+
+/** Reference, in the repository of snapshots, to the last closed snapshot. */
+export const CLOSED_REF = "refs/heads/closed";
+
+interface RunningAttempt extends AttemptClaim {
+  readonly isMine: PathMatcher;
+  /** Changes of nobody's that this attempt's collection found. */
+  readonly stray: Set<string>;
+}
+
+/** A {@link Workspace} whose attempts all work in the project's own folder, told apart by what each may change. */
+export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
+  readonly mode = "in-place";
+  readonly branch = null;
+  readonly #projectDir: string;
+  readonly #snapshots: ProjectSnapshots;
+  readonly #claims: ClaimsFile;
+  readonly #attempts = new Map<number, RunningAttempt>();
+  readonly #knownRepositories: Set<string>;
+  /** Changes of the project's files and of the claims on them follow one another. */
+  readonly #serialise = createSerialiser();
+
+  constructor(
+    parts: WorkspaceParts,
+    options: {
+      readonly projectDir: string;
+      readonly snapshots: ProjectSnapshots;
+      readonly claims: ClaimsFile;
+      readonly leftovers: readonly AttemptClaim[];
+      readonly knownRepositories: readonly string[];
+    },
+  ) {
+    super(parts);
+    this.#projectDir = options.projectDir;
+    this.#snapshots = options.snapshots;
+    this.#claims = options.claims;
+    this.#knownRepositories = new Set(options.knownRepositories);
+    for (const claim of options.leftovers) this.#attempts.set(claim.attempt, toRunning(claim));
+  }
+
+  override async head(): Promise<string> {
+    this.assertOpen();
+    const head = await this.parts.references.read(CLOSED_REF);
+    if (head !== null) return head;
+    throw new WorkspaceError("WORKSPACE_COMMIT_MISSING", "The repository of snapshots has lost its head.", "Restore `.pawl/snapshots.git`, or start a new run.");
+  }
+
+  async prepareAttempt(options: { readonly attempt: number; readonly artifacts: readonly ArtifactPaths[] }): Promise<AttemptWorkspace> {
+    this.assertOpen();
+    return await this.#serialise(async () => {
+      assertNewAttempt(options.attempt, this.#attempts);
+      const running = toRunning(options);
+      const base = await this.head();
+      await this.#claims.write([...this.#claimsNow(), { attempt: options.attempt, artifacts: options.artifacts }]);
+      this.#attempts.set(options.attempt, running);
+      return { path: this.#projectDir, base };
+    });
+  }
+
+  #claimsNow(): AttemptClaim[] {
+    return [...this.#attempts.values()].map(({ attempt, artifacts }) => ({ attempt, artifacts }));
+  }
+
+  async collect(options: {
+    readonly attempt: number;
+    readonly artifacts: readonly ArtifactPaths[];
+    readonly message: (artifact: string) => CommitMessage;
+    readonly timestampMs: number;
+  }): Promise<Collected> {
+    this.assertOpen();
+    return await this.#serialise(async () => {
+      const running = this.#attempts.get(options.attempt);
+      if (running === undefined) throw unknownAttempt(options.attempt);
+      const base = await this.head();
+      const { changes, repositories } = await this.#differences(base);
+      const own = repositories.find((folder) => running.isMine(folder));
+      if (own !== undefined) throw new WorkspaceError("WORKSPACE_NESTED_REPOSITORY", `The attempt left a repository at '${own}'.`, "Remove its '.git'.");
+      const groups = groupOwnChanges(options.artifacts, changes);
+      const candidates = await buildCandidates({ ...this.parts, ...options, base, groups });
+      const stray = [...changes.map((change) => change.path), ...repositories].filter((path) => !this.#isClaimed(path)).sort();
+      for (const path of stray) running.stray.add(path);
+      return { candidates, stray };
+    });
+  }
+
+  async #differences(head: string): Promise<{ changes: TreeChange[]; repositories: string[] }> {
+    const { tree, nestedRepositories } = await this.#takeSnapshot();
+    const changes = await this.parts.store.diff(await this.parts.store.treeOf(head), tree);
+    return { changes, repositories: nestedRepositories.filter((folder) => !this.#knownRepositories.has(folder)) };
+  }
+
+  async #takeSnapshot(): ReturnType<ProjectSnapshots["take"]> {
+    try {
+      return await this.#snapshots.take();
+    } catch (error) {
+      if (!(error instanceof WorkspaceError) || error.code === "WORKSPACE_GIT_MISSING") throw error;
+      throw new WorkspaceError("WORKSPACE_RESULT_UNREADABLE", `The project cannot be read into a snapshot: ${error.message}`, "Make the file that the message names readable, or have it ignored.", error);
+    }
+  }
+
+  #isClaimed(path: string): boolean {
+    return [...this.#attempts.values()].some((running) => running.isMine(path));
+  }
+
+  async releaseAttempt(attempt: number, options: ReleaseOptions): Promise<ReleasedAttempt> {
+    this.assertOpen();
+    return await this.#serialise(async () => {
+      const running = this.#attempts.get(attempt);
+      const quarantined = running === undefined || options.keep === "discard" ? [] : await this.#quarantine(running, options.quarantineDir);
+      this.#attempts.delete(attempt);
+      if (running !== undefined) await this.#claims.write(this.#claimsNow());
+      await this.parts.references.unprotect(attempt);
+      return { quarantined };
+    });
+  }
+
+  /**
+   * Takes the attempt's own changes out of the project, and the stray ones that its collection found; those of a whole
+   * project when no other attempt is under way, since nobody else can have made them.
+   */
+  async #quarantine(running: RunningAttempt, quarantineDir: string): Promise<string[]> {
+    const head = await this.head();
+    const { changes, repositories } = await this.#differences(head);
+    const isLast = this.#attempts.size === 1;
+    const isTaken = (path: string): boolean => running.isMine(path) || (!this.#isClaimed(path) && (isLast || running.stray.has(path)));
+    const taken = changes.filter((change) => isTaken(change.path));
+    const present = [...taken.filter((change) => change.status !== "D").map((change) => change.path), ...repositories.filter((folder) => isTaken(folder))];
+    const moved = await moveToQuarantine(this.#projectDir, present, quarantineDir);
+    await this.#snapshots.restore(head, taken.filter((change) => change.status !== "A").map((change) => change.path));
+    return moved;
+  }
+
+  async unreleasedAttempts(): Promise<number[]> {
+    this.assertOpen();
+    return [...new Set([...this.#attempts.keys(), ...(await this.parts.references.protectedAttempts())])].sort((a, b) => a - b);
+  }
+
+  async advance(options: { readonly artifact: ArtifactPaths; readonly from: string; readonly to: string }): Promise<AdvanceResult> {
+    this.assertOpen();
+    return await this.#serialise(async () => {
+      const isMine = createClaim(options.artifact);
+      const { changes } = await this.#differences(options.to);
+      const paths = changes.map((change) => change.path).filter((path) => isMine(path));
+      if (paths.length > 0) return { kind: "changed-since", paths };
+      const swap = await this.parts.references.swap(CLOSED_REF, options.from, options.to);
+      return swap.kind === "swapped" ? { kind: "advanced", projectTree: { kind: "updated" } } : { kind: "moved", head: swap.actual ?? "" };
+    });
+  }
+
+  async finishInterruptedAdvance(): Promise<ProjectTreeState> {
+    this.assertOpen();
+    // The files are where the attempts wrote them; only the reference moves, at once or not at all.
+    return await Promise.resolve({ kind: "updated" });
+  }
+
+  async adoptForeignChanges(options: { readonly timestampMs: number }): Promise<ForeignChange | null> {
+    this.assertOpen();
+    return await this.#serialise(async () => {
+      if (this.#attempts.size > 0) {
+        throw new WorkspaceError("WORKSPACE_ATTEMPTS_RUNNING", "Attempts are under way, so a change cannot be told from theirs.", "Release the attempts first.");
+      }
+      const head = await this.head();
+      const { tree, nestedRepositories } = await this.#takeSnapshot();
+      for (const folder of nestedRepositories) this.#knownRepositories.add(folder);
+      const changes = await this.parts.store.diff(await this.parts.store.treeOf(head), tree);
+      if (changes.length === 0) return null;
+      const { store, identity } = this.parts;
+      const message = "Changes made outside of Pawl\n";
+      const commit = await writeCommit(store, { tree, parents: [head], message, identity, timestampMs: options.timestampMs });
+      await this.parts.references.swap(CLOSED_REF, head, commit);
+      return { commit, paths: changes.map((change) => change.path) };
+    });
+  }
+}
+
+function toRunning(claim: AttemptClaim): RunningAttempt {
+  const claims = claim.artifacts.map((artifact) => createClaim(artifact));
+  return { attempt: claim.attempt, artifacts: claim.artifacts, isMine: (path) => claims.some((isClaimed) => isClaimed(path)), stray: new Set() };
+}
+
+function groupOwnChanges(artifacts: readonly ArtifactPaths[], changes: readonly TreeChange[]): ArtifactChanges[] {
+  const claims = artifacts.map((artifact) => ({ artifact: artifact.id, isClaimed: createClaim(artifact), changes: [] as TreeChange[] }));
+  for (const change of changes) claims.find(({ isClaimed }) => isClaimed(change.path))?.changes.push(change);
+  return claims;
+}

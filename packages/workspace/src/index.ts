@@ -1,0 +1,32 @@
+export { openIsolatedWorkspace, type IsolatedWorkspaceOptions } from "./isolated/open-isolated-workspace.ts";
+export { openInPlaceWorkspace, type InPlaceWorkspaceOptions } from "./in-place/open-in-place-workspace.ts";
+export type {
+  AddedLine,
+  AddedLines,
+  AdvanceResult,
+  ArtifactPaths,
+  AttemptWorkspace,
+  Candidate,
+  ChangedPath,
+  CheckoutOptions,
+  Collected,
+  ContentDigests,
+  ForeignChange,
+  GateCheckout,
+  ProjectTreeState,
+  ReleasedAttempt,
+  ReleaseOptions,
+  Workspace,
+} from "./workspace.ts";
+export type { BroughtCommit } from "./git/bring-commit-onto.ts";
+export type { HistoryCommit } from "./git/read-history.ts";
+export { PAWL_IDENTITY, type CommitMessage, type GitIdentity } from "./git/commit-objects.ts";
+export { DEFAULT_GIT_TIMEOUT_MS } from "./git/git-environment.ts";
+export { detectRepository, type DetectedRepository, type RepositoryFacts } from "./repository/detect-repository.ts";
+export { findDirtyPaths } from "./repository/dirty-tree.ts";
+export { ensureExcluded } from "./repository/ensure-excluded.ts";
+export { defaultPoolDir } from "./repository/default-pool-dir.ts";
+export { createClaim, createPathMatcher, type PathMatcher } from "./paths/path-matcher.ts";
+export { assertRepositoryPath, describeBadPath } from "./paths/repository-path.ts";
+export { PAWL_FOLDERS } from "./ignore/personal-ignore-rules.ts";
+export { WORKSPACE_ERROR_CODES, WorkspaceError, type WorkspaceErrorCode } from "./errors.ts";

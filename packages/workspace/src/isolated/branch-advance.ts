@@ -1,0 +1,92 @@
+import type { References } from "../git/references.ts";
+import type { Serialiser } from "../serialiser.ts";
+import { createSerialiser } from "../serialiser.ts";
+import type { AdvanceResult, ProjectTreeState } from "../workspace.ts";
+import type { AdvanceJournal, JournalEntry } from "./advance-journal.ts";
+import type { ProjectTree } from "./project-tree.ts";
+
+/**
+ * Moves the branch by compare-and-swap and takes the project's files along.
+ *
+ * The journal says, from before the swap until the files have arrived, which commit the files show; so a crash at any
+ * moment, and edits that stand in the way, lose nothing and can be finished later.
+ */
+export class BranchAdvance {
+  readonly #ref: string;
+  readonly #references: References;
+  readonly #journal: AdvanceJournal;
+  /** `null` for a bare repository. */
+  readonly #tree: ProjectTree | null;
+  readonly #serialise: Serialiser = createSerialiser();
+
+  constructor(options: { readonly ref: string; readonly references: References; readonly journal: AdvanceJournal; readonly tree: ProjectTree | null }) {
+    this.#ref = options.ref;
+    this.#references = options.references;
+    this.#journal = options.journal;
+    this.#tree = options.tree;
+  }
+
+  /** See `Workspace.advance`. */
+  async advance(from: string, to: string): Promise<AdvanceResult> {
+    return await this.#serialise(async () => {
+      const tree = this.#tree;
+      if (tree === null || !(await tree.shows(this.#ref))) return (await this.#swap(from, to)) ?? { kind: "advanced", projectTree: { kind: "not-checked-out" } };
+      return await this.#advanceWithTree(tree, from, to);
+    });
+  }
+
+  async #advanceWithTree(tree: ProjectTree, from: string, to: string): Promise<AdvanceResult> {
+    const earlier = await this.#journal.read();
+    const treeAt = earlier?.ref === this.#ref ? earlier.treeAt : from;
+    const entry: JournalEntry = { version: 1, ref: this.#ref, treeAt, from, to, lock: null };
+    const isLocked = await tree.lock(async (lock) => await this.#journal.write({ ...entry, lock }));
+    try {
+      const moved = await this.#swap(from, to);
+      if (moved !== null) {
+        await (earlier === null ? this.#journal.clear() : this.#journal.write(earlier));
+        return moved;
+      }
+      const projectTree: ProjectTreeState = isLocked ? await tree.update(treeAt, to, { isRecovery: false }) : { kind: "blocked", reason: "index-locked", paths: [] };
+      if (projectTree.kind === "updated") await this.#journal.clear();
+      return { kind: "advanced", projectTree };
+    } finally {
+      if (isLocked) await tree.unlock();
+    }
+  }
+
+  async #swap(from: string, to: string): Promise<AdvanceResult | null> {
+    const swap = await this.#references.swap(this.#ref, from, to);
+    return swap.kind === "swapped" ? null : { kind: "moved", head: swap.actual ?? "" };
+  }
+
+  /** See `Workspace.finishInterruptedAdvance`. */
+  async finish(): Promise<ProjectTreeState> {
+    return await this.#serialise(async () => {
+      const tree = this.#tree;
+      if (tree === null) return { kind: "not-checked-out" };
+      const entry = await this.#journal.read();
+      await tree.removeLeftovers(entry?.lock ?? null);
+      const isShown = await tree.shows(entry?.ref ?? this.#ref);
+      if (entry === null) return { kind: isShown ? "updated" : "not-checked-out" };
+      const head = await this.#references.read(entry.ref);
+      if (!isShown || head === null || head === entry.treeAt) {
+        // Nothing is missing, or whoever switched the branch brought the files along.
+        await this.#journal.clear();
+        return { kind: isShown ? "updated" : "not-checked-out" };
+      }
+      return await this.#finishTree(tree, entry, head);
+    });
+  }
+
+  async #finishTree(tree: ProjectTree, entry: JournalEntry, head: string): Promise<ProjectTreeState> {
+    const isLocked = await tree.lock(async (lock) => await this.#journal.write({ ...entry, lock }));
+    if (!isLocked) return { kind: "blocked", reason: "index-locked", paths: [] };
+    try {
+      const state = await tree.update(entry.treeAt, head, { isRecovery: true });
+      if (state.kind === "updated") await this.#journal.clear();
+      return state;
+    } finally {
+      await tree.unlock();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
+
+import { hasErrorCode, WorkspaceError } from "../errors.ts";
+import { DEFAULT_GIT_TIMEOUT_MS, SAFE_CONFIG, userGitEnvironment } from "../git/git-environment.ts";
+import { type GitContext, runGit } from "../git/run-git.ts";
+
+/** What a folder is to git. */
+export type DetectedRepository = { readonly kind: "none" } | ({ readonly kind: "repository" } & RepositoryFacts);
+
+/** Facts on a repository; all paths are absolute. */
+export interface RepositoryFacts {
+  /** Top folder of the files; `null` for a bare repository. */
+  readonly topLevel: string | null;
+  /** Whether the folder that was asked about is the top folder, or the bare repository itself. */
+  readonly isTopLevel: boolean;
+  /** Git directory of this work tree. */
+  readonly gitDir: string;
+  /** Git directory that all work trees of the repository share. */
+  readonly commonDir: string;
+  readonly objectFormat: "sha1" | "sha256";
+  /** Branch that HEAD is on, also when it has no commit yet; `null` when HEAD is detached. */
+  readonly branch: string | null;
+  readonly isShallow: boolean;
+  readonly isPartialClone: boolean;
+}
+
+/**
+ * Finds out which repository a folder belongs to. Throws `WORKSPACE_NOT_A_REPOSITORY` when the folder itself is missing,
+ * and `WORKSPACE_GIT_MISSING`, `WORKSPACE_GIT_TOO_OLD`.
+ */
+export async function detectRepository(projectDir: string): Promise<DetectedRepository> {
+  const folder = await realFolder(projectDir);
+  const context = projectContext(folder);
+  await assertGitVersion(context);
+  const lines = await parseRevision(context, ["--is-bare-repository", "--absolute-git-dir", "--git-common-dir", "--show-object-format", "--is-shallow-repository"]);
+  if (lines === null) return { kind: "none" };
+  const [isBare, gitDir = "", commonDir = "", objectFormat, isShallow] = lines;
+  const topLevel = isBare === "true" ? null : ((await parseRevision(context, ["--show-toplevel"]))?.[0] ?? null);
+  const head = await runGit(context, ["symbolic-ref", "--quiet", "HEAD"], { okCodes: [0, 1] });
+  const partial = await runGit(context, ["config", "--get-regexp", "^(extensions\\.partialclone|remote\\..*\\.promisor)$"], { okCodes: [0, 1] });
+  return {
+    kind: "repository",
+    topLevel,
+    isTopLevel: (topLevel ?? gitDir) === folder,
+    gitDir: await realpath(gitDir),
+    commonDir: await realpath(resolve(folder, commonDir)),
+    objectFormat: objectFormat === "sha256" ? "sha256" : "sha1",
+    branch: head.exitCode === 0 ? head.stdout.toString("utf8").trim().replace(/^refs\/heads\//u, "") : null,
+    isShallow: isShallow === "true",
+    isPartialClone: partial.exitCode === 0,
+  };
+}
+
+/** Real path of a folder. Throws `WORKSPACE_NOT_A_REPOSITORY` when there is none, `WORKSPACE_BAD_PATH` for one that git cannot share. */
+export async function realFolder(path: string): Promise<string> {
+  let folder: string;
+  try {
+    folder = await realpath(path);
+  } catch (error) {
+    if (!hasErrorCode(error, "ENOENT", "ENOTDIR", "EACCES", "ELOOP")) throw error;
+    throw new WorkspaceError("WORKSPACE_NOT_A_REPOSITORY", `The folder '${path}' does not exist or cannot be read.`, "Name the project's folder.", error);
+  }
+  if (/[\n\r]/u.test(folder)) {
+    throw new WorkspaceError("WORKSPACE_BAD_PATH", `The path '${folder}' holds a line break.`, "Rename the folder: git cannot share objects from there.");
+  }
+  return folder;
+}
+
+/** Git in a folder of the user's, by the user's configuration, with hooks off. */
+export function projectContext(folder: string, timeoutMs = DEFAULT_GIT_TIMEOUT_MS): GitContext {
+  return { cwd: folder, env: userGitEnvironment(), config: SAFE_CONFIG, timeoutMs };
+}
+
+async function parseRevision(context: GitContext, options: readonly string[]): Promise<string[] | null> {
+  const { exitCode, stdout, stderr } = await runGit(context, ["rev-parse", ...options], { okCodes: [0, 128] });
+  if (exitCode === 0) return stdout.toString("utf8").replace(/\n$/u, "").split("\n");
+  if (/not a git repository/u.test(stderr)) return null;
+  throw new WorkspaceError("WORKSPACE_GIT_FAILED", `git does not read the repository in '${context.cwd}': ${stderr}`, "Run `git status` there and do what it says.");
+}
+
+const MINIMUM_GIT = [2, 38] as const;
+
+async function assertGitVersion(context: GitContext): Promise<void> {
+  const text = (await runGit(context, ["version"])).stdout.toString("utf8").trim();
+  const match = /(\d+)\.(\d+)/u.exec(text);
+  const major = Number(match?.[1] ?? 0);
+  const minor = Number(match?.[2] ?? 0);
+  if (major > MINIMUM_GIT[0] || (major === MINIMUM_GIT[0] && minor >= MINIMUM_GIT[1])) return;
+  throw new WorkspaceError("WORKSPACE_GIT_TOO_OLD", `'${text}' is too old.`, `Install git ${MINIMUM_GIT.join(".")} or newer.`);
+}

@@ -1,0 +1,72 @@
+import { access, mkdir, readdir, rm, rmdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { hasErrorCode, WorkspaceError } from "../errors.ts";
+import { removeTree } from "../files/remove-tree.ts";
+import type { ObjectStore } from "../git/object-store.ts";
+import { runGit } from "../git/run-git.ts";
+import { isGitFolderName } from "../paths/repository-path.ts";
+import { assertOwnFolder, isSlotIntact, type Slot } from "./slot-pool.ts";
+
+/**
+ * Makes the slot's folder hold exactly the files of a commit or tree, whatever it held before.
+ *
+ * What is there already and unchanged is kept, which is what makes a used slot fast. When the leftovers resist, the
+ * folder is made anew.
+ */
+export async function materialise(slot: Slot, store: ObjectStore, treeish: string): Promise<void> {
+  await assertOwnFolder(slot);
+  await rm(`${slot.indexFile}.lock`, { force: true });
+  if ((await isSlotIntact(slot)) && (await exists(slot.indexFile))) {
+    try {
+      await reuse(slot, store, treeish);
+      return;
+    } catch (error) {
+      if (!isRecoverable(error)) throw error;
+    }
+  }
+  await removeTree(slot.workTree);
+  await removeTree(slot.indexFile);
+  await rm(`${slot.indexFile}.lock`, { force: true });
+  await mkdir(slot.workTree, { recursive: true });
+  await runGit(store.context(slot), ["read-tree", "--reset", "-u", treeish]);
+}
+
+async function reuse(slot: Slot, store: ObjectStore, treeish: string): Promise<void> {
+  await runGit(store.context(slot), ["clean", "-ffdxq"]);
+  // Git never looks into a folder named .git, so one inside a tracked folder survives the cleaning, with its hooks.
+  await removeGitFolders(slot.workTree, true);
+  await runGit(store.context(slot), ["read-tree", "--reset", "-u", treeish]);
+}
+
+/** Removes every entry that some file system takes for `.git`, and folders that become empty by it. */
+async function removeGitFolders(folder: string, isTop: boolean): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  let hasRemoved = false;
+  for (const entry of entries) {
+    if (isGitFolderName(entry.name)) {
+      await removeTree(join(folder, entry.name));
+      hasRemoved = true;
+    }
+  }
+  const folders = entries.filter((entry) => entry.isDirectory() && !isGitFolderName(entry.name));
+  await Promise.all(folders.map((entry) => removeGitFolders(join(folder, entry.name), false)));
+  if (hasRemoved && entries.length === 1 && !isTop) await rmdir(folder);
+}
+
+function isRecoverable(error: unknown): boolean {
+  return (
+    (error instanceof WorkspaceError && error.code === "WORKSPACE_GIT_FAILED") ||
+    hasErrorCode(error, "EACCES", "EPERM", "ENOENT", "ENOTDIR", "ENOTEMPTY", "EISDIR", "ELOOP", "ENAMETOOLONG")
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (hasErrorCode(error, "ENOENT")) return false;
+    throw error;
+  }
+}

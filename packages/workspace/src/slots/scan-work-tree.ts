@@ -1,0 +1,87 @@
+import { lstat, realpath } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { hasErrorCode, WorkspaceError } from "../errors.ts";
+import { removeTree } from "../files/remove-tree.ts";
+import type { ObjectStore } from "../git/object-store.ts";
+import { GITLINK_MODE } from "../git/parse-git-output.ts";
+import { runGit } from "../git/run-git.ts";
+import { decodePath, encodePath } from "../paths/path-codec.ts";
+import { assertSlotIntact, type Slot } from "./slot-pool.ts";
+
+/** A repository in a repository in a repository: nobody needs more levels, and an agent must not make this endless. */
+const MAX_NESTING = 16;
+
+/**
+ * Writes what the slot's folder holds as a tree: every tracked file, and every other one that the ignore rules in the
+ * folder and the `excludesFile` do not ignore. Gives the tree's identifier.
+ *
+ * `base` is the commit that the slot was made from. Repositories that the agent made inside the folder lose their
+ * `.git` and count as plain files. Symbolic links are recorded, not followed.
+ * Throws `WORKSPACE_RESULT_UNREADABLE` when git cannot take up the files.
+ */
+export async function scanSlot(slot: Slot, store: ObjectStore, base: string, excludesFile: string): Promise<string> {
+  await assertSlotIntact(slot);
+  const context = store.context(slot);
+  const withExcludes = { ...context, config: [...context.config, `core.excludesFile=${excludesFile}`] };
+  await dropRepositoriesOfSubmodules(slot, store, base);
+  try {
+    await dropNestedRepositories(slot, store, excludesFile);
+    await runGit(withExcludes, ["add", "--all"]);
+    return (await runGit(context, ["write-tree"])).stdout.toString("latin1").trim();
+  } catch (error) {
+    if (!(error instanceof WorkspaceError) || error.code === "WORKSPACE_GIT_MISSING") throw error;
+    throw new WorkspaceError(
+      "WORKSPACE_RESULT_UNREADABLE",
+      `What the attempt left cannot be read into a commit: ${error.message}`,
+      "Leave only regular files, folders and symbolic links that can be read, with names that git accepts.",
+      error,
+    );
+  }
+}
+
+/**
+ * Removes the `.git` of every folder that the base has as a submodule. Submodules are not populated, so one that is
+ * there was made by the agent, and git would run inside it, by its configuration, to see whether it changed.
+ */
+async function dropRepositoriesOfSubmodules(slot: Slot, store: ObjectStore, base: string): Promise<void> {
+  const entries = await store.entries(await store.treeOf(base));
+  for (const entry of entries) {
+    if (entry.mode === GITLINK_MODE) await dropGitFolder(slot, entry.path);
+  }
+}
+
+async function dropNestedRepositories(slot: Slot, store: ObjectStore, excludesFile: string): Promise<void> {
+  for (let level = 0; level < MAX_NESTING; level += 1) {
+    const nested = await findNestedRepositories(slot, store, excludesFile, []);
+    if (nested.length === 0) return;
+    for (const path of nested) await dropGitFolder(slot, path);
+  }
+  throw new WorkspaceError("WORKSPACE_NESTED_REPOSITORY", "Repositories are nested too deeply in the result.", "Remove the folders named '.git'.");
+}
+
+/** Folders, relative and without a final `/`, that hold a repository and are neither tracked nor ignored. */
+export async function findNestedRepositories(
+  files: { readonly workTree: string; readonly indexFile: string },
+  store: ObjectStore,
+  excludesFile: string,
+  pathspecs: readonly string[],
+): Promise<string[]> {
+  const args = ["-c", `core.excludesFile=${excludesFile}`, "ls-files", "-z", "--others", "--exclude-standard", "--", ...pathspecs];
+  const others = await store.listFields(files, args);
+  return others.map((field) => decodePath(field)).filter((path) => path.endsWith("/")).map((path) => path.slice(0, -1));
+}
+
+async function dropGitFolder(slot: Slot, path: string): Promise<void> {
+  const gitFolder = join(slot.workTree, path, ".git");
+  try {
+    // A parent that is a link leads out of the slot: that repository is somebody else's.
+    const parent = dirname(gitFolder);
+    if ((await realpath(encodePath(parent))) !== parent) return;
+    await lstat(gitFolder);
+  } catch (error) {
+    if (hasErrorCode(error, "ENOENT", "ENOTDIR", "ELOOP")) return;
+    throw error;
+  }
+  await removeTree(gitFolder);
+}

@@ -1,0 +1,167 @@
+import { lstat, mkdir, readdir, realpath, rename, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { hasErrorCode, WorkspaceError } from "../errors.ts";
+import { removeTree } from "../files/remove-tree.ts";
+import { createOwnerName, isOwnerAlive } from "./process-identity.ts";
+
+/** A folder for one attempt or one gate checkout at a time. */
+export interface Slot {
+  /** The folder of files. Agents and checks work here, so nothing in it is trusted. */
+  readonly workTree: string;
+  /** Pawl's index of the folder, beside it. */
+  readonly indexFile: string;
+  /** Folder that holds both. */
+  readonly folder: string;
+}
+
+const IDLE = "idle";
+const OWNERS = "owners";
+const PRIVATE_PREFIX = "private-";
+
+/**
+ * Slots that are used again and again, shared by no two users at once.
+ *
+ * Each process moves the slots that it uses into a folder of its own. A rename succeeds for one process only, so two
+ * processes never use one slot; slots of a process that died are taken over by the next one that opens the pool.
+ * What a slot holds when it is handed out is arbitrary: `materialise` makes it right.
+ */
+export class SlotPool {
+  /** Real path of the pool. */
+  readonly poolDir: string;
+  readonly #ownDir: string;
+  readonly #free: Slot[];
+  readonly #used = new Set<Slot>();
+  #created = 0;
+
+  private constructor(poolDir: string, ownDir: string) {
+    this.poolDir = poolDir;
+    this.#ownDir = ownDir;
+    this.#free = [];
+  }
+
+  /** Opens the pool, creates its folder when missing, and takes over every slot that nobody uses. */
+  static async open(poolDir: string): Promise<SlotPool> {
+    await mkdir(poolDir, { recursive: true, mode: 0o700 });
+    const real = await realpath(poolDir);
+    const ownDir = join(real, OWNERS, createOwnerName());
+    await mkdir(join(real, IDLE), { recursive: true, mode: 0o700 });
+    await mkdir(ownDir, { recursive: true, mode: 0o700 });
+    const pool = new SlotPool(real, ownDir);
+    await pool.#takeOver(join(real, IDLE));
+    for (const owner of await readdir(join(real, OWNERS))) {
+      if (isOwnerAlive(owner)) continue;
+      await pool.#takeOver(join(real, OWNERS, owner));
+      await removeTree(join(real, OWNERS, owner));
+    }
+    return pool;
+  }
+
+  async #takeOver(folder: string): Promise<void> {
+    for (const name of await listFolder(folder)) {
+      if (name.startsWith(PRIVATE_PREFIX)) continue;
+      const slot = this.#nextSlot();
+      try {
+        await rename(join(folder, name), slot.folder);
+        this.#free.push(slot);
+      } catch (error) {
+        if (!hasErrorCode(error, "ENOENT")) throw error;
+      }
+    }
+  }
+
+  #nextSlot(): Slot {
+    this.#created += 1;
+    const folder = join(this.#ownDir, `slot-${this.#created}`);
+    return { folder, workTree: join(folder, "work"), indexFile: join(folder, "index") };
+  }
+
+  /** A folder of this process alone that lives as long as the pool is open; it is no slot. */
+  privateFolder(name: string): string {
+    return join(this.#ownDir, `${PRIVATE_PREFIX}${name}`);
+  }
+
+  /** A slot that nobody else has until it is given back. */
+  async acquire(): Promise<Slot> {
+    // The most recently used one comes first: its files are still in the system's cache.
+    let slot = this.#free.pop();
+    if (slot === undefined) {
+      slot = this.#nextSlot();
+      await mkdir(slot.folder, { recursive: true, mode: 0o700 });
+    }
+    this.#used.add(slot);
+    return slot;
+  }
+
+  /** Gives a slot back. A second time is harmless. */
+  release(slot: Slot): void {
+    if (this.#used.delete(slot)) this.#free.push(slot);
+  }
+
+  /** Leaves the free slots to later processes and removes those still in use. */
+  async close(): Promise<void> {
+    if ((await realpath(this.#ownDir)) !== this.#ownDir) throw replacedPool(this.#ownDir);
+    for (const slot of this.#used) await removeTree(slot.folder);
+    this.#used.clear();
+    for (const slot of this.#free.splice(0)) {
+      await rename(slot.folder, join(this.poolDir, IDLE, createOwnerName()));
+    }
+    await removeTree(this.#ownDir);
+  }
+}
+
+async function listFolder(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if (hasErrorCode(error, "ENOENT", "ENOTDIR")) return [];
+    throw error;
+  }
+}
+
+/**
+ * Makes sure that the slot's own folder, beside the folder of files, is a real one; a link in its place is removed, not
+ * followed. Throws `WORKSPACE_BAD_POOL` when the pool itself was replaced.
+ */
+export async function assertOwnFolder(slot: Slot): Promise<void> {
+  const parent = dirname(slot.folder);
+  if ((await realpath(parent)) !== parent) throw replacedPool(parent);
+  try {
+    if ((await lstat(slot.folder)).isDirectory()) return;
+    await unlink(slot.folder);
+  } catch (error) {
+    if (!hasErrorCode(error, "ENOENT")) throw error;
+  }
+  await mkdir(slot.folder, { mode: 0o700 });
+}
+
+function replacedPool(path: string): WorkspaceError {
+  return new WorkspaceError(
+    "WORKSPACE_BAD_POOL",
+    `The pool folder '${path}' was replaced while it was in use.`,
+    "See which process did that, remove the pool folder, and start again; it holds nothing that is needed.",
+  );
+}
+
+/**
+ * Throws `WORKSPACE_RESULT_UNREADABLE` unless the slot's folder is a real folder at its own place: one that was
+ * replaced by a link would have Pawl read, or clean, somebody's other files.
+ */
+export async function assertSlotIntact(slot: Slot): Promise<void> {
+  if (await isSlotIntact(slot)) return;
+  throw new WorkspaceError(
+    "WORKSPACE_RESULT_UNREADABLE",
+    `The attempt's folder '${slot.workTree}' was removed or replaced.`,
+    "The attempt counts as failed; its folder is made anew for the next one.",
+  );
+}
+
+/** Whether the slot's folder of files is a real folder at its own place. */
+export async function isSlotIntact(slot: Slot): Promise<boolean> {
+  try {
+    return (await lstat(slot.workTree)).isDirectory() && (await realpath(slot.workTree)) === slot.workTree;
+  } catch (error) {
+    if (hasErrorCode(error, "ENOENT", "ENOTDIR", "ELOOP")) return false;
+    throw error;
+  }
+}
