@@ -16,8 +16,16 @@ function copyOfManifests(): string {
   return folder;
 }
 
-function edit(folder: string, file: string, change: (json: Record<string, any>) => void): void {
-  const json = JSON.parse(readFileSync(join(folder, file), "utf8")) as Record<string, any>;
+interface Manifest {
+  dependencies?: Record<string, string>;
+  references?: { path: string }[];
+  tags?: string[];
+  boundaries?: { tags: Record<string, { dependencies: { deny: string[] } }> };
+  [group: string]: unknown;
+}
+
+function edit(folder: string, file: string, change: (json: Manifest) => void): void {
+  const json = JSON.parse(readFileSync(join(folder, file), "utf8")) as Manifest;
   change(json);
   writeFiles(folder, { [file]: json });
 }
@@ -44,7 +52,7 @@ describe("findImportViolations", () => {
     (group) => {
       const folder = copyOfManifests();
       edit(folder, "packages/contract/package.json", (json) => {
-        json[group] = { ...json[group], "@pawl/database": "workspace:*" };
+        json[group] = { ...(json[group] as object | undefined), "@pawl/database": "workspace:*" };
       });
       expect(findImportViolations(folder)).toContain("packages/contract/package.json: @pawl/contract must not depend on @pawl/database");
     },
@@ -71,10 +79,10 @@ describe("findImportViolations", () => {
   it("refuses an allowed import that the manifest does not declare, and one that reaches inside", () => {
     const folder = copyOfManifests();
     edit(folder, "packages/progress/package.json", (json) => {
-      delete json["dependencies"]["@pawl/contract"];
+      delete json.dependencies?.["@pawl/contract"];
     });
     edit(folder, "packages/progress/tsconfig.json", (json) => {
-      json["references"] = [];
+      json.references = [];
     });
     writeFiles(folder, {
       "packages/progress/src/a.ts": 'import { x } from "@pawl/contract";\n',
@@ -91,13 +99,13 @@ describe("findImportViolations", () => {
   it("refuses project references and boundary tags that do not match", () => {
     const folder = copyOfManifests();
     edit(folder, "packages/database/tsconfig.json", (json) => {
-      json["references"] = [{ path: "../contract" }];
+      json.references = [{ path: "../contract" }];
     });
     edit(folder, "packages/agents/turbo.json", (json) => {
-      json["tags"] = [];
+      json.tags = [];
     });
     edit(folder, "turbo.json", (json) => {
-      json["boundaries"].tags.contract.dependencies.deny = ["cli"];
+      json.boundaries = { tags: { ...json.boundaries?.tags, contract: { dependencies: { deny: ["cli"] } } } };
     });
     const violations = findImportViolations(folder);
     expect(violations).toContain("packages/database/tsconfig.json: no reference to @pawl/pipeline, which @pawl/database depends on");
@@ -124,7 +132,7 @@ describe("turbo boundaries", () => {
     const folder = copyOfManifests();
     expect(await turbo(folder)).toMatchObject({ exitCode: 0 });
     edit(folder, "packages/contract/package.json", (json) => {
-      json["dependencies"]["@pawl/database"] = "workspace:*";
+      json.dependencies = { ...json.dependencies, "@pawl/database": "workspace:*" };
     });
     writeFiles(folder, { "packages/contract/src/index.ts": 'export { openLedger } from "@pawl/database";\n' });
     const { exitCode, stdout, stderr } = await turbo(folder);

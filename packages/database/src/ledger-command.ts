@@ -2,7 +2,13 @@
 export type CommandKind = "answer" | "abort";
 
 /** A value that JSON can express. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
 
 /** A human command to leave for the orchestrator. */
 export interface NewCommand {

@@ -18,7 +18,11 @@ export interface OutboxDelivery {
  */
 export interface LedgerOutbox {
   /** Claims what is due, oldest first; a claim holds for `leaseMs` or until one of the two marks. */
-  claimDue(options: { readonly nowMs: number; readonly leaseMs: number; readonly limit: number }): Promise<OutboxDelivery[]>;
+  claimDue(options: {
+    readonly nowMs: number;
+    readonly leaseMs: number;
+    readonly limit: number;
+  }): Promise<OutboxDelivery[]>;
   /** Takes a delivery out of the queue for good; again is allowed. */
   markDelivered(id: number | string, nowMs: number): Promise<void>;
   /** Ends the claim and counts the failed attempt; does nothing for a message that was delivered. */

@@ -14,8 +14,10 @@ async function openReadOnly(options: ConnectOptions, driver: LoadedDriver): Prom
   const { file } = options;
   const state = await retryWhileBusy(options.busyTimeoutMs, () => inspectFile(file, driver.module));
   if (state === "absent") throw new LedgerError("LEDGER_MISSING", file, "there is no ledger");
-  if (state === "empty") throw new LedgerError("LEDGER_MISSING", file, "the file is empty; no ledger was started in it");
-  if (state === "outdated") throw new LedgerError("LEDGER_OUTDATED", file, "the ledger was written by an older version");
+  if (state === "empty")
+    throw new LedgerError("LEDGER_MISSING", file, "the file is empty; no ledger was started in it");
+  if (state === "outdated")
+    throw new LedgerError("LEDGER_OUTDATED", file, "the ledger was written by an older version");
   const reader = await connectReadOnly(options);
   return new SqliteLedger({ file, driver: driver.info, reader, queue: null, close: () => reader.destroy() });
 }

@@ -5,7 +5,15 @@ import { ZodError } from "zod";
 import type { WriteQueue } from "./connection/write-queue.ts";
 import type { DriverInfo } from "./driver/load-driver.ts";
 import { toLedgerError } from "./driver/to-ledger-error.ts";
-import type { EventQuery, Ledger, LedgerHead, LedgerVerification, StoredEvent, StoredReport, Transition } from "./ledger.ts";
+import type {
+  EventQuery,
+  Ledger,
+  LedgerHead,
+  LedgerVerification,
+  StoredEvent,
+  StoredReport,
+  Transition,
+} from "./ledger.ts";
 import type { CommandOutcome, NewCommand, QueuedCommand } from "./ledger-command.ts";
 import { LedgerError } from "./ledger-error.ts";
 import type { AcquireLockOptions, LockHolder, LockResult } from "./ledger-lock.ts";
@@ -158,7 +166,9 @@ export class SqliteLedger implements Ledger {
   }
 
   #read<T>(operation: (reader: DataSource) => Promise<T>): Promise<T> {
-    return this.#translating(() => operation(this.#parts.reader).catch((error: unknown) => Promise.reject(this.#unreadable(error))));
+    return this.#translating(() =>
+      operation(this.#parts.reader).catch((error: unknown) => Promise.reject(this.#unreadable(error))),
+    );
   }
 
   async *#iterate<T>(operation: (reader: DataSource) => AsyncIterable<T>): AsyncGenerator<T> {

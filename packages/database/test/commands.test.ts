@@ -4,7 +4,13 @@ import { onBothDrivers } from "./support/on-both-drivers.ts";
 import { openTestLedger } from "./support/open-test-ledger.ts";
 import { tempFile } from "./support/temp-folder.ts";
 
-const answer = { kind: "answer", args: { location: "src/a.ts", option: "RETRY" }, by: "me", why: null, nowMs: 1000 } as const;
+const answer = {
+  kind: "answer",
+  args: { location: "src/a.ts", option: "RETRY" },
+  by: "me",
+  why: null,
+  nowMs: 1000,
+} as const;
 
 onBothDrivers("human commands", (driver) => {
   it("wait in order until they are finished", async () => {
@@ -28,7 +34,9 @@ onBothDrivers("human commands", (driver) => {
     const ledger = await openTestLedger(tempFile(), driver);
     const id = await ledger.enqueueCommand(answer);
     await ledger.finishCommand(id, { ok: true, result: "first" });
-    await expect(ledger.finishCommand(id, { ok: true, result: "second" })).rejects.toMatchObject({ code: "LEDGER_COMMAND_UNKNOWN" });
+    await expect(ledger.finishCommand(id, { ok: true, result: "second" })).rejects.toMatchObject({
+      code: "LEDGER_COMMAND_UNKNOWN",
+    });
     expect(await ledger.command(id)).toMatchObject({ outcome: { result: "first" } });
   });
 
@@ -36,7 +44,9 @@ onBothDrivers("human commands", (driver) => {
     const ledger = await openTestLedger(tempFile(), driver);
     const unknownKind = { ...answer, kind: "praise" } as never;
     await expect(ledger.enqueueCommand(unknownKind)).rejects.toMatchObject({ code: "LEDGER_BAD_INPUT" });
-    await expect(ledger.enqueueCommand({ ...answer, args: Number.NaN })).rejects.toMatchObject({ code: "LEDGER_BAD_INPUT" });
+    await expect(ledger.enqueueCommand({ ...answer, args: Number.NaN })).rejects.toMatchObject({
+      code: "LEDGER_BAD_INPUT",
+    });
     expect(await ledger.pendingCommands()).toEqual([]);
   });
 });

@@ -36,5 +36,5 @@ onBothDrivers("a process killed while it writes", (driver) => {
       await ledger.close();
       acknowledged = seq;
     }
-  }, 60_000);
+  });
 });

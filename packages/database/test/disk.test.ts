@@ -50,7 +50,9 @@ onBothDrivers("a ledger that cannot be written", (driver) => {
     const lockToken = await takeLock(ledger);
     const artifacts = Array.from({ length: 2000 }, (_, position) => makeArtifact(position));
     await queue.write((manager) => manager.query("PRAGMA max_page_count = 50"));
-    await expect(ledger.append(makeTransition(lockToken, 0, { artifacts }))).rejects.toMatchObject({ code: "LEDGER_FULL" });
+    await expect(ledger.append(makeTransition(lockToken, 0, { artifacts }))).rejects.toMatchObject({
+      code: "LEDGER_FULL",
+    });
     expect(await ledger.artifacts(RUN)).toEqual([]);
     expect(await ledger.verify()).toMatchObject({ ok: true, head: { seq: 0 } });
     await queue.write((manager) => manager.query("PRAGMA max_page_count = 100000"));

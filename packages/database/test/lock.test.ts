@@ -17,7 +17,14 @@ onBothDrivers("pipeline lock", (driver) => {
     const two = await openTestLedger(file, driver);
     expect(await one.readLock()).toBeNull();
     expect(await one.acquireLock(first)).toEqual({ ok: true, token: 1 });
-    const holder: LockHolder = { token: 1, pid: 11, host: "one", startToken: "start-1", acquiredAtMs: 1000, heartbeatAtMs: 1000 };
+    const holder: LockHolder = {
+      token: 1,
+      pid: 11,
+      host: "one",
+      startToken: "start-1",
+      acquiredAtMs: 1000,
+      heartbeatAtMs: 1000,
+    };
     const asked: LockHolder[] = [];
     const refused = await two.acquireLock({
       ...second,
@@ -35,7 +42,13 @@ onBothDrivers("pipeline lock", (driver) => {
     const ledger = await openTestLedger(tempFile(), driver);
     await ledger.acquireLock(first);
     expect(await ledger.acquireLock({ ...second, isHolderAlive: dead })).toEqual({ ok: true, token: 2 });
-    expect(await ledger.readLock()).toMatchObject({ token: 2, pid: 22, host: "two", startToken: "start-2", acquiredAtMs: 2000 });
+    expect(await ledger.readLock()).toMatchObject({
+      token: 2,
+      pid: 22,
+      host: "two",
+      startToken: "start-2",
+      acquiredAtMs: 2000,
+    });
   });
 
   it("never gives a number out twice, not after a release either", async () => {

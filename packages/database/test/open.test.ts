@@ -88,7 +88,10 @@ onBothDrivers("opening", (driver) => {
 
   it.each(MODES)("refuses what is not a ledger and changes nothing, in mode %s", async (mode) => {
     const text = tempFile();
-    writeFileSync(text, "This is a text of more than one hundred bytes, so that it is not taken for an empty file. ".repeat(20));
+    writeFileSync(
+      text,
+      "This is a text of more than one hundred bytes, so that it is not taken for an empty file. ".repeat(20),
+    );
     const foreign = tempFile();
     tamper(foreign, "PRAGMA journal_mode = WAL", "CREATE TABLE recipe (name TEXT)");
     const folder = join(tempFolder(), "ledger.db");

@@ -40,7 +40,9 @@ onBothDrivers("outbox", (driver) => {
     await ledger.outbox.markFailed(1, { nextAttemptAtMs: 1050, error: "WEBHOOK_STATUS 503" });
     await ledger.outbox.markDelivered(3, 1000);
     expect(await claim(ledger, 1049)).toEqual([]);
-    expect(await ledger.outbox.claimDue({ nowMs: 1050, leaseMs: LEASE_MS, limit: 10 })).toMatchObject([{ id: 1, attempts: 1 }]);
+    expect(await ledger.outbox.claimDue({ nowMs: 1050, leaseMs: LEASE_MS, limit: 10 })).toMatchObject([
+      { id: 1, attempts: 1 },
+    ]);
   });
 
   it("gives a claimed message again when the claim has expired", async () => {

@@ -23,5 +23,5 @@ onBothDrivers("several processes", (driver) => {
     expect(tokens.sort((a, b) => a - b)).toEqual(expected);
     const ledger = await openTestLedger(file, driver);
     expect(await ledger.readLock()).toMatchObject({ token: PROCESSES * TRANSACTIONS });
-  }, 60_000);
+  });
 });

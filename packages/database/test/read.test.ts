@@ -29,14 +29,17 @@ async function writeRuns(driver: DriverName): Promise<Ledger> {
   const second = [runStarted(4, "run-2"), makeEvent(5, 1, "run-2")];
   await ledger.append(makeTransition(lockToken, 0, { events: first, report: makeReport("one\n") }));
   await ledger.append(makeTransition(lockToken, 3, { events: second, report: makeReport("two\n") }));
-  await ledger.append(makeTransition(lockToken, 5, { events: [makeEvent(6, 1, "run-2")], report: makeReport("three\n") }));
+  await ledger.append(
+    makeTransition(lockToken, 5, { events: [makeEvent(6, 1, "run-2")], report: makeReport("three\n") }),
+  );
   return ledger;
 }
 
 onBothDrivers("reading", (driver) => {
   it("gives the events of a run, of types, after a position, up to a limit", async () => {
     const ledger = await writeRuns(driver);
-    const seqs = async (query: Parameters<Ledger["events"]>[0]) => (await collect(ledger.events(query))).map(({ seq }) => seq);
+    const seqs = async (query: Parameters<Ledger["events"]>[0]) =>
+      (await collect(ledger.events(query))).map(({ seq }) => seq);
     expect(await seqs({})).toEqual([1, 2, 3, 4, 5, 6]);
     expect(await seqs({ run: "run-2" })).toEqual([4, 5, 6]);
     expect(await seqs({ types: ["run.started"] })).toEqual([1, 4]);
@@ -66,7 +69,10 @@ onBothDrivers("reading", (driver) => {
     expect(await ledger.latestReport(RUN)).toMatchObject({ bytes: "one\n", seq: 3 });
     expect(await ledger.latestReport("run-2")).toMatchObject({ bytes: "three\n", seq: 6 });
     expect(await ledger.latestReport("run-3")).toBeNull();
-    expect(await collect(ledger.reports({ run: "run-2" }))).toMatchObject([{ bytes: "two\n", seq: 5 }, { bytes: "three\n", seq: 6 }]);
+    expect(await collect(ledger.reports({ run: "run-2" }))).toMatchObject([
+      { bytes: "two\n", seq: 5 },
+      { bytes: "three\n", seq: 6 },
+    ]);
     expect(await collect(ledger.reports({ run: "run-2", afterSeq: 5 }))).toMatchObject([{ seq: 6 }]);
   });
 

@@ -77,7 +77,12 @@ onBothDrivers("verification", (driver) => {
       300,
       "300 does not follow",
     ],
-    ["an end moved back", ["UPDATE ledger_head SET seq = 10, hash = (SELECT hash FROM event WHERE seq = 10)"], 11, "end at 10"],
+    [
+      "an end moved back",
+      ["UPDATE ledger_head SET seq = 10, hash = (SELECT hash FROM event WHERE seq = 10)"],
+      11,
+      "end at 10",
+    ],
     ["an end with another hash", [`UPDATE ledger_head SET hash = '${"1".repeat(64)}'`], EVENTS, String(EVENTS)],
     ["no end", ["DELETE FROM ledger_head"], 1, "end is missing"],
   ])("names the first bad event: %s", async (_, statements, seq, words) => {

@@ -8,7 +8,7 @@ import { onBothDrivers } from "./support/on-both-drivers.ts";
 import { tempFile } from "./support/temp-folder.ts";
 
 interface Connected extends WritableConnections {
-  rows(): Promise<string[]>;
+  readonly rows: () => Promise<string[]>;
 }
 
 async function connect(driver: DriverName): Promise<Connected> {
@@ -78,6 +78,8 @@ onBothDrivers("write queue", (driver) => {
     });
     await reached;
     const single = queue.write((manager) => insert(manager, "single"));
+    // Time enough for a write that does not wait its turn to get into the open transaction.
+    for (let read = 0; read < 5; read += 1) expect(await rows()).toEqual([]);
     open();
     await Promise.allSettled([rollsBack, single]);
     expect(await rows()).toEqual(["single"]);
@@ -127,15 +129,30 @@ onBothDrivers("write queue", (driver) => {
     expect(await rows()).toEqual([]);
   });
 
-  it("waits for a nested write that the outer one did not wait for", async () => {
+  it("rolls everything back when a nested write fails that the outer one did not wait for", async () => {
     const { queue, rows } = await connect(driver);
     let nested: Promise<unknown> = Promise.resolve();
-    await queue.write(async (manager) => {
+    const written = queue.write(async (manager) => {
       await insert(manager, "outer");
-      nested = queue.write((inner) => insert(inner, "inner"));
+      nested = queue.write(async (inner) => {
+        for (const name of ["one", "two", "three"]) await insert(inner, name);
+        throw new Error("nested failure");
+      });
     });
-    expect(await rows()).toEqual(["inner", "outer"]);
-    await nested;
+    await expect(written).rejects.toThrow("nested failure");
+    await expect(nested).rejects.toThrow("nested failure");
+    expect(await rows()).toEqual([]);
+  });
+
+  it("writes with a write-ahead log, synchronised at every commit, and checks foreign keys", async () => {
+    const { queue } = await connect(driver);
+    const settings = await queue.write(async (manager) => [
+      await manager.query("PRAGMA journal_mode"),
+      await manager.query("PRAGMA synchronous"),
+      await manager.query("PRAGMA foreign_keys"),
+    ]);
+    const full = 2;
+    expect(settings).toEqual([[{ journal_mode: "wal" }], [{ synchronous: full }], [{ foreign_keys: 1 }]]);
   });
 
   it("goes on after SQLite ended a transaction by itself", async () => {
@@ -166,7 +183,9 @@ onBothDrivers("write queue", (driver) => {
       await arrive();
     });
     await reached;
-    await expect(second.queue.write((manager) => manager.query("SELECT name FROM note"))).rejects.toThrow("SQLITE_BUSY");
+    await expect(second.queue.write((manager) => manager.query("SELECT name FROM note"))).rejects.toThrow(
+      "SQLITE_BUSY",
+    );
     open();
     await reads;
     await second.queue.write((manager) => insert(manager, "B1"));

@@ -10,9 +10,11 @@ export type { EventBody, EventData, EventType, RecordedEvent } from "./events/ev
 export { ATTEMPT_REASONS, GATE_REASONS, INVALIDATION_CAUSES, VERDICTS } from "./events/reason.ts";
 export type { AttemptReason, GateReason, InvalidationCause, Verdict } from "./events/reason.ts";
 export { artifactAllows } from "./plan/artifact-allows.ts";
+
 export { parsePlan } from "./plan/parse-plan.ts";
 export type { PlanOrigin, PlanResult } from "./plan/parse-plan.ts";
-export { DEFAULT_LIMITS } from "./plan/plan-defaults.ts";
+export { DEFAULT_AGENT, DEFAULT_LIMITS, defaultForbid } from "./plan/plan-defaults.ts";
+export { topologicalOrder } from "./plan/topological-order.ts";
 export { planJsonSchema } from "./plan/plan-json-schema.ts";
 export { MAX_ARTIFACTS, MAX_NEEDS, MAX_PLAN_BYTES, MAX_TEXT_BYTES } from "./plan/plan-limits.ts";
 export { PLAN_PROBLEM_CODES } from "./plan/plan-problem-codes.ts";
@@ -54,5 +56,5 @@ export { scheduleOrder } from "./state/schedule-order.ts";
 export type { ScheduleOrder } from "./state/schedule-order.ts";
 export { artifactState, IllegalTransitionError } from "./state/set-artifact.ts";
 export type { SortedMap } from "./state/sorted-map.ts";
-export { globBase, matchesAnyGlob } from "./util/glob.ts";
+export { compileGlobs, globBase, matchesAnyGlob } from "./util/glob.ts";
 export { isInside } from "./util/is-inside.ts";

@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, symlink } from "node:fs/promises";
+import { chmod, mkdir, readFile, readlink, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
@@ -202,7 +202,9 @@ describe.each(MODES)("attempts, $mode", ({ open, objects }) => {
     const quarantineDir = join(sandbox.root, "quarantine/1");
     const { quarantined } = await workspace.releaseAttempt(1, { keep: "quarantine", quarantineDir });
     expect([...quarantined].sort()).toEqual(["src/deep/new.ts", "src/link", "src/old.ts"]);
-    expect(git(sandbox.root, "hash-object", join(quarantineDir, "src/deep/new.ts"))).toBe(git(sandbox.root, "hash-object", "--literally", join(quarantineDir, "src/deep/new.ts")));
+    expect(await readFile(join(quarantineDir, "src/deep/new.ts"), "utf8")).toBe("new\n");
+    expect(await readFile(join(quarantineDir, "src/old.ts"), "utf8")).toBe("changed\n");
+    expect(await readlink(join(quarantineDir, "src/link"))).toBe("/etc/passwd");
     expect(await workspace.unreleasedAttempts()).toEqual([]);
   });
 

@@ -21,18 +21,19 @@ export interface SignalRequest {
 export function signalProcesses(request: SignalRequest): void {
   const { tree, table, members, signal } = request;
   for (const [pgid, group] of groupBy(members, (entry) => entry.pgid)) {
-    if (group.length === tree.wholeGroupSize(pgid)) {
-      send(-pgid, signal);
-      continue;
-    }
+    const isWhole = group.length === tree.wholeGroupSize(pgid);
+    if (isWhole) send(-pgid, signal);
     for (const entry of group) {
-      if (isSame(entry, table.lookup(entry.pid))) send(entry.pid, signal);
+      const now = table.lookup(entry.pid);
+      if (now === null || !isSame(entry, now)) continue;
+      // One that had left the group by then did not get the group's signal.
+      if (!isWhole || now.pgid !== pgid) send(entry.pid, signal);
     }
   }
 }
 
-function isSame(entry: ProcessEntry, now: ProcessEntry | null): boolean {
-  return now !== null && !now.isDead && now.startToken === entry.startToken;
+function isSame(entry: ProcessEntry, now: ProcessEntry): boolean {
+  return !now.isDead && now.startToken === entry.startToken;
 }
 
 function send(target: number, signal: NodeJS.Signals): void {

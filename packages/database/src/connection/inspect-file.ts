@@ -40,10 +40,14 @@ function select(database: SqliteDatabase, sql: string): Promise<Record<string, u
 async function readHeader(module: SqliteModule, location: string, flags: number): Promise<Header> {
   const database = await openForReading(module, location, flags);
   try {
-    const tables = (await select(database, "SELECT name FROM sqlite_master WHERE type = 'table'")).map(({ name }) => String(name));
+    const tables = (await select(database, "SELECT name FROM sqlite_master WHERE type = 'table'")).map(({ name }) =>
+      String(name),
+    );
     const [application] = await select(database, "PRAGMA application_id");
     const [version] = await select(database, "PRAGMA user_version");
-    const migrations = tables.includes(MIGRATIONS_TABLE) ? await select(database, `SELECT name FROM ${MIGRATIONS_TABLE}`) : [];
+    const migrations = tables.includes(MIGRATIONS_TABLE)
+      ? await select(database, `SELECT name FROM ${MIGRATIONS_TABLE}`)
+      : [];
     return {
       applicationId: Number(application?.["application_id"]),
       schemaVersion: Number(version?.["user_version"]),
@@ -69,7 +73,11 @@ async function headerOf(file: string, module: SqliteModule): Promise<Header> {
     // Nobody has the file open, so it can be read as it is. SQLite's ordinary way to read it would put two files
     // beside it, and leave them there.
     try {
-      return await readHeader(module, `${pathToFileURL(file).href}?immutable=1`, module.OPEN_READONLY | module.OPEN_URI);
+      return await readHeader(
+        module,
+        `${pathToFileURL(file).href}?immutable=1`,
+        module.OPEN_READONLY | module.OPEN_URI,
+      );
     } catch (error) {
       // Somebody opened and changed it meanwhile; the ordinary way tells that from damage.
       if (driverErrorCode(error) !== "SQLITE_CORRUPT") throw error;

@@ -22,7 +22,7 @@ export interface WritableConnections {
   readonly reader: DataSource;
   readonly queue: WriteQueue;
   /** Moves what was written into the main file and closes both connections. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 async function connect(options: ConnectOptions, flags: number | null): Promise<DataSource> {
@@ -51,7 +51,8 @@ async function migrate(dataSource: DataSource, queue: WriteQueue, file: string):
   await queue.write(async (manager) => {
     const [found] = await manager.query<{ user_version: number }[]>("PRAGMA user_version");
     // Another process may have come first, and it may be a newer build.
-    if (found !== undefined && found.user_version > SCHEMA_VERSION) throw tooNew(file, `schema version ${found.user_version}`);
+    if (found !== undefined && found.user_version > SCHEMA_VERSION)
+      throw tooNew(file, `schema version ${found.user_version}`);
     await dataSource.runMigrations({ transaction: "all" });
     await manager.query(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     await manager.query(`PRAGMA application_id = ${APPLICATION_ID}`);
@@ -84,7 +85,7 @@ export async function connectReadWrite(options: ConnectOptions, isOutdated: bool
     return {
       reader,
       queue,
-      async close() {
+      close: async () => {
         await queue.drained();
         await reader.destroy();
         // Where another process still reads, this moves less; the rest stays in the log, equally durable.

@@ -21,7 +21,7 @@ export interface LoadedDriver {
 async function loadSqlite3(): Promise<SqliteModule> {
   const { default: sqlite3 } = await import("sqlite3");
   const module: SqliteModule = {
-    Database: sqlite3.Database as unknown as SqliteModule["Database"],
+    Database: sqlite3.Database,
     OPEN_READONLY: sqlite3.OPEN_READONLY,
     OPEN_URI: sqlite3.OPEN_URI,
     // TypeORM asks for sqlite3's verbose mode, which captures a stack trace for every statement.

@@ -89,7 +89,10 @@ class NodeSqliteDatabase {
   #execute(
     parameters: readonly unknown[] | StatementCallback | undefined,
     callback: StatementCallback | undefined,
-    statement: (database: DatabaseSync, values: SQLInputValue[]) => { result: StatementResult; rows: unknown[] | undefined },
+    statement: (
+      database: DatabaseSync,
+      values: SQLInputValue[],
+    ) => { result: StatementResult; rows: unknown[] | undefined },
   ): this {
     const done = typeof parameters === "function" ? parameters : callback;
     const values = Array.isArray(parameters) ? parameters.map(toInputValue) : [];
@@ -97,7 +100,8 @@ class NodeSqliteDatabase {
     let rows: unknown[] | undefined;
     let failure: Error | null = null;
     try {
-      if (this.#database === null) throw Object.assign(new Error("SQLITE_MISUSE: Database is closed"), { code: "SQLITE_MISUSE" });
+      if (this.#database === null)
+        throw Object.assign(new Error("SQLITE_MISUSE: Database is closed"), { code: "SQLITE_MISUSE" });
       ({ result, rows } = statement(this.#database, values));
     } catch (error) {
       failure = toDriverError(error);

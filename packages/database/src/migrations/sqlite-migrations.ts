@@ -4,7 +4,9 @@ import { CreateLedger0000000000001 } from "./sqlite/0001-create-ledger.ts";
 export const SQLITE_MIGRATIONS = [CreateLedger0000000000001];
 
 /** Names of {@link SQLITE_MIGRATIONS}. */
-export const KNOWN_MIGRATIONS: ReadonlySet<string> = new Set(SQLITE_MIGRATIONS.map((Migration) => new Migration().name));
+export const KNOWN_MIGRATIONS: ReadonlySet<string> = new Set(
+  SQLITE_MIGRATIONS.map((Migration) => new Migration().name),
+);
 
 /** Table in which TypeORM records the migrations that were applied. */
 export const MIGRATIONS_TABLE = "migrations";

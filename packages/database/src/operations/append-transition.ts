@@ -29,7 +29,8 @@ function prepare(transition: Transition) {
   });
   const last = events.at(-1);
   if (last === undefined) throw new Error("a transition has at least one event");
-  if (report !== null && sha256(report.bytes) !== report.digest) throw new Error("the report's digest is not that of its bytes");
+  if (report !== null && sha256(report.bytes) !== report.digest)
+    throw new Error("the report's digest is not that of its bytes");
   return {
     events,
     reports: report === null ? [] : [{ seq: last.seq, run: last.run, bytes: report.bytes, digest: report.digest }],
@@ -80,7 +81,11 @@ export async function appendTransition(queue: WriteQueue, file: string, transiti
     }
     const before = await readHead(manager, file);
     if (before.seq !== transition.expectedHeadSeq) {
-      throw new LedgerError("LEDGER_CONFLICT", file, `the ledger ends at ${before.seq}, not at ${transition.expectedHeadSeq}`);
+      throw new LedgerError(
+        "LEDGER_CONFLICT",
+        file,
+        `the ledger ends at ${before.seq}, not at ${transition.expectedHeadSeq}`,
+      );
     }
     const head = await store(manager, prepared, before);
     const { finishCommand: finished } = transition;

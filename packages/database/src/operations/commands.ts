@@ -57,7 +57,9 @@ export async function enqueueCommand(manager: EntityManager, file: string, comma
 
 /** Commands without an outcome, oldest first. */
 export async function pendingCommands(source: DataSource): Promise<QueuedCommand[]> {
-  const records = await selectRecords(source, CommandEntity, (query) => query.where("t.outcome IS NULL").orderBy("t.id"));
+  const records = await selectRecords(source, CommandEntity, (query) =>
+    query.where("t.outcome IS NULL").orderBy("t.id"),
+  );
   return records.map(fromRecord);
 }
 
@@ -68,7 +70,12 @@ export async function readCommand(source: DataSource, id: number): Promise<Queue
 }
 
 /** Records a pending command's outcome; throws `LEDGER_COMMAND_UNKNOWN` when it is not pending. */
-export async function finishCommand(manager: EntityManager, file: string, id: number, outcome: CommandOutcome): Promise<void> {
+export async function finishCommand(
+  manager: EntityManager,
+  file: string,
+  id: number,
+  outcome: CommandOutcome,
+): Promise<void> {
   const text = fromCaller(file, "the command's outcome", () => canonicalJson(outcomeSchema.parse(outcome)));
   const { affected } = await manager
     .createQueryBuilder()

@@ -21,7 +21,12 @@ export async function claimDue(
       .limit(limit),
   );
   for (const { id } of due) {
-    await manager.createQueryBuilder().update(DeliveryEntity).set({ leasedUntilMs: nowMs + leaseMs }).where({ id }).execute();
+    await manager
+      .createQueryBuilder()
+      .update(DeliveryEntity)
+      .set({ leasedUntilMs: nowMs + leaseMs })
+      .where({ id })
+      .execute();
   }
   return due.map(({ id, endpointUrl, secretEnv, messageId, body, attempts }) => ({
     id,

@@ -16,7 +16,11 @@ export async function readArtifacts(reader: DataSource, run: string): Promise<Ar
 }
 
 /** See `Ledger.attempts`. */
-export async function readAttempts(reader: DataSource, run: string, state: AttemptState | undefined): Promise<AttemptRow[]> {
+export async function readAttempts(
+  reader: DataSource,
+  run: string,
+  state: AttemptState | undefined,
+): Promise<AttemptRow[]> {
   const records = await selectRecords(reader, AttemptEntity, (query) => {
     query.where("t.run = :run", { run }).orderBy("t.attempt");
     return state === undefined ? query : query.andWhere("t.state = :state", { state });

@@ -9,7 +9,11 @@ import { pages, selectRecords } from "./select-records.ts";
 function fromRecord(record: ReportRecord, file: string): StoredReport {
   const { run, seq, bytes, digest } = record;
   if (sha256(bytes) !== digest) {
-    throw new LedgerError("LEDGER_CORRUPT", file, `the report of event ${seq} is not what was written: its digest differs`);
+    throw new LedgerError(
+      "LEDGER_CORRUPT",
+      file,
+      `the report of event ${seq} is not what was written: its digest differs`,
+    );
   }
   return { run, seq, bytes, digest };
 }
@@ -29,7 +33,9 @@ export async function* readReports(
   query: { readonly run: string; readonly afterSeq?: number },
 ): AsyncGenerator<StoredReport> {
   const { run, afterSeq = 0 } = query;
-  for await (const page of pages(reader, ReportEntity, afterSeq, (reports) => reports.andWhere("t.run = :run", { run }))) {
+  for await (const page of pages(reader, ReportEntity, afterSeq, (reports) =>
+    reports.andWhere("t.run = :run", { run }),
+  )) {
     for (const record of page) yield fromRecord(record, file);
   }
 }

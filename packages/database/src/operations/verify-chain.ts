@@ -27,7 +27,8 @@ function problemOf(record: EventRecord, previous: LedgerHead): string | null {
   if (record.seq !== previous.seq + 1) return `event ${previous.seq + 1} is missing`;
   if (record.prevHash !== previous.hash) return `event ${record.seq} does not follow from event ${previous.seq}`;
   const hash = hashEventText({ ...record, dataText: record.data });
-  if (hash !== record.hash) return `event ${record.seq} (${record.type.slice(0, 60)}) is not what was written: its hash differs`;
+  if (hash !== record.hash)
+    return `event ${record.seq} (${record.type.slice(0, 60)}) is not what was written: its hash differs`;
   try {
     readEvent(record);
     return null;
@@ -41,7 +42,8 @@ export async function verifyChain(reader: DataSource): Promise<LedgerVerificatio
   const ends = await readEnds(reader);
   const { seq, hash } = ends;
   if (seq === null || hash === null) return { ok: false, seq: 1, problem: "the record of the ledger's end is missing" };
-  if (ends.first !== null && ends.first < 1) return { ok: false, seq: ends.first, problem: `there is an event at position ${ends.first}` };
+  if (ends.first !== null && ends.first < 1)
+    return { ok: false, seq: ends.first, problem: `there is an event at position ${ends.first}` };
 
   let head: LedgerHead = { seq: 0, hash: GENESIS_HASH };
   for await (const page of pages(reader, EventEntity, 0, (query) => query.andWhere("t.seq <= :seq", { seq }))) {
@@ -51,7 +53,8 @@ export async function verifyChain(reader: DataSource): Promise<LedgerVerificatio
       head = { seq: record.seq, hash: record.hash };
     }
   }
-  if (head.seq < seq) return { ok: false, seq: head.seq + 1, problem: `event ${head.seq + 1} is missing: the ledger ends at ${seq}` };
+  if (head.seq < seq)
+    return { ok: false, seq: head.seq + 1, problem: `event ${head.seq + 1} is missing: the ledger ends at ${seq}` };
   if (head.hash !== hash) return { ok: false, seq, problem: `event ${seq} is not the one that the ledger ended with` };
   if (ends.last !== null && ends.last > seq) {
     return { ok: false, seq: seq + 1, problem: `there is an event ${ends.last} after the ledger's end at ${seq}` };

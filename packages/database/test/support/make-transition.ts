@@ -38,7 +38,11 @@ export function makeReport(bytes: string): { bytes: string; digest: string } {
 }
 
 /** A transition with one event and nothing else. */
-export function makeTransition(lockToken: number, expectedHeadSeq: number, change: Partial<Transition> = {}): Transition {
+export function makeTransition(
+  lockToken: number,
+  expectedHeadSeq: number,
+  change: Partial<Transition> = {},
+): Transition {
   return {
     lockToken,
     expectedHeadSeq,

@@ -3,7 +3,11 @@ import { onTestFinished } from "vitest";
 import { type DriverName, type Ledger, openLedger, type OpenLedgerOptions } from "../../src/index.ts";
 
 /** Opens a ledger that is closed after the test. */
-export async function openTestLedger(file: string, driver: DriverName, options: Partial<OpenLedgerOptions> = {}): Promise<Ledger> {
+export async function openTestLedger(
+  file: string,
+  driver: DriverName,
+  options: Partial<OpenLedgerOptions> = {},
+): Promise<Ledger> {
   const ledger = await openLedger({ file, driver, ...options });
   onTestFinished(() => ledger.close());
   return ledger;
@@ -11,7 +15,13 @@ export async function openTestLedger(file: string, driver: DriverName, options: 
 
 /** Takes the lock for a holder that counts as dead, and gives the fencing number. */
 export async function takeLock(ledger: Ledger): Promise<number> {
-  const result = await ledger.acquireLock({ pid: 1, host: "host", startToken: "start", nowMs: 1000, isHolderAlive: () => false });
+  const result = await ledger.acquireLock({
+    pid: 1,
+    host: "host",
+    startToken: "start",
+    nowMs: 1000,
+    isHolderAlive: () => false,
+  });
   if (!result.ok) throw new Error("the lock was refused");
   return result.token;
 }

@@ -3,7 +3,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
+
+// Disks and process starts of a machine with much else to do can take seconds.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A child process that runs a program of `test/fixtures`. */
 export interface Fixture {

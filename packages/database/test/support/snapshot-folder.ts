@@ -6,6 +6,11 @@ import { join } from "node:path";
 export function snapshotFolder(folder: string): Record<string, string> {
   const files = readdirSync(folder).sort();
   return Object.fromEntries(
-    files.map((name) => [name, createHash("sha256").update(readFileSync(join(folder, name))).digest("hex")]),
+    files.map((name) => [
+      name,
+      createHash("sha256")
+        .update(readFileSync(join(folder, name)))
+        .digest("hex"),
+    ]),
   );
 }

@@ -1,5 +1,5 @@
 import type { Artifact, GateReason } from "@pawl/pipeline";
-import { artifactAllows, isInside, matchesAnyGlob } from "@pawl/pipeline";
+import { compileGlobs, isInside } from "@pawl/pipeline";
 import type { AddedLines, ChangedPath } from "@pawl/workspace";
 
 /** Paths that are protected in every plan: the report, Pawl's own folder, and the plan. */
@@ -29,14 +29,17 @@ export function judgeChanges(
   },
 ): ChangeRefusal | null {
   const { changed, producedDigest, parentDigest, added } = candidate;
+  const isAlwaysProtected = compileGlobs(ALWAYS_PROTECTED);
+  const isProtected = compileGlobs(protect);
+  const isWritable = compileGlobs(artifact.writes);
   for (const { path } of changed) {
-    const isOwn = isInside(artifact.location, path) && !matchesAnyGlob(ALWAYS_PROTECTED, path);
-    if (!isOwn && (matchesAnyGlob(ALWAYS_PROTECTED, path) || matchesAnyGlob(protect, path))) {
+    const isOwn = isInside(artifact.location, path);
+    if (isAlwaysProtected(path) || (isProtected(path) && !isOwn)) {
       return { reason: "PROTECTED_PATH", detail: `changes the protected path ${quote(path)}` };
     }
   }
   for (const { path } of changed) {
-    if (!artifactAllows(artifact, path)) {
+    if (!isInside(artifact.location, path) && !isWritable(path)) {
       return { reason: "OUTSIDE_WRITES", detail: `changes ${quote(path)}, which is outside of its writes` };
     }
   }

@@ -25,9 +25,20 @@ export function attemptFinished(
       event("attempt.produced", { attempt, candidates: [...outcome.candidates], durationMs: outcome.durationMs }),
     ];
   }
-  const first = live.artifacts[0] as string;
   const { reason, detail, evidence } = outcome;
-  return refuse(state, { artifact: first, attempt, reason, detail, evidence, tree: null, nowMs });
+  // In place nobody can tell whose a change is that belongs to no attempt, so it fails every running one.
+  const failed = reason === "STRAY_CHANGES" ? [...state.attempts.values()].filter((one) => one.state === "running") : [live];
+  return failed.flatMap((one) =>
+    refuse(state, {
+      artifact: one.artifacts[0] as string,
+      attempt: one.attempt,
+      reason,
+      detail,
+      evidence,
+      tree: null,
+      nowMs,
+    }),
+  );
 }
 
 /** The record of a result that came too late. */

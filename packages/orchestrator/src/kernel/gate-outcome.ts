@@ -39,9 +39,14 @@ export const INCONCLUSIVE_REPEATS = 2;
 /**
  * Whether a gate is to be run again: it could not give a verdict, and that is not the attempt's own doing. A timeout or a
  * signal is the attempt's failure unless the control is stopped the same way.
+ *
+ * @param isOfAttempt - the gate judges an attempt's work; `false` for a closed artifact, whose gate answers to nobody.
  */
-export function isWorthRepeating(result: Pick<GateResult, "verdict" | "reason" | "control">): boolean {
-  return result.verdict === "INCONCLUSIVE" && !isAttemptsFailure(result);
+export function isWorthRepeating(
+  result: Pick<GateResult, "verdict" | "reason" | "control">,
+  isOfAttempt: boolean,
+): boolean {
+  return result.verdict === "INCONCLUSIVE" && !(isOfAttempt && isAttemptsFailure(result));
 }
 
 /** What follows from the final verdict on a candidate: the merge queue, another try, or parking. */

@@ -1,6 +1,6 @@
 import { event } from "@pawl/pipeline";
 import type { EventBody, PipelineState } from "@pawl/pipeline";
-import { artifactAllows, isInside } from "@pawl/pipeline";
+import { compileGlobs, isInside } from "@pawl/pipeline";
 
 import { closedArtifacts } from "../kernel/integrate.ts";
 import { invalidate } from "../kernel/invalidate.ts";
@@ -56,7 +56,9 @@ function touchedArtifacts(
   for (const artifact of state.plan.artifacts) {
     const now = state.artifacts.get(artifact.id);
     if (now?.phase === "closed") {
-      if (lost.has(artifact.id) || !paths.some((path) => artifactAllows(artifact, path))) continue;
+      const isWritable = compileGlobs(artifact.writes);
+      const isTouched = paths.some((path) => isInside(artifact.location, path) || isWritable(path));
+      if (lost.has(artifact.id) || !isTouched) continue;
       events.push(event("artifact.regate", { artifact: artifact.id, cause: "FOREIGN_COMMIT", trigger }));
     } else if (now?.lease === null && paths.some((path) => isInside(artifact.location, path))) {
       events.push(event("artifact.gate_first", { artifact: artifact.id, cause: "CHANGED_BY_HAND", trigger }));

@@ -113,9 +113,10 @@ export async function gateUntilDecided(
   for (let repeats = 0; ; repeats++) {
     const result = await runGate(context.gates, run.request);
     if (result === null) return null;
-    const isLast = repeats >= INCONCLUSIVE_REPEATS || !isWorthRepeating(result);
+    const isLast = repeats >= INCONCLUSIVE_REPEATS || !isWorthRepeating(result, run.attempt !== null);
     await context.journal.transact((state) => {
-      if (run.attempt !== null && state.artifacts.get(run.request.artifact.id)?.lease !== run.attempt) return [];
+      const lease = state.artifacts.get(run.request.artifact.id)?.lease;
+      if (state.status !== "running" || (run.attempt !== null && lease !== run.attempt)) return [];
       const finished = gateFinished(run, result);
       return isLast ? [finished, ...consequences(state, result)] : [finished];
     });

@@ -1,4 +1,4 @@
-import type { EventBody, PipelineState, QueuedCandidate } from "@pawl/pipeline";
+import type { EventBody, GateReason, PipelineState, QueuedCandidate } from "@pawl/pipeline";
 
 import { changedSincePass, closedArtifacts, holdsLease } from "../kernel/integrate.ts";
 import { invalidate } from "../kernel/invalidate.ts";
@@ -21,7 +21,12 @@ type Finding =
   | { readonly kind: "holds"; readonly inputsDigest: string }
   | { readonly kind: "broken-by-candidate"; readonly detail: string; readonly evidence: readonly string[] }
   | { readonly kind: "broken-before" }
-  | { readonly kind: "unclear"; readonly detail: string; readonly evidence: readonly string[] }
+  | {
+      readonly kind: "unclear";
+      readonly reason: GateReason;
+      readonly detail: string;
+      readonly evidence: readonly string[];
+    }
   | { readonly kind: "stopped" };
 
 /**
@@ -83,7 +88,7 @@ function refusal(
   };
   return finding.kind === "broken-by-candidate"
     ? refuse(state, { ...facts, reason: "BREAKS_CLOSED", detail: `breaks ${id}, which is closed: ${finding.detail}` })
-    : parkAtOnce(state, { ...facts, reason: "UNREADABLE_OUTPUT", detail: `no verdict on ${id}: ${finding.detail}` });
+    : parkAtOnce(state, { ...facts, reason: finding.reason, detail: `no verdict on ${id}: ${finding.detail}` });
 }
 
 async function examine(
@@ -103,15 +108,15 @@ async function examine(
   if (onCandidate.verdict === "PASS" && onCandidate.inputsDigest !== null) {
     return { kind: "holds", inputsDigest: onCandidate.inputsDigest };
   }
-  const { detail, evidence } = onCandidate;
-  if (onCandidate.verdict !== "FAIL") return { kind: "unclear", detail, evidence };
+  const { reason, detail, evidence } = onCandidate;
+  if (onCandidate.verdict !== "FAIL") return { kind: "unclear", reason, detail, evidence };
   // Optional ones only reopen: they never hold a stage back.
   if (state.byId.get(id)?.optional === true) return { kind: "broken-before" };
   const onHead = await gate(on.head, "head");
   if (onHead === null) return { kind: "stopped" };
   if (onHead.verdict === "PASS") return { kind: "broken-by-candidate", detail, evidence };
   if (onHead.verdict === "FAIL") return { kind: "broken-before" };
-  return { kind: "unclear", detail: onHead.detail, evidence: onHead.evidence };
+  return { kind: "unclear", reason: onHead.reason, detail: onHead.detail, evidence: onHead.evidence };
 }
 
 /** Digest of each closed artifact's gate inputs in a commit; computed once per distinct list of globs. */

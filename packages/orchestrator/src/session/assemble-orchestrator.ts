@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { baseEnvironment } from "@pawl/agents";
 import { event } from "@pawl/pipeline";
 import { WebhookNotifier } from "@pawl/webhook";
+import type { NotifierProblem } from "@pawl/webhook";
 import type { Workspace } from "@pawl/workspace";
 
 import type { RunOptions } from "../run-pipeline.ts";
@@ -42,7 +43,7 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
     clock: { nowMs: now },
     random: Math.random,
     env: options.environment,
-    onProblem: (problem) => options.onWarning(`webhook: ${problem.kind}`),
+    onProblem: (problem) => options.onWarning(webhookProblem(problem)),
   });
   let gateNumber = 0;
   const gates: GateJobContext = {
@@ -92,4 +93,13 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
       }
     },
   };
+}
+
+/** One line about a delivery that did not succeed; it is tried again, and never holds the run. */
+function webhookProblem(problem: NotifierProblem): string {
+  if (problem.kind === "delivery-failed") {
+    return `webhook: ${problem.failure.code}: message ${problem.messageId} was not delivered, attempt ${problem.attempts}`;
+  }
+  const cause = problem.cause instanceof Error ? problem.cause.message : String(problem.cause);
+  return `webhook: ${problem.code}: ${problem.operation}: ${cause}`;
 }

@@ -4,7 +4,7 @@ import { showText } from "../util/show-text.ts";
 import { planFileSchema } from "./plan-file.ts";
 import { MAX_NEEDS } from "./plan-limits.ts";
 import { PLAN_PROBLEM_CODES } from "./plan-problem-codes.ts";
-import type { Finding, PlanPath, PlanProblemCode } from "./plan-problem.ts";
+import { type Finding, formatPlanPath, type PlanPath, type PlanProblemCode } from "./plan-problem.ts";
 
 type Issue = z.core.$ZodIssue;
 
@@ -133,5 +133,11 @@ const findingsOf = (issue: Issue, root: unknown): Finding[] => {
 };
 
 /** What the schema finds wrong with the file's content, in words that an operator can act on. */
-export const shapeFindings = (error: z.ZodError, root: unknown): Finding[] =>
-  error.issues.flatMap((issue) => findingsOf(issue, root));
+export const shapeFindings = (error: z.ZodError, root: unknown): Finding[] => {
+  // A number can be over two bounds at once, that of whole numbers and the field's own; the field's comes last.
+  const byPlace = new Map<string, Finding>();
+  for (const issue of error.issues) {
+    for (const finding of findingsOf(issue, root)) byPlace.set(`${finding.code} ${formatPlanPath(finding.path)}`, finding);
+  }
+  return [...byPlace.values()];
+};

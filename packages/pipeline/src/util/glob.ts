@@ -20,6 +20,18 @@ const isBalanced = (segment: string): boolean => {
   return depth === 0 && !inClass;
 };
 
+/** Ranges such as `[z-a]` pass every other test and would match nothing, unsaid. */
+const hasBadClass = (glob: string): boolean => {
+  if (!glob.includes("[")) return false;
+  try {
+    picomatch.makeRe(glob, { ...OPTIONS, debug: true });
+    return false;
+  } catch (error) {
+    if (error instanceof SyntaxError) return true;
+    throw error;
+  }
+};
+
 /**
  * Why a text is not a glob that a plan may hold, as a phrase that completes "the glob …", or `null` when it is one.
  *
@@ -38,6 +50,7 @@ export const globProblem = (glob: string): string | null => {
   if (segments.includes("")) return "holds an empty segment; write one slash between segments";
   if (segments.includes(".") || segments.includes("..")) return "holds a `.` or `..` segment; leave it out";
   if (!segments.every(isBalanced)) return "has a bracket or brace that is not closed within its segment";
+  if (hasBadClass(glob)) return "has a character range that is the wrong way round";
   return null;
 };
 

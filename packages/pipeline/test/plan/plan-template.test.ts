@@ -2,11 +2,14 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { STAGES } from "@pawl/contract";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { parsePlan } from "../../src/plan/parse-plan.ts";
 import type { Artifact, Plan } from "../../src/plan/plan.ts";
 import { planTemplate } from "../../src/plan/plan-template.ts";
-import { STAGES } from "@pawl/contract";
+
+// Each check starts a process of Node.
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 beforeEach(() => {

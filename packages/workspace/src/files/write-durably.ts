@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Replaces `path` with `text` so that a crash leaves the old or the new content, and the new one once this resolves. */
@@ -13,12 +13,6 @@ export async function writeDurably(path: string, text: string): Promise<void> {
     await file.close();
   }
   await rename(temporary, path);
-  await syncFolder(dirname(path));
-}
-
-/** Removes `path`, if it is there, and makes that durable. */
-export async function removeDurably(path: string): Promise<void> {
-  await rm(path, { force: true });
   await syncFolder(dirname(path));
 }
 

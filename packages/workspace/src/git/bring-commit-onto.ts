@@ -10,8 +10,8 @@ export type BroughtCommit =
 /**
  * Repeats what `commit` changed against `parent` on top of `head`, as a new commit with the same message and author.
  *
- * Renames are not followed: a change to a file that the head moved away is a conflict, never a change somewhere else.
- * Merge drivers and attributes of the repository take no part.
+ * A change that git would carry over to another path, because the head renamed a file or folder, is a conflict: the result
+ * never touches a path that the commit did not. Merge drivers and attributes of the repository take no part.
  */
 export async function bringCommitOnto(
   store: ObjectStore,
@@ -29,11 +29,23 @@ export async function bringCommitOnto(
     timestampMs,
   });
   const { exitCode, stdout } = await store.git(
-    ["-c", "merge.renames=false", "-c", "merge.directoryRenames=false", "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", side, commit],
+    ["-c", "merge.directoryRenames=false", "merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", side, commit],
     { okCodes: [0, 1] },
   );
-  const [tree = Buffer.alloc(0), ...conflicted] = splitNul(stdout);
+  const [treeName = Buffer.alloc(0), ...conflicted] = splitNul(stdout);
   if (exitCode === 1) return { kind: "conflict", paths: [...new Set(conflicted.map((path) => decodePath(path)))].sort() };
-  const moved = { tree: tree.toString("latin1"), parents: [head], message: facts.message, identity: facts.author, timestampMs };
-  return { kind: "moved", commit: await writeCommit(store, moved), tree: moved.tree };
+  const tree = treeName.toString("latin1");
+  const carried = await pathsCarriedElsewhere(store, { commit, parent, head, tree });
+  if (carried.length > 0) return { kind: "conflict", paths: carried };
+  const moved = { tree, parents: [head], message: facts.message, identity: facts.author, timestampMs };
+  return { kind: "moved", commit: await writeCommit(store, moved), tree };
+}
+
+async function pathsCarriedElsewhere(
+  store: ObjectStore,
+  merge: { readonly commit: string; readonly parent: string; readonly head: string; readonly tree: string },
+): Promise<string[]> {
+  const [before, after] = await Promise.all([store.diff(merge.parent, merge.commit), store.diff(merge.head, merge.tree)]);
+  const own = new Set(before.map((change) => change.path));
+  return after.map((change) => change.path).filter((path) => !own.has(path)).sort();
 }

@@ -2,7 +2,8 @@
 export const SAFE_CONFIG: readonly string[] = [
   "core.hooksPath=/dev/null",
   "core.fsmonitor=false",
-  "core.fsync=committed,reference",
+  // A candidate that a power failure loses was an attempt that it ended anyway; what lands is made durable by `makeDurable`.
+  "core.fsync=none",
   "gc.auto=0",
   "maintenance.auto=false",
   "submodule.recurse=false",

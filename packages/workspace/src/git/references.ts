@@ -29,10 +29,10 @@ export class References {
     return exitCode === 0 ? stdout.toString("latin1").trim() : null;
   }
 
-  /** Sets `ref` to `to` only while it is `from`; `from: null` means that it must not exist. */
+  /** Sets `ref` to `to` only while it is `from`, durably; `from: null` means that it must not exist. */
   async swap(ref: string, from: string | null, to: string): Promise<SwapResult> {
     try {
-      await this.#update(`update ${ref}\0${to}\0${from ?? "0".repeat(to.length)}\0`);
+      await this.#update(`update ${ref}\0${to}\0${from ?? "0".repeat(to.length)}\0`, ["core.fsync=reference"]);
       return { kind: "swapped" };
     } catch (error) {
       if (!(error instanceof WorkspaceError) || error.code !== "WORKSPACE_GIT_FAILED") throw error;
@@ -66,8 +66,8 @@ export class References {
     return stdout.toString("utf8").split("\n").filter((line) => line !== "");
   }
 
-  async #update(commands: string): Promise<void> {
-    const context = { ...this.#context, config: [...this.#context.config, "core.filesRefLockTimeout=2000"] };
+  async #update(commands: string, settings: readonly string[] = []): Promise<void> {
+    const context = { ...this.#context, config: [...this.#context.config, "core.filesRefLockTimeout=2000", ...settings] };
     const run = async (): Promise<void> => {
       await runGit(context, ["update-ref", "-z", "--stdin"], { input: commands });
     };

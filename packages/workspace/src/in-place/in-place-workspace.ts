@@ -2,6 +2,7 @@ import { type ArtifactChanges, buildCandidates } from "../candidates/build-candi
 import { WorkspaceError } from "../errors.ts";
 import { moveToQuarantine } from "../files/move-to-quarantine.ts";
 import { type CommitMessage, writeCommit } from "../git/commit-objects.ts";
+import { makeDurable } from "../git/make-durable.ts";
 import type { TreeChange } from "../git/parse-git-output.ts";
 import { createClaim, type PathMatcher } from "../paths/path-matcher.ts";
 import { createSerialiser } from "../serialiser.ts";
@@ -153,6 +154,7 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
       const { changes } = await this.#differences(options.to);
       const paths = changes.map((change) => change.path).filter((path) => isMine(path));
       if (paths.length > 0) return { kind: "changed-since", paths };
+      await makeDurable(this.parts.store, options.from, options.to);
       const swap = await this.parts.references.swap(CLOSED_REF, options.from, options.to);
       return swap.kind === "swapped" ? { kind: "advanced", projectTree: { kind: "updated" } } : { kind: "moved", head: swap.actual ?? "" };
     });
@@ -178,6 +180,7 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
       const { store, identity } = this.parts;
       const message = "Changes made outside of Pawl\n";
       const commit = await writeCommit(store, { tree, parents: [head], message, identity, timestampMs: options.timestampMs });
+      await makeDurable(store, head, commit);
       await this.parts.references.swap(CLOSED_REF, head, commit);
       return { commit, paths: changes.map((change) => change.path) };
     });

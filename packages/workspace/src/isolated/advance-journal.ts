@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { hasErrorCode, WorkspaceError } from "../errors.ts";
-import { removeDurably, writeDurably } from "../files/write-durably.ts";
+import { writeDurably } from "../files/write-durably.ts";
 
 /** An advance whose files may not have arrived in the project's folder yet. */
 export interface JournalEntry {
@@ -43,9 +43,9 @@ export class AdvanceJournal {
     await writeDurably(this.#path, `${JSON.stringify(entry)}\n`);
   }
 
-  /** Removes the entry, durably. */
+  /** Removes the entry. Should a power failure bring it back, finishing that advance again finds nothing to do. */
   async clear(): Promise<void> {
-    await removeDurably(this.#path);
+    await rm(this.#path, { force: true });
   }
 }
 

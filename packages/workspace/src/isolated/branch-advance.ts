@@ -1,3 +1,5 @@
+import { makeDurable } from "../git/make-durable.ts";
+import type { ObjectStore } from "../git/object-store.ts";
 import type { References } from "../git/references.ts";
 import type { Serialiser } from "../serialiser.ts";
 import { createSerialiser } from "../serialiser.ts";
@@ -13,14 +15,16 @@ import type { ProjectTree } from "./project-tree.ts";
  */
 export class BranchAdvance {
   readonly #ref: string;
+  readonly #store: ObjectStore;
   readonly #references: References;
   readonly #journal: AdvanceJournal;
   /** `null` for a bare repository. */
   readonly #tree: ProjectTree | null;
   readonly #serialise: Serialiser = createSerialiser();
 
-  constructor(options: { readonly ref: string; readonly references: References; readonly journal: AdvanceJournal; readonly tree: ProjectTree | null }) {
+  constructor(options: { readonly ref: string; readonly store: ObjectStore; readonly references: References; readonly journal: AdvanceJournal; readonly tree: ProjectTree | null }) {
     this.#ref = options.ref;
+    this.#store = options.store;
     this.#references = options.references;
     this.#journal = options.journal;
     this.#tree = options.tree;
@@ -55,6 +59,7 @@ export class BranchAdvance {
   }
 
   async #swap(from: string, to: string): Promise<AdvanceResult | null> {
+    await makeDurable(this.#store, from, to);
     const swap = await this.#references.swap(this.#ref, from, to);
     return swap.kind === "swapped" ? null : { kind: "moved", head: swap.actual ?? "" };
   }

@@ -68,7 +68,7 @@ export async function openIsolatedWorkspace(options: IsolatedWorkspaceOptions): 
     throw error;
   }
   const tree = facts.topLevel === null ? null : new ProjectTree({ context, workTree: facts.topLevel, gitDir: facts.gitDir, store });
-  const branchAdvance = new BranchAdvance({ ref: `refs/heads/${branch}`, references, journal: new AdvanceJournal(options.stateDir), tree });
+  const branchAdvance = new BranchAdvance({ ref: `refs/heads/${branch}`, store, references, journal: new AdvanceJournal(options.stateDir), tree });
   return new IsolatedWorkspace({ store, pool, references, identity, personalRules, excludesFile }, branch, branchAdvance);
 }
 

@@ -1,0 +1,39 @@
+import { EXIT_CODES } from "../exit-codes.ts";
+import type { ExitCode } from "../exit-codes.ts";
+
+/** Every code that a {@link CliError} can carry, with its exit code. */
+export const CLI_ERROR_CODES = {
+  /** Unknown command or option, or a value that an option does not take. */
+  USAGE: EXIT_CODES.INVALID,
+  /** The folder given with `--cwd` is not there or is no folder. */
+  NO_SUCH_FOLDER: EXIT_CODES.INVALID,
+  /** `init` where there is a plan file already. */
+  PLAN_EXISTS: EXIT_CODES.INVALID,
+  /** The ledger has no run yet. */
+  NO_RUN: EXIT_CODES.INVALID,
+  /** `log --run` names a run that the ledger does not have. */
+  RUN_UNKNOWN: EXIT_CODES.INVALID,
+  /** The user has no name by which a decision could be recorded, and `--by` is not given. */
+  USER_UNKNOWN: EXIT_CODES.INVALID,
+} as const satisfies Record<string, ExitCode>;
+
+/** A code of {@link CLI_ERROR_CODES}. */
+export type CliErrorCode = keyof typeof CLI_ERROR_CODES;
+
+/** What the terminal itself refuses; everything else keeps the error of the package that it comes from. */
+export class CliError extends Error {
+  readonly code: CliErrorCode;
+  readonly hint: string;
+
+  /**
+   * @param code - stable; branch on it.
+   * @param message - one line: what is wrong, and where.
+   * @param hint - what to do next.
+   */
+  constructor(code: CliErrorCode, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "CliError";
+    this.code = code;
+    this.hint = hint;
+  }
+}

@@ -1,0 +1,62 @@
+import { escapeForTerminal } from "@pawl/agents";
+
+import { EXIT_CODES } from "../exit-codes.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { writeNotice } from "../output/streams.ts";
+import { renderProblem } from "../output/render-problem.ts";
+import type { PlaceOfProblem } from "../output/render-problem.ts";
+import { errorCode, exitCodeOf } from "./exit-code-of.ts";
+import { writeErrorLog } from "./write-error-log.ts";
+
+/** Deepest cause that is shown; the log has all of them. */
+const MAX_CAUSES = 8;
+
+/**
+ * Says on standard error what went wrong, one line each: the error, what to do about it, and, where it is not the caller's
+ * doing, the causes and the log file. Several problems of a plan are one line each.
+ *
+ * @returns the exit code.
+ */
+export async function reportError(error: unknown, projectDir: string): Promise<ExitCode> {
+  const exitCode = exitCodeOf(error);
+  const problems = problemsOf(error);
+  if (problems !== null) {
+    for (const problem of problems) writeNotice(renderProblem(problem));
+    return exitCode;
+  }
+  writeNotice(`error ${errorCode(error) ?? "INTERNAL"}: ${messageOf(error)}`);
+  if (exitCode === EXIT_CODES.INTERNAL) for (const cause of causesOf(error)) writeNotice(`caused by: ${cause}`);
+  const hint = hintOf(error);
+  if (hint !== null) writeNotice(`hint: ${hint}`);
+  if (exitCode === EXIT_CODES.INTERNAL) {
+    const log = await writeErrorLog(error, projectDir);
+    writeNotice(log === null ? "log: could not be written" : `log: ${escapeForTerminal(log)}`);
+  }
+  return exitCode;
+}
+
+function messageOf(error: unknown): string {
+  return escapeForTerminal(error instanceof Error ? error.message || error.name : String(error));
+}
+
+function hintOf(error: unknown): string | null {
+  const hint = error instanceof Error && "hint" in error ? error.hint : null;
+  return typeof hint === "string" && hint !== "" ? escapeForTerminal(hint) : null;
+}
+
+function causesOf(error: unknown): readonly string[] {
+  const causes: string[] = [];
+  let current = error;
+  while (current instanceof Error && current.cause !== undefined && causes.length < MAX_CAUSES) {
+    current = current.cause;
+    const code = errorCode(current);
+    causes.push(code === null ? messageOf(current) : `${code}: ${messageOf(current)}`);
+  }
+  return causes;
+}
+
+/** Every problem of an invalid plan; `null` for any other error. */
+function problemsOf(error: unknown): readonly PlaceOfProblem[] | null {
+  const isPlan = errorCode(error) === "PLAN_INVALID" && error instanceof Error && "problems" in error;
+  return isPlan && Array.isArray(error.problems) ? (error.problems as readonly PlaceOfProblem[]) : null;
+}
