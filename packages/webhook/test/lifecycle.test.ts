@@ -62,7 +62,7 @@ describe("stop", () => {
   it("ends an attempt under way, which the next notifier delivers without waiting for a claim to run out", async () => {
     const receiver = await openReceiver();
     receiver.answer = () => undefined;
-    const bench = new Bench({ timeoutMs: 600_000 });
+    const bench = new Bench({ timeoutMs: 600_000, firstRetryDelayMs: 600_000, maxRetryDelayMs: 600_000 });
     const row = bench.outbox.add({ endpointUrl: receiver.url(), messageId: "msg_1" });
     bench.notifier.start();
     await receiver.received(1);
@@ -91,6 +91,33 @@ describe("stop", () => {
     expect(exitCode).toBe(0);
     const { stoppedAtMs, exitedAtMs } = JSON.parse(Buffer.concat(await said).toString()) as Record<string, number>;
     expect((exitedAtMs ?? Infinity) - (stoppedAtMs ?? 0)).toBeLessThan(2_000);
+  });
+
+  it("resolves only when the outcome of the last attempt is recorded", async () => {
+    const receiver = await openReceiver();
+    receiver.answer = () => undefined;
+    const outbox = new MemoryOutbox();
+    const recording = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    const store: OutboxStore = {
+      claimDue: (options) => outbox.claimDue(options),
+      markDelivered: (id, nowMs) => outbox.markDelivered(id, nowMs),
+      markFailed: async (id, failure) => {
+        reached.resolve();
+        await recording.promise;
+        await outbox.markFailed(id, failure);
+      },
+      nextDueAtMs: () => outbox.nextDueAtMs(),
+    };
+    const bench = new Bench({ store });
+    const row = outbox.add({ endpointUrl: receiver.url(), messageId: "msg_1" });
+    bench.notifier.start();
+    await receiver.received(1);
+    const attemptsAtStop = bench.notifier.stop().then(() => row.attempts);
+    await reached.promise;
+    await new Promise((resolve) => setImmediate(resolve));
+    recording.resolve();
+    expect(await attemptsAtStop).toBe(1);
   });
 
   it("makes no use of the store afterwards", async () => {

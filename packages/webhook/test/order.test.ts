@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
+import type { OutboxStore } from "../src/index.ts";
 import { Bench, openReceiver } from "./support/bench.ts";
+import { MemoryOutbox } from "./support/memory-outbox.ts";
 
 function ids(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `msg_${String(index + 1)}`);
@@ -104,5 +106,51 @@ describe("order", () => {
     expect(await bench.notifier.flush({ timeoutMs: 20_000 })).toEqual({ drained: true });
     expect(most).toBeLessThanOrEqual(2);
     expect(bench.outbox.claims.every(({ limit }) => limit >= 1 && limit <= 2)).toBe(true);
+  });
+});
+
+describe("messages of one endpoint that a store hands out together", () => {
+  /** Hands out all rows at once, the first time. */
+  function handsOutAll(outbox: MemoryOutbox): OutboxStore {
+    let first = true;
+    return {
+      claimDue: async () => {
+        const rows = first ? outbox.rows.map((row) => ({ ...row })) : [];
+        first = false;
+        return rows;
+      },
+      markDelivered: (id, nowMs) => outbox.markDelivered(id, nowMs),
+      markFailed: (id, failure) => outbox.markFailed(id, failure),
+      nextDueAtMs: async () => Date.now() + 600_000,
+    };
+  }
+
+  it("are not sent past the first that fails", async () => {
+    const receiver = await openReceiver();
+    receiver.answer = (response, { body }) => response.writeHead(body === "msg_2" ? 500 : 200).end();
+    const outbox = new MemoryOutbox();
+    const bench = new Bench({ store: handsOutAll(outbox) });
+    for (const messageId of ids(4)) outbox.add({ endpointUrl: receiver.url(), messageId, body: messageId });
+    bench.notifier.start();
+    await bench.troubled(1);
+    expect(await bench.notifier.flush({ timeoutMs: 200 })).toEqual({ drained: false });
+    expect(receiver.bodies()).toEqual(["msg_1", "msg_2"]);
+  });
+
+  it("are not sent once their claim could run out during the attempt", async () => {
+    const receiver = await openReceiver();
+    let nowMs = 1_000_000;
+    receiver.answer = (response) => {
+      nowMs += 3_000;
+      response.writeHead(200).end();
+    };
+    const outbox = new MemoryOutbox();
+    const bench = new Bench({ store: handsOutAll(outbox), clock: { nowMs: () => nowMs } });
+    for (const messageId of ids(5)) outbox.add({ endpointUrl: receiver.url(), messageId, body: messageId });
+    bench.notifier.start();
+    await receiver.received(2);
+    await bench.notifier.flush({ timeoutMs: 200 });
+    // A claim leaves 5 s of margin: the attempts at 0 s and 3 s fit, the one at 6 s does not.
+    expect(receiver.bodies()).toEqual(["msg_1", "msg_2"]);
   });
 });

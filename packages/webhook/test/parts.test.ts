@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseRetryAfterMs } from "../src/parse-retry-after.ts";
 import { retryDelayMs } from "../src/retry-delay.ts";
 import { parseSigningSecret, signDelivery } from "../src/sign-delivery.ts";
+import { WakeSignal } from "../src/wake-signal.ts";
 
 describe("signDelivery", () => {
   it("gives the signature of the Standard Webhooks test vector", () => {
@@ -56,5 +57,33 @@ describe("retryDelayMs", () => {
     ]);
     expect(retryDelayMs(5_000, () => 0, bounds)).toBe(0);
     expect(retryDelayMs(5_000, () => 0.999_999, bounds)).toBeLessThan(300_000);
+  });
+});
+
+describe("WakeSignal", () => {
+  it("keeps a wake that comes before the sleep, for one sleep", async () => {
+    const signal = new WakeSignal();
+    signal.wake();
+    await signal.sleep(null);
+    let awake = false;
+    const second = signal.sleep(null).then(() => {
+      awake = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(awake).toBe(false);
+    signal.wake();
+    await second;
+  });
+
+  it("does not take a time that is too long for a timer for none", async () => {
+    const signal = new WakeSignal();
+    let awake = false;
+    const sleep = signal.sleep(2 ** 40).then(() => {
+      awake = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(awake).toBe(false);
+    signal.wake();
+    await sleep;
   });
 });

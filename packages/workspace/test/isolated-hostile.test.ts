@@ -133,15 +133,16 @@ describe("a hostile attempt", () => {
 
   test("that fills a submodule of the project does not have Pawl run git in it", async () => {
     const { sandbox, workspace, evidence, trap } = await openProject();
-    git(sandbox.project, "update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},vendor/lib`);
+    const library = join(sandbox.root, "library");
+    await mkdir(library);
+    await createRepository(library, { file: "x" });
+    git(sandbox.project, "update-index", "--add", "--cacheinfo", `160000,${git(library, "rev-parse", "HEAD")},vendor/lib`);
     git(sandbox.project, "commit", "--quiet", "--message=submodule");
     const { candidates } = await attempt(workspace, 1, [TARGET], async (path) => {
-      const folder = join(path, "vendor/lib");
-      await writeFiles(folder, { file: "x" });
-      git(folder, "init", "--quiet");
-      git(folder, "add", "file");
-      git(folder, "commit", "--quiet", "--message=x");
-      git(folder, "config", "core.fsmonitor", trap);
+      await rm(join(path, "vendor"), { recursive: true, force: true });
+      await cp(library, join(path, "vendor/lib"), { recursive: true });
+      git(join(path, "vendor/lib"), "config", "filter.evil.clean", trap);
+      await writeFiles(join(path, "vendor/lib"), { ".git/info/attributes": "* filter=evil\n", file: "y" });
     });
     expect(only(candidates).changed).toEqual([]);
     await expect(access(evidence)).rejects.toMatchObject({ code: "ENOENT" });

@@ -4,7 +4,7 @@ import type { Answerable } from "@pawl/orchestrator";
 import { shellWord } from "./shell-word.ts";
 
 /**
- * Questions for people, with the command that answers each. No final newline.
+ * Questions for people, each with the commands that answer it. No final newline.
  *
  * @param cwd - folder for `--cwd` in the commands; `null` where they are run in the project's folder.
  */
@@ -15,12 +15,11 @@ export function renderQuestions(questions: readonly Answerable[], cwd: string | 
 function renderQuestion(question: Answerable, cwd: string | null): string {
   const { location, reason, detail, options, isOpen } = question;
   const place = cwd === null ? "" : ` --cwd ${shellWord(cwd)}`;
-  const command = `pawl answer ${shellWord(location)} ${options.length === 1 ? options[0] : `<${options.join("|")}>`}${place}`;
   return [
     `${location}: ${reason} (${isOpen ? "open" : "parked"})`,
-    ...(detail === "" ? [] : [`  detail:  ${oneLine(detail)}`]),
+    ...(detail === "" ? [] : [`  ${oneLine(detail)}`]),
     `  options: ${options.join(", ")}`,
-    `  answer:  ${command}`,
+    ...options.map((option) => `    pawl answer ${shellWord(location)} ${shellWord(option)}${place}`),
   ]
     .map((line) => escapeForTerminal(line))
     .join("\n");

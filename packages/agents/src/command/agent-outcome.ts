@@ -41,6 +41,6 @@ export type AgentOutcome = AgentFacts &
     | { readonly kind: "timed-out"; readonly limitMs: number }
     /** It was silent for too long, at the start or later. */
     | { readonly kind: "stalled"; readonly phase: "start" | "work"; readonly limitMs: number }
-    /** The caller's signal ended it; `reason` is the signal's. */
-    | { readonly kind: "cancelled"; readonly reason: string }
+    /** The caller's signal ended it; `reason` is the signal's. `exitCode` 0 is a claim all the same, made too late. */
+    | { readonly kind: "cancelled"; readonly reason: string; readonly exitCode: number | null }
   );

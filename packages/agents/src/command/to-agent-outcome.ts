@@ -43,7 +43,7 @@ export function toAgentOutcome(result: ProcessResult, command: ProcessCommand): 
     case "no-first-output":
       return { kind: "stalled", phase: "start", limitMs: result.limitMs, ...facts(`the agent was ended because it printed nothing in its first ${result.limitMs} ms`) };
     case "cancelled":
-      return { kind: "cancelled", reason: result.reason, ...facts(`the attempt was cancelled: ${result.reason}`) };
+      return { kind: "cancelled", reason: result.reason, exitCode: result.exitCode, ...facts(`the attempt was cancelled: ${result.reason}`) };
     default:
       return unreachable(result);
   }

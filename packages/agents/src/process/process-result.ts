@@ -39,8 +39,11 @@ export type ProcessEnd =
   | { readonly kind: "stalled"; readonly limitMs: number }
   /** It was ended at `limits.startMs` without having printed anything. */
   | { readonly kind: "no-first-output"; readonly limitMs: number }
-  /** The caller's signal ended it, or kept it from being started (`pid` is `null`). */
-  | { readonly kind: "cancelled"; readonly reason: string }
+  /**
+   * The caller's signal ended it, or kept it from being started (`pid` is `null`). `exitCode` is what the command itself
+   * still exited with, `null` where a signal ended it.
+   */
+  | { readonly kind: "cancelled"; readonly reason: string; readonly exitCode: number | null }
   /** The system did not start it. */
   | {
       readonly kind: "not-started";

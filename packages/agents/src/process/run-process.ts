@@ -70,7 +70,7 @@ async function supervise(supervision: Supervision): Promise<{ readonly end: Proc
       const treeEnd = await endProcessTree(tree, table, options.graceMs);
       await Promise.race([closed, delay(OUTPUT_DRAIN_MS, undefined, { ref: false })]);
       if (end === "output-failed" || sink.failure !== null) throw sink.failure?.error;
-      return { end, treeEnd };
+      return { end: end.kind === "cancelled" ? { ...end, exitCode: child.exitCode } : end, treeEnd };
     } finally {
       stopWatching();
     }
@@ -89,6 +89,7 @@ function trackTree(token: string, pid: number, table: ProcessTable): TrackedTree
   return new TrackedTree({
     matches: (other) => other === token,
     roots: entry === null ? [] : [{ pid, startToken: entry.startToken }],
+    areRootsLeaders: true,
     earliestStart: entry?.startOrder ?? null,
     ownPid: process.pid,
   });
@@ -128,8 +129,8 @@ function exitEnd(exitCode: number | null, signal: NodeJS.Signals | null): Proces
 
 function cancellation(signal: AbortSignal): ProcessEnd {
   const reason: unknown = signal.reason;
-  if (typeof reason === "string") return { kind: "cancelled", reason };
-  return { kind: "cancelled", reason: reason instanceof Error ? reason.message : "cancelled" };
+  if (typeof reason === "string") return { kind: "cancelled", reason, exitCode: null };
+  return { kind: "cancelled", reason: reason instanceof Error ? reason.message : "cancelled", exitCode: null };
 }
 
 // A process need not read its input, and its end of a pipe may be reset when it dies. How it ended is seen elsewhere.

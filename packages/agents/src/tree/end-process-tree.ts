@@ -32,14 +32,14 @@ export async function endProcessTree(tree: TrackedTree, table: ProcessTable, gra
   const told = new Set<string>();
   let pauseMs = FIRST_PAUSE_MS;
   while (performance.now() < graceEndsAt) {
-    const members = remaining(tree, table);
+    const members = await remaining(tree, table);
     if (members.length === 0) return { forced: false, survivors: [] };
     // Once each: many programs take a second SIGTERM as an order to skip their cleaning up.
     signalProcesses({ tree, table, members: members.filter((entry) => isNew(entry, told)), signal: "SIGTERM" });
     await delay(Math.min(pauseMs, Math.max(1, graceEndsAt - performance.now())));
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
-  if (remaining(tree, table).length === 0) return { forced: false, survivors: [] };
+  if ((await remaining(tree, table)).length === 0) return { forced: false, survivors: [] };
   return { forced: true, survivors: await force(tree, table) };
 }
 
@@ -47,10 +47,10 @@ async function force(tree: TrackedTree, table: ProcessTable): Promise<readonly P
   const giveUpAt = performance.now() + SURVIVOR_WAIT_MS;
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
-    freeze(tree, table);
-    signalProcesses({ tree, table, members: remaining(tree, table), signal: "SIGKILL" });
+    await freeze(tree, table);
+    signalProcesses({ tree, table, members: await remaining(tree, table), signal: "SIGKILL" });
     await delay(pauseMs);
-    const left = remaining(tree, table);
+    const left = await remaining(tree, table);
     if (left.every((entry) => isForbidden(entry.pid)) || performance.now() >= giveUpAt) {
       return left.map(({ pid, startToken }) => ({ pid, startToken }));
     }
@@ -60,21 +60,23 @@ async function force(tree: TrackedTree, table: ProcessTable): Promise<readonly P
 
 // A tree that forks while it is being killed can slip away between two looks. Stopped processes do not fork, and the
 // children that a stopped parent had just made are still its children.
-function freeze(tree: TrackedTree, table: ProcessTable): void {
+async function freeze(tree: TrackedTree, table: ProcessTable): Promise<void> {
   const stopped = new Set<string>();
   for (let round = 0; round < MAX_FREEZE_ROUNDS; round += 1) {
-    const moving = remaining(tree, table).filter((entry) => isNew(entry, stopped));
+    const moving = (await remaining(tree, table)).filter((entry) => isNew(entry, stopped));
     if (moving.length === 0) return;
     signalProcesses({ tree, table, members: moving, signal: "SIGSTOP" });
   }
 }
 
 // Processes that replace themselves all the time are in no snapshot for long: a look that found none counts only if
-// nothing ended meanwhile. On a busy machine something always does, hence the limit.
-function remaining(tree: TrackedTree, table: ProcessTable): readonly ProcessEntry[] {
+// nothing ended or began meanwhile. On a busy machine something always does, hence the limit. Between looks the others
+// get their turn: a process that is starting stays so while this one keeps the processor.
+async function remaining(tree: TrackedTree, table: ProcessTable): Promise<readonly ProcessEntry[]> {
   for (let look = 0; look < MAX_LOOKS; look += 1) {
     const members = tree.update(table.snapshot());
     if (members.length > 0 || (look > 0 && !tree.sawChurn)) return members;
+    await delay(1);
   }
   return [];
 }

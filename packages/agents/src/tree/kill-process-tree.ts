@@ -34,6 +34,8 @@ export async function killProcessTree(options: KillProcessTreeOptions): Promise<
   const tree = new TrackedTree({
     matches: tokenMatcher(options.match),
     roots: options.roots ?? [],
+    // A recorded root may have ended long ago, and its number may lead another session by now.
+    areRootsLeaders: false,
     earliestStart: null,
     ownPid: process.pid,
   });

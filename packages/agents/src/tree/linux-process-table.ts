@@ -16,11 +16,11 @@ export function createLinuxProcessTable(): ProcessTable {
     if (fields === null) return null;
     const startToken = `${bootId}:${fields.startTicks}`;
     const key = `${pid}@${fields.startTicks}`;
-    const known = tokens.get(key);
-    const token = known === undefined ? readToken(pid) : known;
-    seen.set(key, token);
     const { ppid, pgid, sid, isDead, startTicks } = fields;
-    return { pid, ppid, pgid, sid, startToken, startOrder: startTicks, isDead, token };
+    const known = tokens.get(key);
+    const token = known === undefined && !isDead && !fields.isKernelThread ? readToken(pid) : (known ?? null);
+    if (token !== undefined) seen.set(key, token);
+    return { pid, ppid, pgid, sid, startToken, startOrder: startTicks, isDead, token: token ?? null, isStarting: token === undefined };
   };
 
   return {
@@ -41,8 +41,12 @@ interface StatFields {
   readonly pgid: number;
   readonly sid: number;
   readonly isDead: boolean;
+  readonly isKernelThread: boolean;
   readonly startTicks: number;
 }
+
+// PF_KTHREAD in the kernel's include/linux/sched.h.
+const KERNEL_THREAD_FLAG = 0x0020_0000;
 
 /** Parses the content of `/proc/<pid>/stat`; `null` if it is cut short. */
 export function parseStat(text: string): StatFields | null {
@@ -52,12 +56,13 @@ export function parseStat(text: string): StatFields | null {
   const ppid = Number(fields[1]);
   const pgid = Number(fields[2]);
   const sid = Number(fields[3]);
+  const flags = Number(fields[6]);
   const threads = Number(fields[17]);
   const startTicks = Number(fields[19]);
-  if (state === undefined || ![ppid, pgid, sid, threads, startTicks].every(Number.isSafeInteger)) return null;
+  if (state === undefined || ![ppid, pgid, sid, flags, threads, startTicks].every(Number.isSafeInteger)) return null;
   // A zombie with more than one thread is a program whose main thread ended while others still work.
   const isDead = state === "X" || (state === "Z" && threads <= 1);
-  return { ppid, pgid, sid, isDead, startTicks };
+  return { ppid, pgid, sid, isDead, isKernelThread: (flags & KERNEL_THREAD_FLAG) !== 0, startTicks };
 }
 
 const statBuffer = Buffer.alloc(4096);
@@ -81,11 +86,25 @@ function listPids(): number[] {
   }
 }
 
-function readToken(pid: number): string | null {
-  const environment = ifRunning(`/proc/${pid}/environ`, (path) => readFileSync(path, "latin1"));
-  if (environment === null) return null;
+/** The token, `null` if there is none, `undefined` if the process is starting. */
+function readToken(pid: number): string | null | undefined {
+  const environment = readText(`/proc/${pid}/environ`);
+  if (environment === "") {
+    // Empty by choice, or because execve is at work: then the command line is empty too, for both appear together. It
+    // may have ended its work between the two readings.
+    if (readText(`/proc/${pid}/cmdline`) === "") return undefined;
+    return findToken(readText(`/proc/${pid}/environ`));
+  }
+  return findToken(environment);
+}
+
+function readText(path: string): string | null {
+  return ifRunning(path, () => readFileSync(path, "latin1"));
+}
+
+function findToken(environment: string | null): string | null {
   const prefix = `${PROCESS_TOKEN_VARIABLE}=`;
-  const entry = environment.split("\0").find((line) => line.startsWith(prefix));
+  const entry = environment?.split("\0").find((line) => line.startsWith(prefix));
   return entry === undefined ? null : entry.slice(prefix.length);
 }
 

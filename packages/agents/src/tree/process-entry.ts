@@ -16,6 +16,8 @@ export interface ProcessEntry {
   readonly isDead: boolean;
   /** Value of {@link PROCESS_TOKEN_VARIABLE} that it was started with; `null` if it has none or it cannot be read. */
   readonly token: string | null;
+  /** It is just being replaced by another program (execve), so that its token cannot be told yet. */
+  readonly isStarting: boolean;
 }
 
 /** The processes of the machine as they were found one after the other, which is not at one instant. */

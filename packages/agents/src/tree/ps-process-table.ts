@@ -42,6 +42,7 @@ export function parsePs(output: string): readonly ProcessEntry[] {
       startOrder: Date.parse(`${startToken} UTC`),
       isDead: state.startsWith("Z"),
       token: TOKEN.exec(command)?.[1] ?? null,
+      isStarting: false,
     }];
   });
 }

@@ -8,6 +8,11 @@ export interface TreeOptions {
   readonly matches: (token: string) => boolean;
   /** Processes known to belong to it. */
   readonly roots: readonly ProcessIdentity[];
+  /**
+   * Whether the roots are known to lead sessions and groups of their own and to have run until now, so that whatever is in
+   * these belongs to the tree even if they end before the first snapshot.
+   */
+  readonly areRootsLeaders: boolean;
   /** Nothing that started before this ({@link ProcessEntry.startOrder}) belongs to it; `null`: no such bound. */
   readonly earliestStart: number | null;
   /** Pid of the process that supervises: it and its ancestors never belong to a tree. */
@@ -27,13 +32,17 @@ export class TrackedTree {
   #sessions = new Set<number>();
   #groups = new Set<number>();
   #wholeGroups: ReadonlyMap<number, number> = new Map();
-  readonly #groupsEver = new Set<number>();
-  readonly #deadEver = new Set<string>();
+  #dead: ReadonlySet<string> = new Set();
   #sawChurn = false;
 
   constructor(options: TreeOptions) {
     this.#options = options;
-    for (const root of options.roots) this.#members.set(root.pid, root.startToken);
+    for (const { pid, startToken } of options.roots) {
+      this.#members.set(pid, startToken);
+      if (!options.areRootsLeaders) continue;
+      this.#sessions.add(pid);
+      this.#groups.add(pid);
+    }
   }
 
   /** Takes in a snapshot and returns the members that are alive in it. */
@@ -46,8 +55,8 @@ export class TrackedTree {
     this.#sessions = new Set([...found.values()].flatMap((entry) => (entry.sid === null ? [] : [entry.sid])));
     this.#groups = new Set([...found.values()].map((entry) => entry.pgid));
     this.#wholeGroups = wholeGroups(entries, found);
-    for (const pgid of this.#groups) this.#groupsEver.add(pgid);
-    this.#sawChurn = this.#noteDead(entries) || vanished > 0;
+    const isUnclear = eligible.some((entry) => entry.isStarting && !found.has(entry.pid));
+    this.#sawChurn = this.#hasNewDead(entries) || isUnclear || vanished > 0;
     return [...found.values()];
   }
 
@@ -57,19 +66,18 @@ export class TrackedTree {
   }
 
   /**
-   * Whether processes ended while the last snapshot was taken, or in the tree's groups since the one before. They may have
-   * had children that the snapshot missed, so one without members does not prove that the tree is dead.
+   * Whether processes ended since the last snapshot but one, or could not be told yet: they, or children that the snapshot
+   * missed, may belong to the tree. So a snapshot without members then does not prove that the tree is dead.
    */
   get sawChurn(): boolean {
     return this.#sawChurn;
   }
 
-  #noteDead(entries: readonly ProcessEntry[]): boolean {
-    const before = this.#deadEver.size;
-    for (const entry of entries) {
-      if (entry.isDead && this.#groupsEver.has(entry.pgid)) this.#deadEver.add(`${entry.pid}@${entry.startToken}`);
-    }
-    return this.#deadEver.size > before;
+  #hasNewDead(entries: readonly ProcessEntry[]): boolean {
+    const dead = new Set(entries.filter((entry) => entry.isDead).map((entry) => `${entry.pid}@${entry.startToken}`));
+    const hasNew = [...dead].some((key) => !this.#dead.has(key));
+    this.#dead = dead;
+    return hasNew;
   }
 
   #close(live: readonly ProcessEntry[], eligible: readonly ProcessEntry[]): Map<number, ProcessEntry> {

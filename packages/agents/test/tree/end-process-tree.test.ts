@@ -31,7 +31,7 @@ test.each([
   const child = spawn("sleep", ["1000"], { env: { PATH: process.env["PATH"], PAWL_PROCESS_TOKEN: token }, detached: true, stdio: "ignore" });
   const exited = once(child, "exit");
   try {
-    const tree = new TrackedTree({ matches: (other) => other === token, roots: [], earliestStart: null, ownPid: process.pid });
+    const tree = new TrackedTree({ matches: (other) => other === token, roots: [], areRootsLeaders: false, earliestStart: null, ownPid: process.pid });
     expect(await endProcessTree(tree, missing(child.pid ?? 0, looks, vanished), 0)).toEqual({ forced: true, survivors: [] });
     expect(processTable().lookup(child.pid ?? 0)?.isDead ?? true).toBe(true);
   } finally {

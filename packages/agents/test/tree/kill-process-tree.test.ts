@@ -89,7 +89,7 @@ test("refuses a query that would match everything", async () => {
 
 test("resolves only when nothing is left, while the tree still grows", async () => {
   using rig = new Rig();
-  await orphan(rig, "forks-for-ever", "ready");
+  await orphan(rig, "stays-while-a-child-forks-for-ever", "ready");
   expect(await killProcessTree({ match: { prefix: rig.prefix }, graceMs: 0 })).toMatchObject({ survivors: [] });
   for (let look = 0; look < 50; look += 1) rig.expectNothingLeft();
 });

@@ -29,7 +29,7 @@ describe.each(tables)("the process table read from %s", (source, create) => {
     const table = create();
     const child = startMarked("table-test:1");
     const entry = table.lookup(child.pid);
-    expect(entry).toMatchObject({ pid: child.pid, ppid: process.pid, pgid: child.pid, sid: source === "ps" ? null : child.pid, isDead: false, token: "table-test:1" });
+    expect(entry).toMatchObject({ pid: child.pid, ppid: process.pid, pgid: child.pid, sid: source === "ps" ? null : child.pid, isDead: false, token: "table-test:1", isStarting: false });
     expect(table.snapshot().entries.find(({ pid }) => pid === child.pid)).toEqual(entry);
   });
 
@@ -56,7 +56,7 @@ describe("the line of a process in /proc", () => {
 
   test("is read whatever the program's name holds", () => {
     for (const name of ["sh", "a b", "x) S 1 1 1", "((", "new\nline"]) {
-      expect(parseStat(line(name, "S", 1))).toEqual({ ppid: 7, pgid: 8, sid: 9, isDead: false, startTicks: 123456 });
+      expect(parseStat(line(name, "S", 1))).toEqual({ ppid: 7, pgid: 8, sid: 9, isDead: false, isKernelThread: false, startTicks: 123456 });
     }
   });
 
@@ -79,7 +79,7 @@ test("a line of ps is read with and without a command, and a zombie is dead", ()
     "",
   ].join("\n");
   expect(parsePs(output)).toEqual([
-    { pid: 1, ppid: 0, pgid: 1, sid: null, startToken: "Sat Nov 21 00:48:03 2026", startOrder: Date.UTC(2026, 10, 21, 0, 48, 3), isDead: false, token: "p:1" },
-    { pid: 200, ppid: 1, pgid: 200, sid: null, startToken: "Sun Nov 1 00:48:03 2026", startOrder: Date.UTC(2026, 10, 1, 0, 48, 3), isDead: true, token: null },
+    { pid: 1, ppid: 0, pgid: 1, sid: null, startToken: "Sat Nov 21 00:48:03 2026", startOrder: Date.UTC(2026, 10, 21, 0, 48, 3), isDead: false, token: "p:1", isStarting: false },
+    { pid: 200, ppid: 1, pgid: 200, sid: null, startToken: "Sun Nov 1 00:48:03 2026", startOrder: Date.UTC(2026, 10, 1, 0, 48, 3), isDead: true, token: null, isStarting: false },
   ]);
 });

@@ -16,7 +16,7 @@ test("a process that left its group after the snapshot gets the signal that its 
     const entries = [left, stayed].map((child) => table.lookup(child.pid ?? 0)).filter((entry) => entry !== null);
     // As if both had been in the second one's group when the snapshot was taken.
     const before = entries.map((entry) => ({ ...entry, pgid: stayed.pid ?? 0, token: "t" }));
-    const tree = new TrackedTree({ matches: (token) => token === "t", roots: [], earliestStart: null, ownPid: process.pid });
+    const tree = new TrackedTree({ matches: (token) => token === "t", roots: [], areRootsLeaders: false, earliestStart: null, ownPid: process.pid });
     const members = tree.update({ entries: before, vanished: 0 });
     expect(members).toHaveLength(2);
     signalProcesses({ tree, table, members, signal: "SIGTERM" });

@@ -7,11 +7,11 @@ const OWN_PID = 100;
 
 /** A process that started at its pid, in its own group and session unless told otherwise. */
 function entry(pid: number, ppid: number, changes: Partial<ProcessEntry> = {}): ProcessEntry {
-  return { pid, ppid, pgid: pid, sid: pid, startToken: `s${pid}`, startOrder: pid, isDead: false, token: null, ...changes };
+  return { pid, ppid, pgid: pid, sid: pid, startToken: `s${pid}`, startOrder: pid, isDead: false, token: null, isStarting: false, ...changes };
 }
 
 function tree(changes: Partial<TreeOptions> = {}): TrackedTree {
-  return new TrackedTree({ matches: (token) => token === "t", roots: [], earliestStart: null, ownPid: OWN_PID, ...changes });
+  return new TrackedTree({ matches: (token) => token === "t", roots: [], areRootsLeaders: false, earliestStart: null, ownPid: OWN_PID, ...changes });
 }
 
 function pids(subject: TrackedTree, ...entries: readonly ProcessEntry[]): number[] {
@@ -86,16 +86,38 @@ describe("a process group", () => {
   });
 });
 
+describe("a root that is known to lead its session", () => {
+  test("gives the tree what it left there, though it ended before the first snapshot", () => {
+    const roots = [{ pid: 200, startToken: "s200" }];
+    const left = entry(201, 1, { sid: 200, pgid: 200 });
+    expect(pids(tree({ roots, areRootsLeaders: true }), left)).toEqual([201]);
+    expect(pids(tree({ roots, areRootsLeaders: false }), left)).toEqual([]);
+  });
+});
+
 describe("churn", () => {
-  test("is seen when a process vanished during the look, or one of the tree's groups has a new dead one", () => {
+  test("is seen when a process vanished during the look", () => {
     const subject = tree();
-    expect(subject.update({ entries: [], vanished: 1 })).toEqual([]);
+    subject.update({ entries: [], vanished: 1 });
     expect(subject.sawChurn).toBe(true);
-    pids(subject, entry(200, OWN_PID, { token: "t" }));
+    subject.update({ entries: [], vanished: 0 });
     expect(subject.sawChurn).toBe(false);
-    pids(subject, entry(201, 1, { pgid: 200, isDead: true }));
+  });
+
+  test("is seen when a process died since the look before", () => {
+    const subject = tree();
+    const dead = entry(201, 1, { isDead: true });
+    pids(subject, dead);
     expect(subject.sawChurn).toBe(true);
-    pids(subject, entry(201, 1, { pgid: 200, isDead: true }));
+    pids(subject, dead);
+    expect(subject.sawChurn).toBe(false);
+  });
+
+  test("is seen while a process that may belong to the tree is starting, not while a member or an older one is", () => {
+    const subject = tree({ earliestStart: 200 });
+    pids(subject, entry(201, 1, { isStarting: true }));
+    expect(subject.sawChurn).toBe(true);
+    pids(subject, entry(150, 1, { isStarting: true }), entry(200, OWN_PID, { token: "t" }), entry(202, 200, { isStarting: true }));
     expect(subject.sawChurn).toBe(false);
   });
 });

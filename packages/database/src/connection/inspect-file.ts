@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 
@@ -59,9 +60,10 @@ async function readHeader(module: SqliteModule, location: string, flags: number)
   }
 }
 
-async function sizeOf(path: string): Promise<number | null> {
+/** What is at a path, or `null` where there is nothing. */
+async function statOf(path: string): Promise<Stats | null> {
   try {
-    return (await stat(path)).size;
+    return await stat(path);
   } catch (error) {
     if (driverErrorCode(error) === "ENOENT") return null;
     throw error;
@@ -69,7 +71,7 @@ async function sizeOf(path: string): Promise<number | null> {
 }
 
 async function headerOf(file: string, module: SqliteModule): Promise<Header> {
-  if ((await sizeOf(`${file}-wal`)) === null) {
+  if ((await statOf(`${file}-wal`)) === null) {
     // Nobody has the file open, so it can be read as it is. SQLite's ordinary way to read it would put two files
     // beside it, and leave them there.
     try {
@@ -79,8 +81,9 @@ async function headerOf(file: string, module: SqliteModule): Promise<Header> {
         module.OPEN_READONLY | module.OPEN_URI,
       );
     } catch (error) {
-      // Somebody opened and changed it meanwhile; the ordinary way tells that from damage.
-      if (driverErrorCode(error) !== "SQLITE_CORRUPT") throw error;
+      // Perhaps somebody is writing it at this moment; the ordinary way, with its locks, tells that from damage.
+      const code = driverErrorCode(error);
+      if (code !== "SQLITE_CORRUPT" && code !== "SQLITE_NOTADB") throw error;
     }
   }
   return readHeader(module, file, module.OPEN_READONLY);
@@ -93,10 +96,7 @@ async function headerOf(file: string, module: SqliteModule): Promise<Header> {
  * Errors of the driver and the file system come as they are.
  */
 export async function inspectFile(file: string, module: SqliteModule): Promise<FileState> {
-  const found = await stat(file).catch((error: unknown) => {
-    if (driverErrorCode(error) === "ENOENT") return null;
-    throw error;
-  });
+  const found = await statOf(file);
   if (found === null) return "absent";
   if (!found.isFile()) throw new LedgerError("LEDGER_UNREADABLE", file, "this is not a regular file");
   if (found.size === 0) return "empty";

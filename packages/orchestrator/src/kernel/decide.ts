@@ -87,6 +87,7 @@ function starts(state: PipelineState, situation: Situation): Action[] {
   let freeGates = state.plan.limits.gates - live.filter((attempt) => attempt.kind === "gate-first").length;
   const actions: Action[] = [];
   const taken = new Set<string>();
+  let isRequiredReady = false;
   const busy = live.flatMap((attempt) => attempt.artifacts.map((id) => state.byId.get(id) as Artifact));
   const mayStart = (artifact: Artifact): boolean =>
     !taken.has(artifact.id) &&
@@ -98,8 +99,9 @@ function starts(state: PipelineState, situation: Situation): Action[] {
     const artifact = state.byId.get(id) as Artifact;
     if (artifact.stage !== stage) break;
     // Optional ones run when no required one is ready (I17).
-    if (artifact.optional && actions.some((action) => action.kind === "start")) break;
+    if (artifact.optional && isRequiredReady) break;
     if (state.artifacts.get(id)?.gateFirst === true) {
+      isRequiredReady ||= !artifact.optional;
       if (freeGates-- > 0) actions.push({ kind: "start", attempt: "gate-first", artifacts: [id] });
       continue;
     }
@@ -109,6 +111,7 @@ function starts(state: PipelineState, situation: Situation): Action[] {
       actions.push({ kind: "park", artifact: id, missing });
       continue;
     }
+    isRequiredReady ||= !artifact.optional;
     if (free <= 0) break;
     if (!mayStart(artifact)) continue;
     const members = buildBatch(state, artifact, mayStart);

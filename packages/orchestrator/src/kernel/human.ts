@@ -71,7 +71,8 @@ export function answerEvents(state: PipelineState, answer: Answer): readonly Eve
       `Answer with one of: ${question.options.join(", ")}`,
     );
   }
-  const artifact = question.location === CALCULATION ? null : (state.byLocation.get(question.location) ?? null);
+  // The calculation question stands alone (I10), so an artifact's location may well be spelled like its name.
+  const artifact = state.calculationFailure === null ? (state.byLocation.get(question.location) ?? null) : null;
   const { option, by, why } = answer;
   const answered = event("question.answered", { artifact, option, by, why });
   const aborts = option === "ABORT" || (artifact === null && option === "NO");

@@ -1,6 +1,9 @@
 import { event } from "@pawl/pipeline";
 import type { ClosureRecord, EventBody, PipelineState, QueuedCandidate } from "@pawl/pipeline";
 
+import { completeRun } from "./settle.ts";
+import { isLastOfRun } from "./work-stage.ts";
+
 /** Whether a queued candidate still holds its lease, so that it may be closed. */
 export function holdsLease(state: PipelineState, queued: QueuedCandidate): boolean {
   return (
@@ -31,7 +34,10 @@ export function prepareIntegration(
   });
 }
 
-/** Closes what was prepared, and ends its attempt when that was its last artifact. */
+/**
+ * Closes what was prepared, and ends its attempt when that was its last artifact. The closure that completes the run does so
+ * in one transition: its report is the last one, and nothing may come between the two (rule 6.2.1#2).
+ */
 export function closePrepared(state: PipelineState): readonly EventBody[] {
   const { prepared } = state;
   if (prepared === null) return [];
@@ -56,6 +62,7 @@ export function closePrepared(state: PipelineState): readonly EventBody[] {
     ...(live !== undefined && isLast
       ? [event("attempt.ended", { attempt, outcome: "closed", reason: "DONE", detail: "" })]
       : []),
+    ...(isLastOfRun(state, artifact.id) ? completeRun(state) : []),
   ];
 }
 
@@ -69,7 +76,7 @@ export function dropPrepared(state: PipelineState, cause: string): readonly Even
 
 /**
  * Closed artifacts whose gate must pass again before a stage may end on a tree: those whose gate inputs differ from the ones
- * of their last PASS.
+ * of their last PASS, and those that are to be gated again anyway.
  *
  * @param inputsDigest - digest of an artifact's gate inputs in that tree.
  */
@@ -77,9 +84,10 @@ export function changedSincePass(
   state: PipelineState,
   inputsDigests: ReadonlyMap<string, string>,
 ): readonly string[] {
-  return [...closedArtifacts(state)].filter((id) => {
+  const due = new Set(state.regate.values());
+  return closedArtifacts(state).filter((id) => {
     const digest = inputsDigests.get(id);
-    return digest === undefined || digest !== state.artifacts.get(id)?.passedInputsDigest;
+    return due.has(id) || digest === undefined || digest !== state.artifacts.get(id)?.passedInputsDigest;
   });
 }
 

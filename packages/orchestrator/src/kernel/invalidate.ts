@@ -16,13 +16,14 @@ export interface Invalidation {
 /**
  * Invalidates closed artifacts and, with a required one, everything that rests on it: closed artifacts that need it,
  * directly or not, and closed artifacts of later stages (I14). Attempts of dependents and of later stages lose their lease,
- * and the run returns to the owning stage. An optional artifact takes only its dependents with it.
+ * and the run returns to the owning stage. An optional artifact takes only its dependents with it, and is cancelled where its
+ * stage is over: nothing runs for a stage that was left (I17).
  *
- * @returns one transition's events; empty when none of the artifacts is closed.
+ * @returns one transition's events; empty when none of the artifacts is closed, or the run is over.
  */
 export function invalidate(state: PipelineState, invalidations: readonly Invalidation[]): readonly EventBody[] {
   const roots = invalidations.filter((one) => state.artifacts.get(one.artifact)?.phase === "closed");
-  if (roots.length === 0) return [];
+  if (state.status !== "running" || roots.length === 0) return [];
   const first = roots[0] as Invalidation;
   const rootIds = new Set(roots.map((one) => one.artifact));
   const stage = firstStage(roots.map((one) => state.byId.get(one.artifact) as Artifact).filter((one) => !one.optional));
@@ -36,22 +37,28 @@ export function invalidate(state: PipelineState, invalidations: readonly Invalid
     if (hit) events.push(...releaseLease(state, live.attempt, "LEASE_LOST", `${first.artifact} was invalidated`));
   }
   for (const { artifact, cause, trigger } of roots) events.push(invalidated(state, artifact, cause, trigger));
+  const lost = new Set(rootIds);
   for (const artifact of state.plan.artifacts) {
     if (rootIds.has(artifact.id) || state.artifacts.get(artifact.id)?.phase !== "closed") continue;
-    if (dependents.has(artifact.id)) {
-      events.push(invalidated(state, artifact.id, "NEEDS_INVALIDATED", first.artifact));
-    } else if (isDownstream(artifact)) {
-      events.push(invalidated(state, artifact.id, "STAGE_INVALIDATED", first.artifact));
-    }
+    if (!isDownstream(artifact)) continue;
+    const cause = dependents.has(artifact.id) ? "NEEDS_INVALIDATED" : "STAGE_INVALIDATED";
+    events.push(invalidated(state, artifact.id, cause, first.artifact));
+    lost.add(artifact.id);
   }
-  if (stage !== null && isLater(state.stage, stage)) {
-    events.push(event("stage.reopened", { stage, cause: first.cause, trigger: first.artifact }));
-  }
+  const isReopened = stage !== null && isLater(state.stage, stage);
+  if (isReopened) events.push(event("stage.reopened", { stage, cause: first.cause, trigger: first.artifact }));
+  events.push(...settleOptional(state, lost, isReopened ? stage : state.stage));
+  return events;
+}
+
+/** Optional artifacts follow their stage: cancelled where it is over, and back where it is open again (I17). */
+function settleOptional(state: PipelineState, lost: ReadonlySet<string>, stage: Stage): EventBody[] {
+  const events: EventBody[] = [];
   for (const artifact of state.plan.artifacts) {
+    const isOver = isLater(stage, artifact.stage);
     const isCancelled = state.artifacts.get(artifact.id)?.phase === "cancelled";
-    if (isCancelled && stage !== null && !isLater(stage, artifact.stage)) {
-      events.push(event("artifact.restored", { artifact: artifact.id }));
-    }
+    if (isOver && lost.has(artifact.id)) events.push(event("artifact.cancelled", { artifact: artifact.id }));
+    if (!isOver && isCancelled) events.push(event("artifact.restored", { artifact: artifact.id }));
   }
   return events;
 }

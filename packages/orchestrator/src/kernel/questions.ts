@@ -1,4 +1,4 @@
-import { formatQuestion } from "@pawl/contract";
+import { formatQuestion, isOneSentence, quoteValue } from "@pawl/contract";
 import type { PipelineState } from "@pawl/pipeline";
 
 /**
@@ -15,9 +15,15 @@ export function parkedQuestion(state: PipelineState, id: string): string {
 }
 
 function questionText(location: string, parking: { reason: string; detail: string }): string {
-  if (parking.reason === "REQUIREMENT_MISSING") return `${location} requires ${parking.detail}`;
-  if (parking.reason === "VACUOUS_GATE") return `The gate of ${location} passes without it`;
-  return `${location} is parked because of ${parking.reason}`;
+  const artifact = oneSentence(quoteValue(location));
+  if (parking.reason === "REQUIREMENT_MISSING") return `${artifact} requires ${oneSentence(parking.detail)}`;
+  if (parking.reason === "VACUOUS_GATE") return `The gate of ${artifact} passes without it`;
+  return `${artifact} is parked because of ${parking.reason}`;
+}
+
+/** A name in quotation marks where a reader would take it for the end of a sentence (rule 4.7#4). */
+function oneSentence(name: string): string {
+  return isOneSentence(name) ? name : JSON.stringify(name);
 }
 
 /** What an assignment says was asked about a parked artifact. */

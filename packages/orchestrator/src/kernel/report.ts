@@ -3,7 +3,7 @@ import { parseQuestion, STAGES } from "@pawl/contract";
 import type { Artifact, PipelineState } from "@pawl/pipeline";
 import type { ReportInput } from "@pawl/progress";
 
-import { workStage } from "./work-stage.ts";
+import { holdsUpStage, workStage } from "./work-stage.ts";
 
 /** What the calculator needs of a state. @param previous - the run's last report, `null` for its first. */
 export function reportInput(state: PipelineState, previous: StatusReport | null): ReportInput {
@@ -55,8 +55,21 @@ function tasks(state: PipelineState): { currentTask: Task | null; nextStep: Task
   const ready = firstRequired(state, state.ready.values(), stage);
   const current = first ?? again ?? ready ?? firstParked(state);
   if (current === null) return { currentTask: null, nextStep: null };
-  const next = ready !== null ? task(state, ready) : first !== null ? following(state, first) : task(state, current);
-  return { currentTask: task(state, current), nextStep: next };
+  const currentTask = task(state, current);
+  if (ready !== null) return { currentTask, nextStep: task(state, ready) };
+  if (first !== null) return { currentTask, nextStep: following(state, first) };
+  return { currentTask, nextStep: again === null ? optionalStep(state, stage) : currentTask };
+}
+
+/** The next step while only optional artifacts can go on: they are never `current_task`, but it is they that are next. */
+function optionalStep(state: PipelineState, stage: Stage): Task | null {
+  for (const id of state.ready.values()) {
+    const artifact = state.byId.get(id) as Artifact;
+    if (artifact.stage === stage) return task(state, artifact);
+    break;
+  }
+  for (const id of state.active.values()) return following(state, state.byId.get(id) as Artifact);
+  return null;
 }
 
 function firstRequired(state: PipelineState, ids: Iterable<string>, stage: Stage | null): Artifact | null {
@@ -69,8 +82,14 @@ function firstRequired(state: PipelineState, ids: Iterable<string>, stage: Stage
   return null;
 }
 
+/** The parked artifact that is first in schedule order of those that hold up the stage. */
 function firstParked(state: PipelineState): Artifact | null {
-  return firstRequired(state, state.parked.values(), null);
+  const rank = (id: string): number => state.order.rank.get(id) as number;
+  let first: string | null = null;
+  for (const id of state.parked.values()) {
+    if (holdsUpStage(state, id) && (first === null || rank(id) < rank(first))) first = id;
+  }
+  return first === null ? null : (state.byId.get(first) as Artifact);
 }
 
 /** The step that an artifact is at. */

@@ -5,19 +5,23 @@ import type { EventBody, PipelineState } from "@pawl/pipeline";
 
 import { releaseLease } from "./release-lease.ts";
 import { parkedQuestion } from "./questions.ts";
-import { workStage } from "./work-stage.ts";
+import { holdsUpStage, workStage } from "./work-stage.ts";
 
 /**
- * The next stage transition or the completion, where a state calls for one. Empty when none is due; to be asked again after
- * its events, because each transition has a report of its own (I17).
+ * The entry of the next stage, where a state calls for it. Empty when it is not due; to be asked again after its events,
+ * because each transition has a report of its own (I17).
  */
 export function advanceStage(state: PipelineState): readonly EventBody[] {
   if (state.status !== "running" || state.calculationFailure !== null || state.prepared !== null) return [];
   const work = workStage(state);
-  if (work === null) return [...leaveStage(state, "D"), event("run.completed", {})];
-  if (STAGES.indexOf(work) <= STAGES.indexOf(state.stage)) return [];
+  if (work === null || STAGES.indexOf(work) <= STAGES.indexOf(state.stage)) return [];
   const next = STAGES[STAGES.indexOf(state.stage) + 1] as Stage;
   return [...leaveStage(state, state.stage), event("stage.entered", { stage: next })];
+}
+
+/** What completes a run, in the transition that closes its last required artifact. */
+export function completeRun(state: PipelineState): readonly EventBody[] {
+  return [...leaveStage(state, state.stage), event("run.completed", {})];
 }
 
 /**
@@ -28,7 +32,7 @@ export function raiseQuestions(state: PipelineState): readonly EventBody[] {
   if (state.status !== "running" || state.calculationFailure !== null || state.prepared !== null) return [];
   if (workStage(state) !== state.stage || state.questions.length > 0 || canGoOn(state)) return [];
   const questions = [...state.parked.values()]
-    .filter((id) => state.byId.get(id)?.optional === false)
+    .filter((id) => holdsUpStage(state, id))
     .map((id) => event("question.raised", { artifact: id, question: parkedQuestion(state, id) }));
   return questions.length > 0 ? questions : [abortRun(state, "NO_EXECUTABLE_ACTION", null, null)];
 }
@@ -36,9 +40,8 @@ export function raiseQuestions(state: PipelineState): readonly EventBody[] {
 /** Whether anything runs or can run, now or after a backoff. */
 function canGoOn(state: PipelineState): boolean {
   if (state.active.size > 0 || state.regate.size > 0) return true;
-  for (const id of state.ready.values()) {
-    if (state.byId.get(id)?.stage === state.stage) return true;
-  }
+  // In schedule order, so that what is ready in the present stage comes before what waits for a later one.
+  for (const id of state.ready.values()) return state.byId.get(id)?.stage === state.stage;
   return false;
 }
 

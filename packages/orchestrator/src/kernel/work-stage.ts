@@ -7,6 +7,26 @@ export function workStage(state: PipelineState): Stage | null {
   return STAGES.find((stage) => state.tallies[stage].closed < state.tallies[stage].required) ?? null;
 }
 
+/** Whether a parked artifact is what its stage waits for: required, and with every need closed. */
+export function holdsUpStage(state: PipelineState, id: string): boolean {
+  const artifact = state.byId.get(id);
+  return (
+    artifact !== undefined &&
+    !artifact.optional &&
+    artifact.stage === workStage(state) &&
+    state.artifacts.get(id)?.unmetNeeds === 0
+  );
+}
+
+/** Whether closing this artifact would close the last required one of the run. */
+export function isLastOfRun(state: PipelineState, id: string): boolean {
+  const stage = state.byId.get(id)?.stage;
+  return (
+    isLastOfStage(state, id) &&
+    STAGES.every((other) => other === stage || state.tallies[other].closed === state.tallies[other].required)
+  );
+}
+
 /** Whether closing this artifact would close the last required one of its stage. */
 export function isLastOfStage(state: PipelineState, id: string): boolean {
   const artifact = state.byId.get(id);

@@ -33,25 +33,26 @@ export interface AttemptContext {
 type ProcessEnd =
   | { readonly kind: "done"; readonly durationMs: number }
   | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly output: string }
-  /** Stopped from here; `exitedCleanly` where it claimed success all the same. */
-  | { readonly kind: "cancelled" };
+  /** Stopped from here; it may have claimed success all the same. */
+  | { readonly kind: "cancelled"; readonly hasClaimed: boolean };
 
 /**
  * Runs one attempt: workspace, setup, the agent or the artifact's own command, and what it hands in. Its outcome is a claim.
  *
- * @returns `null` when the signal ended it.
+ * @returns `null` when the signal ended it before it claimed anything; `late` when it claimed success after its lease was gone.
  */
 export async function runAttempt(
   context: AttemptContext,
   state: PipelineState,
   attempt: LiveAttempt,
   signal: AbortSignal,
-): Promise<AttemptOutcome | null> {
+): Promise<AttemptOutcome | "late" | null> {
   const artifacts = attempt.artifacts.map((id) => state.byId.get(id) as Artifact);
   const paths = artifacts.map(toPaths);
   const place = await context.workspace.prepareAttempt({ attempt: attempt.attempt, artifacts: paths });
   const end = await runProcessOf(context, { state, attempt, artifacts, cwd: place.path, signal });
-  if (end.kind === "cancelled" || (signal.aborted && end.kind === "failed")) return null;
+  if (end.kind === "cancelled") return end.hasClaimed ? "late" : null;
+  if (signal.aborted) return end.kind === "done" ? "late" : null;
   if (end.kind === "failed") {
     const evidence = end.output === "" ? [] : [await context.evidence.put(end.output)];
     return { kind: "failed", reason: end.reason, detail: end.detail, evidence };
@@ -109,7 +110,7 @@ async function runProcessOf(context: AttemptContext, work: Work): Promise<Proces
   });
   const token = context.token(attempt.attempt);
   const setup = await runSetup(state.plan.setup, { cwd, env, token, signal, logFile: join(folder, "setup.log") });
-  if (signal.aborted) return { kind: "cancelled" };
+  if (signal.aborted) return { kind: "cancelled", hasClaimed: false };
   if (setup !== null) return { kind: "failed", reason: "WORKSPACE_SETUP_FAILED", detail: setup, output: "" };
 
   const logFile = join(folder, "output.log");
@@ -164,7 +165,7 @@ async function runOwn(
     case "not-started":
       return failed("NOT_STARTED", `${name} cannot be started (${result.code})`);
     case "cancelled":
-      return { kind: "cancelled" };
+      return { kind: "cancelled", hasClaimed: result.exitCode === 0 };
     case "timed-out":
     case "stalled":
     case "no-first-output":
@@ -184,7 +185,7 @@ function agentEnd(outcome: AgentOutcome): ProcessEnd {
     case "stalled":
       return { kind: "failed", reason: outcome.phase === "start" ? "NO_FIRST_OUTPUT" : "STALLED", detail, output };
     case "cancelled":
-      return { kind: "cancelled" };
+      return { kind: "cancelled", hasClaimed: outcome.exitCode === 0 };
   }
 }
 

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { event } from "@pawl/pipeline";
-import type { Artifact, EventBody, PipelineState, RecordedEvent } from "@pawl/pipeline";
+import type { Artifact, LiveAttempt, PipelineState, RecordedEvent } from "@pawl/pipeline";
 
-import { attemptFinished } from "../kernel/attempt-outcome.ts";
+import { attemptFinished, refusedResult } from "../kernel/attempt-outcome.ts";
 import { decide, nextStartAtMs } from "../kernel/decide.ts";
 import type { Action } from "../kernel/decide.ts";
 import { releaseLease } from "../kernel/release-lease.ts";
+import { isBlocked, parkMissing, startAttempt } from "../kernel/start.ts";
 import { advanceStage } from "../kernel/settle.ts";
 import type { Session } from "../session/open-session.ts";
 import { repairStatus } from "../session/repair-status.ts";
@@ -54,6 +54,8 @@ export class Orchestrator {
   readonly #end = Promise.withResolvers<RunEnd>();
   /** Ended attempts whose workspace is still to be released. */
   readonly #toRelease = new Set<number>();
+  /** Attempts that claimed success after they had been stopped; refused on record once their lease is gone. */
+  readonly #late = new Set<LiveAttempt>();
   #pumping: Promise<void> | null = null;
   #isPumpDue = false;
   #isHalted = false;
@@ -132,6 +134,7 @@ export class Orchestrator {
       while ((await journal.transact(advanceStage)).length > 0);
       this.#jobs.stopEnded((attempt) => journal.state.attempts.has(attempt));
       this.#releaseEnded();
+      await this.#refuseLate();
       for (const action of this.#decide(journal.state)) {
         if (this.#isHalted) return;
         await this.#perform(action);
@@ -190,6 +193,10 @@ export class Orchestrator {
       this.#jobs.start(name, live.attempt, async (signal) => {
         const outcome = await runAttempt(context, journal.state, live, signal);
         if (outcome === null) return;
+        if (outcome === "late") {
+          this.#late.add(live);
+          return;
+        }
         await journal.transact((state) => attemptFinished(state, live.attempt, live.artifacts, outcome, now()));
       });
     }
@@ -206,6 +213,15 @@ export class Orchestrator {
       if (this.#jobs.has(`attempt:${attempt}`)) continue;
       this.#toRelease.delete(attempt);
       this.#jobs.start(`release:${attempt}`, null, () => releaseWorkspace(session, attempts.workspace, attempt));
+    }
+  }
+
+  async #refuseLate(): Promise<void> {
+    const { journal } = this.#options.session;
+    for (const late of this.#late) {
+      if (journal.state.attempts.has(late.attempt)) continue;
+      this.#late.delete(late);
+      await journal.transact((state) => [refusedResult(state, late.attempt, late.artifacts)]);
     }
   }
 
@@ -266,40 +282,4 @@ export class Orchestrator {
     this.#isHalted = true;
     this.#end.reject(error);
   }
-}
-
-/** BLOCKED: a question is open. */
-export function isBlocked(state: PipelineState): boolean {
-  return state.status === "running" && (state.questions.length > 0 || state.calculationFailure !== null);
-}
-
-function parkMissing(state: PipelineState, id: string, missing: readonly string[]): readonly EventBody[] {
-  const artifact = state.artifacts.get(id);
-  if (artifact?.phase !== "pending") return [];
-  return [
-    event("artifact.parked", {
-      artifact: id,
-      location: state.byId.get(id)?.location ?? id,
-      reason: "REQUIREMENT_MISSING",
-      detail: missing.join(" and "),
-      attempt: null,
-      evidence: [],
-      options: ["PROVIDED", "ABORT"],
-    }),
-  ];
-}
-
-function startAttempt(state: PipelineState, action: Extract<Action, { kind: "start" }>): readonly EventBody[] {
-  const isFree = action.artifacts.every((id) => state.artifacts.get(id)?.phase === "pending");
-  if (state.status !== "running" || !isFree) return [];
-  const first = state.byId.get(action.artifacts[0] as string);
-  return [
-    event("attempt.started", {
-      attempt: state.nextAttempt,
-      artifacts: [...action.artifacts],
-      kind: action.attempt,
-      profile: action.attempt === "agent" ? (first?.agent ?? null) : null,
-      base: state.head,
-    }),
-  ];
 }

@@ -84,6 +84,12 @@ function attemptStarted(state: PipelineState, event: EventOf<"attempt.started">)
 
 function attemptProduced(state: PipelineState, event: EventOf<"attempt.produced">): PipelineState {
   const live = liveAttempt(state, event.data.attempt);
+  if (live.state !== "running") throw new IllegalTransitionError(`attempt ${live.attempt} has handed in already`);
+  // An artifact without a candidate would never be gated, and hold up the rest of its batch for ever.
+  const handedIn = event.data.candidates.map((candidate) => candidate.artifact);
+  if (handedIn.join(" ") !== live.artifacts.join(" ")) {
+    throw new IllegalTransitionError(`attempt ${live.attempt} on ${live.artifacts.join(", ")} hands in ${handedIn.join(", ")}`);
+  }
   let next: PipelineState = {
     ...state,
     attempts: state.attempts.with(live.attempt, { ...live, state: "handed-in", candidates: event.data.candidates }),
@@ -94,11 +100,11 @@ function attemptProduced(state: PipelineState, event: EventOf<"attempt.produced"
 
 function attemptEnded(state: PipelineState, event: EventOf<"attempt.ended">): PipelineState {
   const live = liveAttempt(state, event.data.attempt);
-  let next: PipelineState = { ...state, attempts: state.attempts.without(live.attempt) };
-  for (const id of live.artifacts) {
-    if (artifactState(next, id).lease === live.attempt) next = setArtifact(next, id, { lease: null });
+  const held = live.artifacts.find((id) => artifactState(state, id).lease === live.attempt);
+  if (held !== undefined) {
+    throw new IllegalTransitionError(`attempt ${live.attempt} ends while artifact ${held} is neither closed nor set back`);
   }
-  return next;
+  return { ...state, attempts: state.attempts.without(live.attempt) };
 }
 
 function gateFinished(state: PipelineState, event: EventOf<"gate.finished">): PipelineState {

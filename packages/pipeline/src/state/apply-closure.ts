@@ -3,7 +3,7 @@ import { dequeue } from "./apply-attempt.ts";
 import { observed, withIssue, withoutIssues } from "./apply-run.ts";
 import type { EventOf } from "./event-of.ts";
 import type { PipelineState } from "./pipeline-state.ts";
-import { IllegalTransitionError, setArtifact } from "./set-artifact.ts";
+import { artifactState, IllegalTransitionError, setArtifact } from "./set-artifact.ts";
 
 /** Applies integration, closing, and the loss of a closure. */
 export function applyClosureEvent(
@@ -37,7 +37,10 @@ export function applyClosureEvent(
     case "artifact.invalidated":
       return invalidated(state, event);
     case "artifact.regate":
-      return mark(state, event.data.artifact, true);
+      if (artifactState(state, event.data.artifact).phase !== "closed") {
+        throw new IllegalTransitionError(`artifact ${event.data.artifact} is not closed and cannot be gated again`);
+      }
+      return mark(withoutQuestions(state), event.data.artifact, true);
     case "artifact.regated":
       return mark(state, event.data.artifact, false);
     case "artifact.gate_first":
@@ -65,14 +68,14 @@ function closed(state: PipelineState, event: EventOf<"artifact.closed">): Pipeli
     passedInputsDigest: closure.inputsDigest,
   });
   for (const pass of event.data.passes) {
-    next = setArtifact(next, pass.artifact, { passedInputsDigest: pass.inputsDigest });
+    next = setArtifact(mark(next, pass.artifact, false), pass.artifact, { passedInputsDigest: pass.inputsDigest });
   }
   return observed(withoutIssues(next, "fall", "foreign"), event.atMs);
 }
 
 function invalidated(state: PipelineState, event: EventOf<"artifact.invalidated">): PipelineState {
   const { artifact: id, cause, trigger, location } = event.data;
-  const next = setArtifact(state, id, {
+  const next = setArtifact(withoutQuestions(state), id, {
     phase: "pending",
     closure: null,
     passedInputsDigest: null,
@@ -84,6 +87,11 @@ function invalidated(state: PipelineState, event: EventOf<"artifact.invalidated"
   // What follows from another invalidation is named by that one: one cause, one issue.
   if (cause === "NEEDS_INVALIDATED" || cause === "STAGE_INVALIDATED") return next;
   return withIssue(next, "fall", event.seq, "INVALIDATED", { artifact: location, cause, trigger });
+}
+
+/** There is something to run again, so nothing is asked: what is still open returns to parked (I10). */
+function withoutQuestions(state: PipelineState): PipelineState {
+  return state.questions.length === 0 ? state : { ...state, questions: [] };
 }
 
 function mark(state: PipelineState, id: string, isDue: boolean): PipelineState {

@@ -1,4 +1,5 @@
 import { GATE_REASONS } from "../events/reason.ts";
+import type { GateReason } from "../events/reason.ts";
 import { unreachable } from "../util/unreachable.ts";
 import { dequeue } from "./apply-attempt.ts";
 import { observed } from "./apply-run.ts";
@@ -62,10 +63,13 @@ function retried(state: PipelineState, event: EventOf<"artifact.retried">): Pipe
 
 function parked(state: PipelineState, event: EventOf<"artifact.parked">): PipelineState {
   const { artifact, attempt, reason, detail, evidence, options } = event.data;
+  const isGateFirst = attempt !== null && state.attempts.get(attempt)?.kind === "gate-first";
   return setArtifact(dequeue(state, artifact), artifact, {
     phase: "parked",
     lease: null,
     parking: { seq: event.seq, reason, detail, options },
+    // What got no verdict on the head is gated there again after the answer, before an agent works on it (I14).
+    ...(isGateFirst && GATE_REASONS[reason as GateReason] === "INCONCLUSIVE" ? { gateFirst: true } : {}),
     ...(attempt === null ? {} : { lastRefusal: { attempt, reason, detail, evidence } }),
   });
 }

@@ -1,6 +1,10 @@
+import { STAGES } from "@pawl/contract";
+import type { Stage } from "@pawl/contract";
+
 import { unreachable } from "../util/unreachable.ts";
 import type { EventOf } from "./event-of.ts";
 import type { PipelineState, StateIssue } from "./pipeline-state.ts";
+import { IllegalTransitionError } from "./set-artifact.ts";
 
 /** Applies what happens to the run as a whole. */
 export function applyRunEvent(
@@ -18,6 +22,7 @@ export function applyRunEvent(
 ): PipelineState {
   switch (event.type) {
     case "run.completed":
+      refuseOpenStages(state, STAGES);
       return { ...state, status: "completed", questions: [], calculationFailure: null };
     case "run.aborted":
       return withIssue(
@@ -27,18 +32,27 @@ export function applyRunEvent(
         "ABORTED",
         { cause: event.data.cause },
       );
-    case "stage.entered":
-      return observed({ ...state, stage: event.data.stage }, event.atMs);
-    case "stage.reopened":
-      return observed({ ...state, stage: event.data.stage }, event.atMs);
+    case "stage.entered": {
+      const { stage } = event.data;
+      if (STAGES.indexOf(stage) !== STAGES.indexOf(state.stage) + 1) {
+        throw new IllegalTransitionError(`stage ${stage} is entered from ${state.stage}`);
+      }
+      refuseOpenStages(state, STAGES.slice(0, STAGES.indexOf(stage)));
+      return observed({ ...state, stage }, event.atMs);
+    }
+    case "stage.reopened": {
+      const { stage } = event.data;
+      if (STAGES.indexOf(stage) >= STAGES.indexOf(state.stage)) {
+        throw new IllegalTransitionError(`stage ${stage} is reopened in ${state.stage}`);
+      }
+      return observed({ ...state, stage }, event.atMs);
+    }
     case "branch.foreign_commit":
       return withIssue({ ...state, head: event.data.to }, "foreign", event.seq, "FOREIGN_COMMIT", {
         commit: event.data.to,
         commits: String(event.data.commits.length),
       });
     case "status.tampered":
-      // A run that is over is frozen: the file is put right, and nothing in it changes.
-      if (state.status !== "running") return state;
       return withIssue(
         { ...state, statusFaults: state.statusFaults + 1 },
         "tamper",
@@ -56,6 +70,14 @@ export function applyRunEvent(
     default:
       return unreachable(event);
   }
+}
+
+/** No stage is left, and no run completed, on an unclosed required artifact (rule 8#2). */
+function refuseOpenStages(state: PipelineState, stages: readonly Stage[]): void {
+  const open = stages.find((stage) => state.tallies[stage].closed < state.tallies[stage].required);
+  if (open === undefined) return;
+  const { closed, required } = state.tallies[open];
+  throw new IllegalTransitionError(`stage ${open} has ${closed} of ${required} required artifacts closed`);
 }
 
 /** Records observable progress (rule 2.2#1): the issue of a silent window goes, and the next window starts. */

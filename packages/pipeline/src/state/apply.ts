@@ -1,5 +1,5 @@
 import { unreachable } from "../util/unreachable.ts";
-import type { RecordedEvent } from "../events/event.ts";
+import type { EventType, RecordedEvent } from "../events/event.ts";
 import { applyAttemptEvent } from "./apply-attempt.ts";
 import { applyClosureEvent } from "./apply-closure.ts";
 import { applyHumanEvent } from "./apply-human.ts";
@@ -7,6 +7,17 @@ import { applyRunEvent } from "./apply-run.ts";
 import type { PipelineState } from "./pipeline-state.ts";
 import { IllegalTransitionError } from "./set-artifact.ts";
 import { startRun } from "./start-run.ts";
+
+/** A late result, a gate that was at work, and what concerns the file and the process. */
+const RECORDED_AFTER_THE_END: ReadonlySet<EventType> = new Set<EventType>([
+  "result.refused",
+  "gate.finished",
+  "artifact.regated",
+  "status.tampered",
+  "report.emitted",
+  "orchestrator.started",
+  "orchestrator.stopped",
+]);
 
 /**
  * The state after an event. Pure: the same events give the same state, whoever folds them.
@@ -18,7 +29,13 @@ export function apply(state: PipelineState | null, event: RecordedEvent): Pipeli
   if (event.type === "run.started") return startRun(event);
   if (state === null) throw new IllegalTransitionError(`event ${event.type} before the first run`);
   if (event.run !== state.run) throw new IllegalTransitionError(`event ${event.type} of another run than ${state.run}`);
-  return { ...change(state, event), seq: event.seq };
+  return { ...(state.status === "running" ? change(state, event) : frozen(state, event)), seq: event.seq };
+}
+
+/** What comes after the end of a run is recorded and changes nothing (rules 6.2.1#2 and 6.5#1). */
+function frozen(state: PipelineState, event: RecordedEvent): PipelineState {
+  if (RECORDED_AFTER_THE_END.has(event.type)) return state;
+  throw new IllegalTransitionError(`event ${event.type} after run ${state.run} was ${state.status}`);
 }
 
 function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run.started" }>): PipelineState {

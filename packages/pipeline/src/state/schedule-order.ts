@@ -28,9 +28,12 @@ export function scheduleOrder(plan: Plan, durationsMs: Readonly<Record<string, n
   const dependents = directDependents(plan.artifacts);
   const byId = new Map(plan.artifacts.map((artifact) => [artifact.id, artifact]));
   const order = topologicalOrder(plan.artifacts, dependents);
+  const knownMs = (artifact: Artifact): number | null =>
+    // An id may be the name of something that every object inherits.
+    (Object.hasOwn(durationsMs, artifact.id) ? durationsMs[artifact.id] : null) ?? artifact.estimateMs;
   const known = plan.artifacts
-    .map((artifact) => durationsMs[artifact.id] ?? artifact.estimateMs)
-    .filter((value): value is number => value !== null && value !== undefined)
+    .map(knownMs)
+    .filter((value): value is number => value !== null)
     .sort((left, right) => left - right);
   const typical = known[Math.floor(known.length / 2)] ?? 1;
   const sameStage = (id: string): readonly string[] => {
@@ -40,7 +43,7 @@ export function scheduleOrder(plan: Plan, durationsMs: Readonly<Record<string, n
 
   const remaining = new Map<string, number>();
   for (const id of order.toReversed()) {
-    const own = durationsMs[id] ?? byId.get(id)?.estimateMs ?? typical;
+    const own = knownMs(byId.get(id) as Artifact) ?? typical;
     let longest = 0;
     for (const next of sameStage(id)) longest = Math.max(longest, remaining.get(next) ?? 0);
     remaining.set(id, own + longest);
@@ -48,8 +51,7 @@ export function scheduleOrder(plan: Plan, durationsMs: Readonly<Record<string, n
   const reach = transitiveCounts(order, sameStage);
 
   const ids = plan.artifacts
-    .map((artifact) => artifact)
-    .sort(
+    .toSorted(
       (left, right) =>
         STAGES.indexOf(left.stage) - STAGES.indexOf(right.stage) ||
         Number(left.optional) - Number(right.optional) ||

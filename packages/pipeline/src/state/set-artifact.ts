@@ -36,15 +36,15 @@ export function artifactState(state: PipelineState, id: string): ArtifactState {
 }
 
 /**
- * Replaces part of an artifact's state and brings every index of the pipeline's state along: the only place where they
- * change.
+ * Replaces part of an artifact's state and brings every index of the pipeline's state along.
  *
+ * @param patch - `phase` only where it changes: a transition from a phase to itself is none.
  * @throws IllegalTransitionError for an unknown id or a phase that the life cycle does not reach from the present one.
  */
 export function setArtifact(state: PipelineState, id: string, patch: Partial<ArtifactState>): PipelineState {
   const before = artifactState(state, id);
   const after: ArtifactState = { ...before, ...patch };
-  if (after.phase !== before.phase && !NEXT[before.phase].includes(after.phase)) {
+  if (patch.phase !== undefined && !NEXT[before.phase].includes(patch.phase)) {
     throw new IllegalTransitionError(`artifact ${id} cannot go from ${before.phase} to ${after.phase}`);
   }
   const rank = state.order.rank.get(id) as number;

@@ -1,3 +1,5 @@
+import { dirname, join } from "node:path";
+
 import { type ArtifactChanges, buildCandidates } from "../candidates/build-candidates.ts";
 import { WorkspaceError } from "../errors.ts";
 import { moveToQuarantine } from "../files/move-to-quarantine.ts";
@@ -13,6 +15,9 @@ import type { ProjectSnapshots } from "./project-snapshots.ts";
 
 /** Reference, in the repository of snapshots, to the last closed snapshot. */
 export const CLOSED_REF = "refs/heads/closed";
+
+/** Where the `.git` of repositories around quarantined files goes, so that the quarantine itself is no repository. */
+const REPOSITORIES_FOLDER = ".pawl-repositories";
 
 interface RunningAttempt extends AttemptClaim {
   readonly isMine: PathMatcher;
@@ -138,8 +143,10 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
     const taken = changes.filter((change) => isTaken(change.path));
     const present = [...taken.filter((change) => change.status !== "D").map((change) => change.path), ...repositories.filter((folder) => isTaken(folder))];
     const moved = await moveToQuarantine(this.#projectDir, present, quarantineDir);
+    // The user's own repositories are in no snapshot, so one around a file that was taken is the attempt's, too.
+    const around = await moveToQuarantine(this.#projectDir, gitFoldersAround(present), join(quarantineDir, REPOSITORIES_FOLDER));
     await this.#snapshots.restore(head, taken.filter((change) => change.status !== "A").map((change) => change.path));
-    return moved;
+    return [...moved, ...around];
   }
 
   async unreleasedAttempts(): Promise<number[]> {
@@ -190,6 +197,15 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
 function toRunning(claim: AttemptClaim): RunningAttempt {
   const claims = claim.artifacts.map((artifact) => createClaim(artifact));
   return { attempt: claim.attempt, artifacts: claim.artifacts, isMine: (path) => claims.some((isClaimed) => isClaimed(path)), stray: new Set() };
+}
+
+/** Where the folders above the paths, below the project's top, would have their `.git`; the deepest first. */
+function gitFoldersAround(paths: readonly string[]): string[] {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    for (let folder = dirname(path); folder !== "."; folder = dirname(folder)) folders.add(folder);
+  }
+  return [...folders].sort((a, b) => b.length - a.length).map((folder) => `${folder}/.git`);
 }
 
 function groupOwnChanges(artifacts: readonly ArtifactPaths[], changes: readonly TreeChange[]): ArtifactChanges[] {

@@ -98,6 +98,8 @@ export class ProjectTree {
     const arrived = await this.#takeArrived(indexFile, changes, to, isRecovery);
     const blocking = await this.#findBlocking(changes.filter((change) => !arrived.has(change.path)), from);
     if (blocking.length > 0) return blocking;
+    // A file that was written again with its old content would look edited to git.
+    await runGit(this.#context, ["update-index", "-q", "--refresh"], { env: { GIT_INDEX_FILE: indexFile }, okCodes: [0, 1] });
     if (await this.#readTree(indexFile, from, to)) return null;
     return changes.map((change) => change.path).sort();
   }

@@ -60,6 +60,9 @@ async function dropNestedRepositories(slot: Slot, store: ObjectStore, excludesFi
   throw new WorkspaceError("WORKSPACE_NESTED_REPOSITORY", "Repositories are nested too deeply in the result.", "Remove the folders named '.git'.");
 }
 
+/** What `git ls-files -t` puts before a path that is not tracked. */
+const OTHER_TAG = "?".charCodeAt(0);
+
 /** Folders, relative and without a final `/`, that hold a repository and are neither tracked nor ignored. */
 export async function findNestedRepositories(
   files: { readonly workTree: string; readonly indexFile: string },
@@ -67,9 +70,27 @@ export async function findNestedRepositories(
   excludesFile: string,
   pathspecs: readonly string[],
 ): Promise<string[]> {
-  const args = ["-c", `core.excludesFile=${excludesFile}`, "ls-files", "-z", "--others", "--exclude-standard", "--", ...pathspecs];
-  const others = await store.listFields(files, args);
-  return others.map((field) => decodePath(field)).filter((path) => path.endsWith("/")).map((path) => path.slice(0, -1));
+  const args = ["-c", `core.excludesFile=${excludesFile}`, "ls-files", "-z", "-t", "--others", "--modified", "--exclude-standard", "--", ...pathspecs];
+  const nested: string[] = [];
+  for (const field of await store.listFields(files, args)) {
+    const isOther = field[0] === OTHER_TAG;
+    const path = decodePath(field.subarray(2));
+    if (isOther && path.endsWith("/")) nested.push(path.slice(0, -1));
+    // A repository in the place of a tracked file is listed under the file's name, as a change.
+    if (!isOther && (await isRepository(join(files.workTree, path)))) nested.push(path);
+  }
+  return nested;
+}
+
+async function isRepository(folder: string): Promise<boolean> {
+  try {
+    if (!(await lstat(encodePath(folder))).isDirectory()) return false;
+    await lstat(encodePath(join(folder, ".git")));
+    return true;
+  } catch (error) {
+    if (hasErrorCode(error, "ENOENT", "ENOTDIR", "ELOOP")) return false;
+    throw error;
+  }
 }
 
 async function dropGitFolder(slot: Slot, path: string): Promise<void> {

@@ -1,0 +1,56 @@
+import { isAbsolute, relative } from "node:path";
+
+import { escapeForTerminal } from "@pawl/agents";
+import { loadPlan, pipelinePaths } from "@pawl/orchestrator";
+import type { Plan, PlanProblem } from "@pawl/pipeline";
+
+import { errorCode } from "../../errors/exit-code-of.ts";
+import { EXIT_CODES } from "../../exit-codes.ts";
+import type { ExitCode } from "../../exit-codes.ts";
+import { renderJson } from "../../output/render-json.ts";
+import { renderProblem } from "../../output/render-problem.ts";
+import { writeResult } from "../../output/streams.ts";
+import { projectFolder } from "../../project-folder.ts";
+
+/** What a check found. `plan` is `null` where it cannot run. */
+interface CheckResult {
+  readonly file: string;
+  readonly plan: Plan | null;
+  readonly errors: readonly PlanProblem[];
+  readonly warnings: readonly PlanProblem[];
+}
+
+/** Checks the plan file and prints what it found. Changes nothing. */
+export async function checkAction(options: { readonly cwd: string | null; readonly isJson: boolean }): Promise<ExitCode> {
+  const { planFile } = pipelinePaths(await projectFolder(options.cwd));
+  const result = await check(nameForPeople(planFile));
+  await writeResult(`${options.isJson ? renderResultJson(result) : renderResult(result)}\n`);
+  return result.plan === null ? EXIT_CODES.INVALID : EXIT_CODES.OK;
+}
+
+/** Short where the file lies in the working directory or below it. */
+function nameForPeople(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path.startsWith("..") || isAbsolute(path) ? file : path;
+}
+
+async function check(file: string): Promise<CheckResult> {
+  try {
+    const { plan, warnings } = await loadPlan(file);
+    return { file, plan, errors: [], warnings };
+  } catch (error) {
+    if (errorCode(error) !== "PLAN_INVALID") throw error;
+    const { problems } = error as Error & { readonly problems: readonly PlanProblem[] };
+    return { file, plan: null, errors: problems, warnings: [] };
+  }
+}
+
+function renderResult({ file, plan, errors, warnings }: CheckResult): string {
+  const lines = [...errors, ...warnings].map((problem) => renderProblem(problem));
+  if (plan === null) return lines.join("\n");
+  return [...lines, `${escapeForTerminal(file)}: valid, ${plan.artifacts.length} artifacts`].join("\n");
+}
+
+function renderResultJson({ file, plan, errors, warnings }: CheckResult): string {
+  return renderJson({ file, ok: plan !== null, errors, warnings });
+}

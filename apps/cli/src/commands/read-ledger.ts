@@ -1,0 +1,28 @@
+import { openLedger } from "@pawl/database";
+import type { Ledger } from "@pawl/database";
+import { pipelinePaths } from "@pawl/orchestrator/paths";
+
+import { CliError } from "../errors/cli-error.ts";
+import { projectFolder } from "../project-folder.ts";
+
+/**
+ * Reads a project's ledger, with or without an orchestrator at work, and changes nothing in it.
+ *
+ * @throws LedgerError `LEDGER_MISSING` and what else reading can meet; CliError `NO_SUCH_FOLDER`.
+ */
+export async function readLedger<T>(cwd: string | null, read: (ledger: Ledger) => Promise<T>): Promise<T> {
+  const { ledgerFile } = pipelinePaths(await projectFolder(cwd));
+  const ledger = await openLedger({ file: ledgerFile, mode: "read-only" });
+  try {
+    return await read(ledger);
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** The run that was started last. @throws CliError `NO_RUN`. */
+export async function latestRunOf(ledger: Ledger): Promise<string> {
+  const run = await ledger.latestRun();
+  if (run !== null) return run;
+  throw new CliError("NO_RUN", `${ledger.file}: there is no run yet`, "Start one with `pawl run`.");
+}

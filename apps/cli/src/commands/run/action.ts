@@ -1,0 +1,69 @@
+import { escapeForTerminal } from "@pawl/agents";
+import type { DriverName } from "@pawl/database";
+import { listQuestions, runPipeline } from "@pawl/orchestrator";
+import type { RunEnd } from "@pawl/orchestrator";
+
+import { EXIT_CODES } from "../../exit-codes.ts";
+import type { ExitCode } from "../../exit-codes.ts";
+import { renderQuestions } from "../../output/render-questions.ts";
+import { writeNotice } from "../../output/streams.ts";
+import { projectFolder } from "../../project-folder.ts";
+import { eventPrinter } from "./event-printer.ts";
+import { stopOnSignals } from "./stop-on-signals.ts";
+import type { StopSignals } from "./stop-on-signals.ts";
+
+/** How `pawl run` was called. */
+export interface RunActionOptions {
+  readonly cwd: string | null;
+  readonly isNew: boolean;
+  readonly isWaiting: boolean;
+  readonly driver: "auto" | DriverName;
+  readonly isJson: boolean;
+}
+
+/** Runs the pipeline, tells what comes into the ledger, and says with the exit code how it ended. */
+export async function runAction(options: RunActionOptions): Promise<ExitCode> {
+  const { cwd, isNew, isWaiting, driver, isJson } = options;
+  const projectDir = await projectFolder(cwd);
+  const printer = eventPrinter(isJson);
+  const signals = stopOnSignals();
+  try {
+    const end = await runPipeline({
+      projectDir,
+      isNew,
+      isWaiting,
+      driver,
+      environment: process.env,
+      signal: signals.aborted,
+      onEvent: (event) => printer.print(event),
+      onWarning: (warning) => writeNotice(`warning: ${escapeForTerminal(warning)}`),
+    });
+    await printer.written();
+    if (end.kind === "blocked") await printQuestions(projectDir, cwd);
+    if (printer.count === 0 && (end.kind === "completed" || end.kind === "aborted")) {
+      writeNotice("The run is over, and nothing was changed. `pawl run --new` starts another one.");
+    }
+    return exitCodeOfEnd(end, signals);
+  } finally {
+    signals.dispose();
+  }
+}
+
+function exitCodeOfEnd(end: RunEnd, signals: StopSignals): ExitCode {
+  switch (end.kind) {
+    case "completed":
+      return EXIT_CODES.OK;
+    case "aborted":
+      return EXIT_CODES.ABORTED;
+    case "blocked":
+      return EXIT_CODES.BLOCKED;
+    case "stopped":
+      return signals.received() === "SIGINT" ? EXIT_CODES.INTERRUPTED : EXIT_CODES.STOPPED;
+  }
+}
+
+async function printQuestions(projectDir: string, cwd: string | null): Promise<void> {
+  const questions = await listQuestions(projectDir);
+  writeNotice("Nothing can go on before these questions are answered; then `pawl run` takes the run up.");
+  writeNotice(renderQuestions(questions, cwd));
+}

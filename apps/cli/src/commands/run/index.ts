@@ -1,0 +1,31 @@
+import type { CommandModule } from "yargs";
+
+import type { GlobalOptions } from "../global-options.ts";
+
+const DRIVERS = ["auto", "sqlite3", "node-sqlite"] as const;
+
+interface RunArguments extends GlobalOptions {
+  readonly new: boolean;
+  readonly wait: boolean;
+  readonly driver: (typeof DRIVERS)[number];
+  readonly json: boolean;
+}
+
+/** `pawl run`. */
+export const runCommand: CommandModule<object, RunArguments> = {
+  command: "run",
+  describe: "Run the pipeline until it is completed, aborted, blocked or stopped; goes on where it was left",
+  builder: (yargs) =>
+    yargs
+      .option("new", { type: "boolean", default: false, describe: "Start from zero; refused while a run is unfinished" })
+      .option("wait", { type: "boolean", default: false, describe: "Stay for an answer instead of ending with exit code 3" })
+      .option("driver", { choices: DRIVERS, default: "auto" as const, requiresArg: true, describe: "Database driver" })
+      .option("json", { type: "boolean", default: false, describe: "Print ledger events to standard output, one JSON object per line" })
+      .example("$0 run", "Run, or take up an unfinished run; progress goes to standard error")
+      .example("$0 run --new --json > events.ndjson", "Start from zero and keep the ledger events")
+      .epilogue("The first SIGINT or SIGTERM stops in order, a second one at once. `pawl run` takes a stopped run up again."),
+  handler: async ({ cwd, new: isNew, wait: isWaiting, driver, json: isJson }) => {
+    const { runAction } = await import("./action.ts");
+    process.exitCode = await runAction({ cwd: cwd ?? null, isNew, isWaiting, driver, isJson });
+  },
+};

@@ -1,0 +1,33 @@
+// Loaded at every `pawl status`: nothing here may load a database, a schema library or yargs.
+import { pipelinePaths } from "@pawl/orchestrator/paths";
+import { readStatus } from "@pawl/orchestrator/status";
+
+import { EXIT_CODES } from "../../exit-codes.ts";
+import type { ExitCode } from "../../exit-codes.ts";
+import { writeNotice, writeResult } from "../../output/streams.ts";
+import { projectFolder } from "../../project-folder.ts";
+
+/**
+ * Prints the status file's bytes and nothing else (rules 3.0#2 and 7#2). Where they are not what was emitted, or nothing
+ * was emitted yet, standard output stays empty and one line on standard error says so. Repairs nothing.
+ */
+export async function statusAction(cwd: string | null): Promise<ExitCode> {
+  const paths = pipelinePaths(await projectFolder(cwd));
+  const reading = await readStatus(paths);
+  switch (reading.kind) {
+    case "right":
+      await writeResult(reading.bytes);
+      return EXIT_CODES.OK;
+    case "different":
+      await writeOneLine(`error STATUS_DIFFERS: ${paths.statusFile}: ${reading.problem}; the orchestrator puts it right`);
+      return EXIT_CODES.INTEGRITY;
+    case "none":
+      await writeOneLine(`error STATUS_MISSING: ${paths.statusFile}: nothing was emitted yet; \`pawl run\` starts a run`);
+      return EXIT_CODES.INVALID;
+  }
+}
+
+async function writeOneLine(line: string): Promise<void> {
+  const { escapeForTerminal } = await import("@pawl/agents");
+  writeNotice(escapeForTerminal(line));
+}

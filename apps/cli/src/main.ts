@@ -1,0 +1,44 @@
+// The program's start. `pawl status` must answer at once and at any time, so nothing heavy is loaded before it is known what
+// was asked for.
+import { resolve } from "node:path";
+
+import { plainStatusFolder } from "./commands/status/plain-status.ts";
+import { EXIT_CODES } from "./exit-codes.ts";
+import { guardStreams } from "./output/streams.ts";
+
+async function main(words: readonly string[]): Promise<void> {
+  const folder = plainStatusFolder(words);
+  if (folder !== undefined) {
+    const { statusAction } = await import("./commands/status/action.ts");
+    process.exitCode = await statusAction(folder);
+    return;
+  }
+  const { runCommandLine } = await import("./run-command-line.ts");
+  await runCommandLine(words);
+}
+
+async function report(error: unknown, words: readonly string[]): Promise<void> {
+  const { reportError } = await import("./errors/report-error.ts");
+  process.exitCode = await reportError(error, projectDirOf(words));
+}
+
+/** The project's folder as far as it can be told of a command line that may be wrong. */
+function projectDirOf(words: readonly string[]): string {
+  const index = words.findIndex((word) => word === "--cwd" || word.startsWith("--cwd="));
+  const word = words[index];
+  return resolve(word === "--cwd" ? (words[index + 1] ?? ".") : (word?.slice("--cwd=".length) ?? "."));
+}
+
+guardStreams();
+const words = process.argv.slice(2);
+
+// A failure that nobody waited for leaves the program in a state that nobody knows.
+process.on("uncaughtException", (error) => {
+  void report(error, words).finally(() => process.exit(process.exitCode ?? EXIT_CODES.INTERNAL));
+});
+
+try {
+  await main(words);
+} catch (error) {
+  await report(error, words);
+}

@@ -1,0 +1,89 @@
+import { oneLine } from "@pawl/agents";
+import type { EventData, EventType, RecordedEvent } from "@pawl/pipeline";
+
+/** Longest list of names that is spelt out. */
+const MAX_NAMES = 8;
+/** Characters of a commit or digest that are shown. */
+const SHORT = 10;
+
+const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: string) => string } = {
+  "run.started": ({ plan, mode, branch, head }, run) =>
+    `run ${run}: ${plan.artifacts.length} artifacts, ${mode}, ${branch === null ? "no branch" : `branch ${branch}`} at ${short(head)}`,
+  "run.completed": () => "every required artifact is closed",
+  "run.aborted": ({ stage, cause, by, why }) => `in stage ${stage}: ${cause}${decided(by, why)}`,
+  "stage.entered": ({ stage }) => stage,
+  "stage.reopened": ({ stage, cause, trigger }) => `${stage}: ${cause} ${shortIfCommit(trigger)}`,
+  "attempt.started": ({ attempt, artifacts, kind, profile }) =>
+    `attempt ${attempt} on ${names(artifacts)}: ${kind}${profile === null ? "" : ` ${profile}`}`,
+  "attempt.produced": ({ attempt, candidates, durationMs }) =>
+    `attempt ${attempt}: ${names(candidates.map((one) => `${one.artifact} ${short(one.commit)}`))} after ${durationMs} ms`,
+  "attempt.recovered": ({ attempt, artifacts }) => `attempt ${attempt} on ${names(artifacts)}`,
+  "attempt.ended": ({ attempt, outcome, reason, detail }) => `attempt ${attempt}: ${outcome} ${reason}${about(detail)}`,
+  "result.refused": ({ attempt, artifacts, reason }) => `attempt ${attempt} on ${names(artifacts)}: ${reason}`,
+  "gate.started": ({ artifact, attempt, purpose, commit }) => `${artifact}${by(attempt)}: ${purpose} at ${short(commit)}`,
+  "gate.finished": (data) => {
+    const { artifact, attempt, purpose, verdict, reason, detail, control } = data;
+    const controlText = control === null ? "" : `, control ${control.verdict} ${control.reason}`;
+    return `${artifact}${by(attempt)}: ${purpose}: ${verdict} ${reason}${controlText}${about(detail)}`;
+  },
+  "integration.queued": ({ artifact, attempt, candidate }) => `${artifact}${by(attempt)}: ${short(candidate.commit)}`,
+  "integration.prepared": ({ artifact, attempt, oldHead, newHead }) =>
+    `${artifact}${by(attempt)}: ${short(oldHead)} -> ${short(newHead)}`,
+  "integration.dropped": ({ artifact, attempt, newHead, cause }) =>
+    `${artifact}${by(attempt)}: ${short(newHead)}${about(cause)}`,
+  "artifact.closed": ({ artifact, attempt, location, version, closure }) =>
+    `${artifact}${by(attempt)}: ${location}${version === null ? "" : `@${version}`} at ${short(closure.commit)}`,
+  "artifact.invalidated": ({ artifact, cause, trigger }) => `${artifact}: ${cause} ${shortIfCommit(trigger)}`,
+  "artifact.retried": ({ artifact, attempt, reason, charged, detail }) =>
+    `${artifact}${by(attempt)}: ${reason}${charged ? "" : ", not charged"}${about(detail)}`,
+  "artifact.parked": ({ artifact, attempt, reason, options, detail }) =>
+    `${artifact}${by(attempt)}: ${reason} (${options.join("/")})${about(detail)}`,
+  "artifact.cancelled": ({ artifact }) => artifact,
+  "artifact.restored": ({ artifact }) => artifact,
+  "artifact.gate_first": ({ artifact, cause, trigger }) => `${artifact}: ${cause} ${shortIfCommit(trigger)}`,
+  "artifact.regate": ({ artifact, cause, trigger }) => `${artifact}: ${cause} ${shortIfCommit(trigger)}`,
+  "artifact.regated": ({ artifact, verdict, commit }) => `${artifact}: ${verdict} at ${short(commit)}`,
+  "question.raised": ({ question }) => question,
+  "question.answered": (data) => `${data.artifact ?? "calculation"}: ${data.option}${decided(data.by, data.why)}`,
+  "branch.foreign_commit": ({ from, to, commits, paths }) =>
+    `${short(from)} -> ${short(to)}: ${commits.length} commits, ${paths} paths`,
+  "status.tampered": ({ stage, found, quarantine }) =>
+    `in stage ${stage}: ${found === null ? "the file was gone" : `found ${short(found)}`}` +
+    (quarantine === null ? "" : `, kept as ${quarantine}`),
+  "calculation.failed": ({ reason }) => reason,
+  "silence.expired": ({ windowMs }) => `nothing observable for ${windowMs} ms`,
+  "report.emitted": ({ cause, digest }) => `${cause} ${short(digest)}`,
+  "orchestrator.started": ({ pid, host }) => `pid ${pid} on ${host}`,
+  "orchestrator.stopped": ({ pid, exitCode }) => `pid ${pid}, exit code ${exitCode}`,
+};
+
+/** What an event says beyond its type, on one line. Not escaped as a whole; see `renderEvent`. */
+export function describeEvent(event: RecordedEvent): string {
+  const describe = DESCRIPTIONS[event.type] as (data: unknown, run: string) => string;
+  return describe(event.data, event.run);
+}
+
+function short(id: string): string {
+  return id.slice(0, SHORT);
+}
+
+function shortIfCommit(trigger: string): string {
+  return /^[0-9a-f]{40,64}$/.test(trigger) ? short(trigger) : trigger;
+}
+
+function names(list: readonly string[]): string {
+  const rest = list.length - MAX_NAMES;
+  return rest > 0 ? `${list.slice(0, MAX_NAMES).join(", ")} and ${rest} more` : list.join(", ");
+}
+
+function by(attempt: number | null): string {
+  return attempt === null ? "" : ` (attempt ${attempt})`;
+}
+
+function about(detail: string): string {
+  return detail === "" ? "" : `: ${oneLine(detail)}`;
+}
+
+function decided(who: string | null, why: string | null): string {
+  return `${who === null ? "" : ` by ${oneLine(who)}`}${why === null ? "" : `: ${oneLine(why)}`}`;
+}

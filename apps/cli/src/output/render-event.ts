@@ -1,0 +1,22 @@
+import { escapeForTerminal } from "@pawl/agents";
+import type { StoredEvent } from "@pawl/database";
+import type { RecordedEvent } from "@pawl/pipeline";
+
+import { describeEvent } from "./describe-event.ts";
+import { renderJsonLine } from "./render-json.ts";
+
+/** Width of the longest event type. */
+const TYPE_WIDTH = 21;
+
+/** An event on one line for people: position, time, type, and what it says. No final newline. */
+export function renderEvent(event: RecordedEvent): string {
+  const at = new Date(event.atMs).toISOString();
+  return escapeForTerminal(`${String(event.seq).padStart(5)}  ${at}  ${event.type.padEnd(TYPE_WIDTH)}  ${describeEvent(event)}`);
+}
+
+/** An event as one line of NDJSON; one that was read back from the ledger carries its hash. No final newline. */
+export function renderEventJson(event: RecordedEvent | StoredEvent): string {
+  const { seq, run, atMs, type, data } = event;
+  const hash = "hash" in event ? { hash: event.hash } : {};
+  return renderJsonLine({ seq, run, at: new Date(atMs).toISOString(), type, data, ...hash });
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+
+import yargs from "yargs";
+
+import { abortCommand } from "./commands/abort/index.ts";
+import { answerCommand } from "./commands/answer/index.ts";
+import { artifactsCommand } from "./commands/artifacts/index.ts";
+import { checkCommand } from "./commands/check/index.ts";
+import { initCommand } from "./commands/init/index.ts";
+import { logCommand } from "./commands/log/index.ts";
+import { psCommand } from "./commands/ps/index.ts";
+import { runCommand } from "./commands/run/index.ts";
+import { statusCommand } from "./commands/status/index.ts";
+import { CliError } from "./errors/cli-error.ts";
+
+/** Longest line of a help text, in characters. */
+const HELP_WIDTH = 110;
+/** Options that may be given more than once. */
+const LISTS: ReadonlySet<string> = new Set(["_", "type"]);
+
+/**
+ * Carries out one command line; the command sets `process.exitCode`.
+ *
+ * @param words - the arguments after the program's name.
+ * @throws CliError `USAGE`, and whatever the command throws.
+ */
+export async function runCommandLine(words: readonly string[]): Promise<void> {
+  await commandLine(words).parseAsync();
+}
+
+function commandLine(words: readonly string[]) {
+  return yargs([...words])
+    .scriptName("pawl")
+    .locale("en")
+    .usage("$0 <command>\n\nRuns coding agents over a plan of artifacts and lets progress move only when a gate has passed.")
+    .option("cwd", { type: "string", requiresArg: true, global: true, describe: "The project's folder; default: this one" })
+    .command(initCommand)
+    .command(checkCommand)
+    .command(runCommand)
+    .command(statusCommand)
+    .command(answerCommand)
+    .command(abortCommand)
+    .command(logCommand)
+    .command(artifactsCommand)
+    .command(psCommand)
+    .example("$0 init && $0 run", "Write a plan to start from, and carry it out")
+    .example("$0 status", "What is really done")
+    .demandCommand(1, 1, "no command is given", "more than one command is given")
+    .recommendCommands()
+    .strict()
+    .strictCommands()
+    .check(refuseRepeated)
+    .help("help")
+    .alias("help", "h")
+    .version(version())
+    .wrap(HELP_WIDTH)
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error === undefined || isUsageError(error) ? usageError(message ?? error?.message ?? "", words) : error;
+    });
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { readonly version: string };
+  return manifest.version;
+}
+
+/** An option that is given twice would otherwise become a list, which no command expects. */
+function refuseRepeated(values: Readonly<Record<string, unknown>>): true {
+  const repeated = Object.keys(values).find((name) => !LISTS.has(name) && Array.isArray(values[name]));
+  if (repeated === undefined) return true;
+  throw new CliError("USAGE", `--${repeated} is given more than once`, "Give it once.");
+}
+
+/** yargs names its own errors so; errors of commands have other names. */
+function isUsageError(error: Error): boolean {
+  return error.name === "YError";
+}
+
+function usageError(message: string, words: readonly string[]): CliError {
+  const command = words.find((word) => !word.startsWith("-"));
+  const isSuggestion = message.startsWith("Did you mean");
+  const text = isSuggestion ? `unknown command ${JSON.stringify(command)}. ${message}` : message.replaceAll("\n", " ");
+  return new CliError("USAGE", text, "`pawl --help` lists the commands, `pawl <command> --help` the options of one.");
+}

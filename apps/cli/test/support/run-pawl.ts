@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** The command as it is installed. */
+export const PAWL = fileURLToPath(new URL("../../bin/pawl.js", import.meta.url));
+
+const DEFAULT_TIMEOUT_MS = 50_000;
+
+/** How a command ended and what it printed. */
+export interface PawlResult {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  /** The same, byte for byte. */
+  readonly stdoutBytes: Buffer;
+  readonly stderr: string;
+}
+
+/** How a command is started. */
+export interface PawlOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** After this time the process is killed and the test fails. */
+  readonly timeoutMs?: number;
+  /** Arguments of Node before the program. */
+  readonly nodeArgs?: readonly string[];
+}
+
+/** A command that is under way. */
+export interface RunningPawl {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** Rejects when the command had to be killed because of its time limit. */
+  readonly ended: Promise<PawlResult>;
+  /** Waits until standard error matches, from its start on; rejects when the command ends before. */
+  stderrMatches(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+/** Runs the real command to its end. */
+export function runPawl(args: readonly string[], options: PawlOptions): Promise<PawlResult> {
+  return startPawl(args, options).ended;
+}
+
+/** Starts the real command. */
+export function startPawl(args: readonly string[], options: PawlOptions): RunningPawl {
+  const { cwd, env, timeoutMs = DEFAULT_TIMEOUT_MS, nodeArgs = [] } = options;
+  const child = spawn(process.execPath, [...nodeArgs, PAWL, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const stdout: Buffer[] = [];
+  let stderr = "";
+  const onStderr = new Set<() => void>();
+  child.stdout.on("data", (bytes: Buffer) => stdout.push(bytes));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    for (const look of onStderr) look();
+  });
+  const ended = new Promise<PawlResult>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(new Error(`pawl ${args.join(" ")} did not end within ${timeoutMs} ms; standard error:\n${stderr}`));
+    }, timeoutMs);
+    child.on("error", reject);
+    child.on("close", (exitCode, signal) => {
+      clearTimeout(timer);
+      const stdoutBytes = Buffer.concat(stdout);
+      resolve({ exitCode, signal, stdout: stdoutBytes.toString("utf8"), stdoutBytes, stderr });
+    });
+  });
+  const stderrMatches = (pattern: RegExp): Promise<RegExpExecArray> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const match = pattern.exec(stderr);
+        if (match === null) return;
+        onStderr.delete(look);
+        resolve(match);
+      };
+      onStderr.add(look);
+      look();
+      ended.then(() => reject(new Error(`pawl ended before ${String(pattern)}; standard error:\n${stderr}`)), reject);
+    });
+  return { child, pid: child.pid as number, ended, stderrMatches };
+}

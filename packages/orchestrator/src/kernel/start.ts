@@ -1,0 +1,43 @@
+import { quoteValue } from "@pawl/contract";
+import { event } from "@pawl/pipeline";
+import type { EventBody, PipelineState } from "@pawl/pipeline";
+
+import type { Action } from "./decide.ts";
+
+/** Whether the run is BLOCKED: a question is open. */
+export function isBlocked(state: PipelineState): boolean {
+  return state.status === "running" && (state.questions.length > 0 || state.calculationFailure !== null);
+}
+
+/** Parks an artifact before any attempt, because a human must provide something first. */
+export function parkMissing(state: PipelineState, id: string, missing: readonly string[]): readonly EventBody[] {
+  const artifact = state.artifacts.get(id);
+  if (artifact?.phase !== "pending") return [];
+  return [
+    event("artifact.parked", {
+      artifact: id,
+      location: state.byId.get(id)?.location ?? id,
+      reason: "REQUIREMENT_MISSING",
+      detail: missing.map(quoteValue).join(" and "),
+      attempt: null,
+      evidence: [],
+      options: ["PROVIDED", "ABORT"],
+    }),
+  ];
+}
+
+/** Starts what `decide` said, where it still may. */
+export function startAttempt(state: PipelineState, action: Extract<Action, { kind: "start" }>): readonly EventBody[] {
+  const isFree = action.artifacts.every((id) => state.artifacts.get(id)?.phase === "pending");
+  if (state.status !== "running" || !isFree) return [];
+  const first = state.byId.get(action.artifacts[0] as string);
+  return [
+    event("attempt.started", {
+      attempt: state.nextAttempt,
+      artifacts: [...action.artifacts],
+      kind: action.attempt,
+      profile: action.attempt === "agent" ? (first?.agent ?? null) : null,
+      base: state.head,
+    }),
+  ];
+}
