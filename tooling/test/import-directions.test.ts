@@ -91,9 +91,18 @@ describe("findImportViolations", () => {
     expect(findImportViolations(folder)).toEqual(
       expect.arrayContaining([
         "packages/progress/src/a.ts: @pawl/contract is not a dependency of @pawl/progress",
-        "packages/pipeline/src/b.ts: @pawl/contract/dist/stage.js reaches into @pawl/contract; import its name only",
+        "packages/pipeline/src/b.ts: @pawl/contract/dist/stage.js is not among the exports of @pawl/contract",
       ]),
     );
+  });
+
+  it("allows a module that the other package's exports offer", () => {
+    const folder = copyOfManifests();
+    edit(folder, "packages/contract/package.json", (json) => {
+      json["exports"] = { ".": "./dist/index.js", "./rules": "./dist/rules.js" };
+    });
+    writeFiles(folder, { "packages/pipeline/src/b.ts": 'import { x } from "@pawl/contract/rules";\n' });
+    expect(findImportViolations(folder)).toEqual([]);
   });
 
   it("refuses project references and boundary tags that do not match", () => {

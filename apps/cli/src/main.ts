@@ -29,13 +29,19 @@ function projectDirOf(words: readonly string[]): string {
   return resolve(word === "--cwd" ? (words[index + 1] ?? ".") : (word?.slice("--cwd=".length) ?? "."));
 }
 
+/** A failure that nobody waited for leaves the program in a state that nobody knows, so nothing may go on. */
+async function endAtOnce(error: unknown): Promise<void> {
+  try {
+    await report(error, words);
+  } finally {
+    process.exit(EXIT_CODES.INTERNAL);
+  }
+}
+
 guardStreams();
 const words = process.argv.slice(2);
 
-// A failure that nobody waited for leaves the program in a state that nobody knows.
-process.on("uncaughtException", (error) => {
-  void report(error, words).finally(() => process.exit(process.exitCode ?? EXIT_CODES.INTERNAL));
-});
+process.on("uncaughtException", (error) => void endAtOnce(error));
 
 try {
   await main(words);

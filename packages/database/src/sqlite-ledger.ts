@@ -51,7 +51,12 @@ export class SqliteLedger implements Ledger {
     this.driver = parts.driver;
     this.#parts = parts;
     this.outbox = {
-      claimDue: (options) => this.#write((manager) => claimDue(manager, options)),
+      claimDue: async (options) => {
+        // A claim takes the write lock, which an outbox with nothing due must not cost.
+        const dueAtMs = await this.#read(nextDueAtMs);
+        if (dueAtMs === null || dueAtMs > options.nowMs) return [];
+        return this.#write((manager) => claimDue(manager, options));
+      },
       markDelivered: (id, nowMs) => this.#write((manager) => markDelivered(manager, Number(id), nowMs)),
       markFailed: (id, failure) => this.#write((manager) => markFailed(manager, Number(id), failure)),
       nextDueAtMs: () => this.#read(nextDueAtMs),

@@ -68,6 +68,20 @@ describe("the project's own files", () => {
     expect(await readdir(join(sandbox.project, "src"))).toContain("new.ts");
   });
 
+  test("that somebody reset to the branch after a blocked advance follow the next one", async () => {
+    const sandbox = await project();
+    const workspace = await openIsolated(sandbox);
+    const { parent, commit } = await candidate(workspace);
+    await writeFiles(sandbox.project, { "src/index.ts": "my edit\n" });
+    expect(await workspace.advance({ artifact: TARGET, from: parent, to: commit })).toMatchObject({ projectTree: { kind: "blocked" } });
+    git(sandbox.project, "reset", "--quiet", "--hard");
+    await workspace.releaseAttempt(1, { keep: "discard" });
+    await closeArtifact(workspace, 2, TARGET, { "src/index.ts": "third version\n" });
+    expect(git(sandbox.project, "status", "--porcelain")).toBe("");
+    expect(await readFile(join(sandbox.project, "src/index.ts"), "utf8")).toBe("third version\n");
+    expect(await readdir(sandbox.state)).toEqual([]);
+  });
+
   test("never lose an untracked or ignored file that stands where a new one goes, unless it is the same", async () => {
     for (const [path, text, kind] of [["src/new.ts", "mine\n", "blocked"], ["src/run.log", "mine\n", "blocked"], ["src/new.ts", "something new\n", "updated"]] as const) {
       const sandbox = await project();

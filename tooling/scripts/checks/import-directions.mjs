@@ -28,6 +28,7 @@ export const MAY_IMPORT = Object.freeze({
  */
 export function findImportViolations(root) {
   const packages = listPackages(root);
+  const exportsOf = new Map(packages.map(({ name, manifest }) => [name, new Set(Object.keys(manifest.exports ?? {}))]));
   const nameOfFolder = new Map(packages.map(({ name, folder }) => [resolve(root, folder), name]));
   const { boundaries } = readJson(join(root, "turbo.json"));
   return packages.flatMap((workspacePackage) => {
@@ -37,7 +38,7 @@ export function findImportViolations(root) {
       ...dependencyViolations(workspacePackage, allowed),
       ...referenceViolations(root, workspacePackage, nameOfFolder),
       ...tagViolations(root, workspacePackage, allowed, boundaries),
-      ...sourceViolations(root, workspacePackage, allowed),
+      ...sourceViolations(root, workspacePackage, allowed, exportsOf),
     ];
   });
 }
@@ -111,8 +112,9 @@ function tagOf(name) {
  * @param {string} root
  * @param {import("../lib/list-packages.mjs").WorkspacePackage} workspacePackage
  * @param {readonly string[]} allowed
+ * @param {ReadonlyMap<string, ReadonlySet<string>>} exportsOf - what each package offers, such as "." or "./paths".
  */
-function sourceViolations(root, { name, folder, manifest }, allowed) {
+function sourceViolations(root, { name, folder, manifest }, allowed, exportsOf) {
   const base = join(root, folder);
   const dependencies = ourDependencies(manifest);
   return ["src", "test", "bin"].flatMap((part) =>
@@ -127,7 +129,8 @@ function sourceViolations(root, { name, folder, manifest }, allowed) {
         if (!isOurs(imported)) return [];
         if (imported === name || !allowed.includes(imported)) return [`${file}: ${name} must not import ${specifier}`];
         if (!dependencies.has(imported)) return [`${file}: ${imported} is not a dependency of ${name}`];
-        return specifier === imported ? [] : [`${file}: ${specifier} reaches into ${imported}; import its name only`];
+        const offered = exportsOf.get(imported)?.has(`.${specifier.slice(imported.length)}`) === true;
+        return offered ? [] : [`${file}: ${specifier} is not among the exports of ${imported}`];
       });
     }),
   );

@@ -47,7 +47,8 @@ async function runProgram(file, args) {
 async function capture(file, args) {
   const child = spawn(file, args, {
     cwd: workspaceRoot,
-    env: toolEnvironment(),
+    // Some tools colour their output wherever CI is set.
+    env: { ...toolEnvironment(), NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
     shell: process.platform === "win32",
   });

@@ -8,7 +8,7 @@ const { INVALID, LOCKED, INTEGRITY } = EXIT_CODES;
  * Error codes of all packages that say more than "something went wrong": the caller can mend the input, another
  * orchestrator is in the way, or the ledger cannot be trusted.
  */
-const EXIT_CODE_BY_ERROR_CODE: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
+export const EXIT_CODE_BY_ERROR_CODE: ReadonlyMap<string, ExitCode> = new Map<string, ExitCode>([
   ...Object.entries(CLI_ERROR_CODES),
 
   ["PLAN_MISSING", INVALID],

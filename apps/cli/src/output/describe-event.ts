@@ -20,24 +20,24 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
   "attempt.recovered": ({ attempt, artifacts }) => `attempt ${attempt} on ${names(artifacts)}`,
   "attempt.ended": ({ attempt, outcome, reason, detail }) => `attempt ${attempt}: ${outcome} ${reason}${about(detail)}`,
   "result.refused": ({ attempt, artifacts, reason }) => `attempt ${attempt} on ${names(artifacts)}: ${reason}`,
-  "gate.started": ({ artifact, attempt, purpose, commit }) => `${artifact}${by(attempt)}: ${purpose} at ${short(commit)}`,
+  "gate.started": ({ artifact, attempt, purpose, commit }) => `${artifact}${ofAttempt(attempt)}: ${purpose} at ${short(commit)}`,
   "gate.finished": (data) => {
     const { artifact, attempt, purpose, verdict, reason, detail, control } = data;
     const controlText = control === null ? "" : `, control ${control.verdict} ${control.reason}`;
-    return `${artifact}${by(attempt)}: ${purpose}: ${verdict} ${reason}${controlText}${about(detail)}`;
+    return `${artifact}${ofAttempt(attempt)}: ${purpose}: ${verdict} ${reason}${controlText}${about(detail)}`;
   },
-  "integration.queued": ({ artifact, attempt, candidate }) => `${artifact}${by(attempt)}: ${short(candidate.commit)}`,
+  "integration.queued": ({ artifact, attempt, candidate }) => `${artifact}${ofAttempt(attempt)}: ${short(candidate.commit)}`,
   "integration.prepared": ({ artifact, attempt, oldHead, newHead }) =>
-    `${artifact}${by(attempt)}: ${short(oldHead)} -> ${short(newHead)}`,
+    `${artifact}${ofAttempt(attempt)}: ${short(oldHead)} -> ${short(newHead)}`,
   "integration.dropped": ({ artifact, attempt, newHead, cause }) =>
-    `${artifact}${by(attempt)}: ${short(newHead)}${about(cause)}`,
+    `${artifact}${ofAttempt(attempt)}: ${short(newHead)}${about(cause)}`,
   "artifact.closed": ({ artifact, attempt, location, version, closure }) =>
-    `${artifact}${by(attempt)}: ${location}${version === null ? "" : `@${version}`} at ${short(closure.commit)}`,
+    `${artifact}${ofAttempt(attempt)}: ${location}${version === null ? "" : `@${version}`} at ${short(closure.commit)}`,
   "artifact.invalidated": ({ artifact, cause, trigger }) => `${artifact}: ${cause} ${shortIfCommit(trigger)}`,
   "artifact.retried": ({ artifact, attempt, reason, charged, detail }) =>
-    `${artifact}${by(attempt)}: ${reason}${charged ? "" : ", not charged"}${about(detail)}`,
+    `${artifact}${ofAttempt(attempt)}: ${reason}${charged ? "" : ", not charged"}${about(detail)}`,
   "artifact.parked": ({ artifact, attempt, reason, options, detail }) =>
-    `${artifact}${by(attempt)}: ${reason} (${options.join("/")})${about(detail)}`,
+    `${artifact}${ofAttempt(attempt)}: ${reason} (${options.join("/")})${about(detail)}`,
   "artifact.cancelled": ({ artifact }) => artifact,
   "artifact.restored": ({ artifact }) => artifact,
   "artifact.gate_first": ({ artifact, cause, trigger }) => `${artifact}: ${cause} ${shortIfCommit(trigger)}`,
@@ -76,7 +76,7 @@ function names(list: readonly string[]): string {
   return rest > 0 ? `${list.slice(0, MAX_NAMES).join(", ")} and ${rest} more` : list.join(", ");
 }
 
-function by(attempt: number | null): string {
+function ofAttempt(attempt: number | null): string {
   return attempt === null ? "" : ` (attempt ${attempt})`;
 }
 

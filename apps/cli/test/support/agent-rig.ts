@@ -46,11 +46,15 @@ export async function startAgentRig(): Promise<AgentRig> {
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => undefined);
-    void rigged(socket).then((agent) => {
-      const receiver = waiting.shift();
-      if (receiver === undefined) arrived.push(agent);
-      else receiver(agent);
-    });
+    rigged(socket).then(
+      (agent) => {
+        const receiver = waiting.shift();
+        if (receiver === undefined) arrived.push(agent);
+        else receiver(agent);
+      },
+      // An agent that was killed before it said who it is; nobody can be waiting for that one.
+      () => undefined,
+    );
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 
 import { processesIn } from "./processes.ts";
-import { runPawl, startPawl } from "./run-pawl.ts";
+import { startPawl } from "./run-pawl.ts";
 import type { PawlOptions, PawlResult, RunningPawl } from "./run-pawl.ts";
 
 /** How a project is made. */
@@ -61,7 +61,7 @@ export function makeProject(options: ProjectOptions = {}): Project {
     dir,
     env,
     start,
-    pawl: (args, more = {}) => runPawl(args, { cwd: dir, env, ...more }),
+    pawl: (args, more) => start(args, more).ended,
     git: (...args) => execFileSync("git", args, { cwd: dir, env, encoding: "utf8" }),
     write: (path, content) => {
       mkdirSync(dirname(join(dir, path)), { recursive: true });

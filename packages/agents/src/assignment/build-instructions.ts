@@ -4,7 +4,7 @@ import type { AssignedArtifact } from "./assignment.ts";
 const ALWAYS_PROTECTED = ["progress/", ".pawl/"];
 
 /** What {@link buildInstructions} words. */
-export interface InstructionsInput {
+interface InstructionsInput {
   readonly artifacts: readonly AssignedArtifact[];
   readonly protect: readonly string[];
 }

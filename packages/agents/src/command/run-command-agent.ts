@@ -43,7 +43,7 @@ export interface AgentJob {
 }
 
 /** How much of the end of an agent's output an outcome carries, in bytes. */
-export const OUTCOME_TAIL_BYTES: number = 4096;
+const OUTCOME_TAIL_BYTES: number = 4096;
 
 /**
  * Runs an agent that is a command: the assignment as JSON on its standard input and in the file that `PAWL_ASSIGNMENT`

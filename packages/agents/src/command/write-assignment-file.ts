@@ -4,7 +4,7 @@ import { isAbsolute, relative, sep } from "node:path";
 import { AgentsError } from "../errors.ts";
 
 /** Where {@link writeAssignmentFile} writes. */
-export interface AssignmentPlace {
+interface AssignmentPlace {
   readonly assignmentFile: string;
   readonly workspaceDir: string;
 }

@@ -4,7 +4,7 @@ import { AgentsError } from "../errors.ts";
 import { TailBuffer } from "./tail-buffer.ts";
 
 /** Most bytes of a log's end that are kept once it is over its limit. */
-export const MAX_LOG_TAIL_BYTES = 64 * 1024;
+const MAX_LOG_TAIL_BYTES = 64 * 1024;
 
 /** What became of a log file. */
 export interface LogSummary {
@@ -18,7 +18,7 @@ export interface LogSummary {
  * Log file of one process: the output's raw bytes, written as they come.
  *
  * Over the limit it keeps the head and the tail. The head is in the file at once; the tail (a quarter of the limit, at
- * most {@link MAX_LOG_TAIL_BYTES}) is added at the end, after a line that says how many bytes are left out. That line is
+ * most 64 KiB) is added at the end, after a line that says how many bytes are left out. That line is
  * not counted in the limit.
  */
 export class OutputLog {

@@ -17,16 +17,15 @@ import { Watchdog } from "./watchdog.ts";
  * How long output is still read once the tree is dead, in milliseconds. What its processes wrote is there by then; only
  * a process outside the tree that was handed the pipe could keep it open.
  */
-export const OUTPUT_DRAIN_MS = 1000;
+const OUTPUT_DRAIN_MS = 1000;
 
 /**
  * Runs one process and everything it starts, and resolves when all of it is dead.
  *
  * Whatever ends the run (exit, limit, signal), the rest of the tree gets SIGTERM, after `graceMs` SIGKILL: descendants
  * in other sessions and groups, and daemons, included. Found are processes that carry the token, descend from the
- * command, or share a session or group with one that does; the process table is looked at every
- * `SCAN_INTERVAL_MS`. A process that within one such interval leaves its session, clears its environment and outlives its
- * parents is not found.
+ * command, or share a session or group with one that does; the process table is looked at several times a second. A
+ * process that between two looks leaves its session, clears its environment and outlives its parents is not found.
  *
  * How the process ends is a result. Throws `INVALID_OPTIONS`, `PLATFORM_UNSUPPORTED` and `PROCESS_TABLE_UNREADABLE`
  * before anything is started; `LOG_UNWRITABLE` before, or (a full disk) after the tree was ended.

@@ -7,7 +7,7 @@ import type { RunProcessOptions } from "./process-options.ts";
 import type { ProcessEnd } from "./process-result.ts";
 
 /** A child that runs, or why there is none. */
-export type StartedChild =
+type StartedChild =
   | { readonly kind: "started"; readonly child: ChildProcess; readonly pid: number }
   | Extract<ProcessEnd, { kind: "not-started" }>;
 

@@ -6,7 +6,7 @@ import { signalProcesses } from "./signal-processes.ts";
 import type { TrackedTree } from "./tracked-tree.ts";
 
 /** How long processes may take to die of SIGKILL before they are reported as survivors, in milliseconds. */
-export const SURVIVOR_WAIT_MS = 10_000;
+const SURVIVOR_WAIT_MS = 10_000;
 
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 100;
@@ -17,7 +17,7 @@ const MAX_LOOKS = 50;
 export interface TreeEnd {
   /** Something outlived the grace period and got SIGKILL. */
   readonly forced: boolean;
-  /** What still runs: it belongs to another user, or the system could not end it within {@link SURVIVOR_WAIT_MS}. */
+  /** What still runs: it belongs to another user, or the system could not end it within ten seconds. */
   readonly survivors: readonly ProcessIdentity[];
 }
 

@@ -6,7 +6,7 @@ import { PROCESS_TOKEN_VARIABLE, type ProcessEntry, type ProcessTable } from "./
 const COLUMNS = "pid=,ppid=,pgid=,stat=,lstart=";
 
 /** How `ps` is asked for the environment after the command, in the dialect of the BSDs and macOS or of procps. */
-export type PsDialect = "bsd" | "procps";
+type PsDialect = "bsd" | "procps";
 
 /**
  * Process table of a POSIX system without `/proc`, read through `ps`.

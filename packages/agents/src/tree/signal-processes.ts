@@ -3,7 +3,7 @@ import { groupBy } from "../util/group-by.ts";
 import type { TrackedTree } from "./tracked-tree.ts";
 
 /** What {@link signalProcesses} is to do. */
-export interface SignalRequest {
+interface SignalRequest {
   readonly tree: TrackedTree;
   readonly table: ProcessTable;
   /** Members of the tree, all or some of those in its last snapshot. */

@@ -2,13 +2,13 @@ import { processTable } from "./process-table.ts";
 import type { TrackedTree } from "./tracked-tree.ts";
 
 /** Time between two looks at the process table while a tree is watched, in milliseconds. */
-export const SCAN_INTERVAL_MS = 200;
+const SCAN_INTERVAL_MS = 200;
 
 /**
  * Shows every running tree a snapshot at intervals, so that a process which later hides is known by then.
  * One timer and one snapshot serve all trees; without a tree there is no timer.
  */
-export class TreeMonitor {
+class TreeMonitor {
   readonly #trees = new Set<TrackedTree>();
   #timer: NodeJS.Timeout | null = null;
 

@@ -41,7 +41,9 @@ export class BranchAdvance {
 
   async #advanceWithTree(tree: ProjectTree, from: string, to: string): Promise<AdvanceResult> {
     const earlier = await this.#journal.read();
-    const treeAt = earlier?.ref === this.#ref ? earlier.treeAt : from;
+    // Somebody may have brought the files to the branch since, as with `git reset --hard`.
+    const isBehind = earlier?.ref === this.#ref && !(await tree.indexShows(from));
+    const treeAt = isBehind ? earlier.treeAt : from;
     const entry: JournalEntry = { version: 1, ref: this.#ref, treeAt, from, to, lock: null };
     const isLocked = await tree.lock(async (lock) => await this.#journal.write({ ...entry, lock }));
     try {
@@ -74,8 +76,8 @@ export class BranchAdvance {
       const isShown = await tree.shows(entry?.ref ?? this.#ref);
       if (entry === null) return { kind: isShown ? "updated" : "not-checked-out" };
       const head = await this.#references.read(entry.ref);
-      if (!isShown || head === null || head === entry.treeAt) {
-        // Nothing is missing, or whoever switched the branch brought the files along.
+      if (!isShown || head === null || head === entry.treeAt || (await tree.indexShows(head))) {
+        // Nothing is missing, or whoever switched or reset the branch brought the files along.
         await this.#journal.clear();
         return { kind: isShown ? "updated" : "not-checked-out" };
       }

@@ -50,6 +50,12 @@ export class ProjectTree {
     return exitCode === 0 && stdout.toString("utf8").trim() === ref;
   }
 
+  /** Whether the index, which git keeps together with the files, is that of the commit. */
+  async indexShows(commit: string): Promise<boolean> {
+    const { exitCode } = await runGit(this.#context, ["diff-index", "--cached", "--quiet", "--ignore-submodules=all", commit], { okCodes: [0, 1] });
+    return exitCode === 0;
+  }
+
   /** Removes what a crash left: a lock on the index, if it is the one that `lock` names, and Pawl's own files beside it. */
   async removeLeftovers(lock: LockIdentity | null): Promise<void> {
     if (lock !== null) await this.#lock.removeLeftover(lock);

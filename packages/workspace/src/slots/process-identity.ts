@@ -23,14 +23,19 @@ export function isOwnerAlive(name: string): boolean {
     if (!hasErrorCode(error, "EPERM")) return false;
   }
   const start = startOf(pid);
+  if (start === ENDED) return false;
   return match[2] === "0" || start === null || start === match[2];
 }
+
+/** Stands for the start of a process that has ended and whose parent has not taken note of it. */
+const ENDED = "ended";
 
 /** Clock ticks from the machine's start to the process's, or `null` where there is no such information. */
 function startOf(pid: number): string | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? ENDED : (fields[19] ?? null);
   } catch (error) {
     if (hasErrorCode(error, "ENOENT", "ESRCH", "EACCES", "ENOTDIR")) return null;
     throw error;

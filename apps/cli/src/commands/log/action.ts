@@ -44,7 +44,8 @@ function knownType(type: string): EventType {
 async function runToShow(ledger: Ledger, wanted: string): Promise<string | null> {
   if (wanted === "all") return null;
   if (wanted === "latest") return latestRunOf(ledger);
-  for await (const _event of ledger.events({ run: wanted, limit: 1 })) return wanted;
+  const first = await ledger.events({ run: wanted, limit: 1 })[Symbol.asyncIterator]().next();
+  if (first.done !== true) return wanted;
   const message = `${ledger.file}: there is no run ${JSON.stringify(wanted.slice(0, 80))}`;
   throw new CliError("RUN_UNKNOWN", message, "`pawl log --run all --type run.started` lists the runs.");
 }

@@ -23,22 +23,21 @@ export interface EventPrinter {
 /** Prints lines for people to standard error, or NDJSON to standard output. */
 export function eventPrinter(isJson: boolean): EventPrinter {
   let count = 0;
-  let last: Promise<unknown> = Promise.resolve();
-  let failure: unknown = null;
+  let all: Promise<unknown> = Promise.resolve();
   return {
     print(event) {
       count += 1;
       if (isJson) {
-        last = writeResult(`${renderEventJson(event)}\n`).catch((error: unknown) => {
-          failure ??= error;
-        });
+        const line = writeResult(`${renderEventJson(event)}\n`);
+        all = all.then(() => line);
+        // Told by `written`; until then a failure must not count as one that nobody waits for.
+        for (const promise of [line, all]) promise.catch(() => undefined);
       } else if (!QUIET.has(event.type)) {
         writeNotice(renderEvent(event));
       }
     },
     async written() {
-      await last;
-      if (failure !== null) throw failure;
+      await all;
     },
     get count() {
       return count;

@@ -1,5 +1,3 @@
-import { constants } from "node:os";
-
 import { EXIT_CODES } from "../../exit-codes.ts";
 import { writeNotice } from "../../output/streams.ts";
 
@@ -33,7 +31,7 @@ export function stopOnSignals(): StopSignals {
       writeNotice(`${signal}: stopping in order; a second signal ends at once.`);
       controller.abort();
     } else if (signal !== first.signal || nowMs - first.atMs >= SAME_WISH_MS) {
-      process.exit(signal === "SIGINT" ? EXIT_CODES.INTERRUPTED : 128 + constants.signals[signal]);
+      process.exit(signal === "SIGINT" ? EXIT_CODES.INTERRUPTED : EXIT_CODES.STOPPED);
     }
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);

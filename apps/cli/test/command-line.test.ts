@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+
+import { describe, expect, it } from "vitest";
+
+import { runPawl } from "./support/run-pawl.ts";
+import type { PawlResult } from "./support/run-pawl.ts";
+
+const COMMANDS = ["init", "check", "run", "status", "answer", "abort", "log", "artifacts", "ps"];
+
+function pawl(...args: string[]): Promise<PawlResult> {
+  return runPawl(args, { cwd: tmpdir(), env: process.env });
+}
+
+describe("pawl --help", () => {
+  it("lists every command", async () => {
+    const { exitCode, stdout, stderr } = await pawl("--help");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(COMMANDS.filter((command) => !stdout.includes(`\n  pawl ${command}`))).toEqual([]);
+  });
+
+  it.each(COMMANDS)("shows examples of %s", async (command) => {
+    const { exitCode, stdout } = await pawl(command, "--help");
+    expect(exitCode).toBe(0);
+    expect(stdout.slice(stdout.indexOf("\nExamples:\n"))).toContain(`\n  pawl ${command}`);
+  });
+
+  it("prints the version of the package", async () => {
+    const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+    expect(await pawl("--version")).toMatchObject({ exitCode: 0, stdout: `${manifest.version}\n` });
+  });
+});
+
+describe("a command line that is wrong exits 2 with one line and a hint", () => {
+  it.each([
+    [["rnu"], 'unknown command "rnu". Did you mean run?'],
+    [["zzzzzz"], "Unknown command: zzzzzz"],
+    [[], "no command is given"],
+    [["run", "--colour"], "Unknown argument: colour"],
+    [["run", "now"], "Unknown command: now"],
+    [["run", "--driver", "other"], 'Invalid values:   Argument: driver, Given: "other", Choices: "auto", "sqlite3", "node-sqlite"'],
+    [["answer", "docs/a.md"], 'no option is given for "docs/a.md"'],
+    [["answer", "--why", "one", "--why", "two", "docs/a.md", "RETRY"], "--why is given more than once"],
+    [["log", "--limit", "0"], '--limit takes a whole number from 1, not "0"'],
+    [["log", "--after", "-1"], '--after takes a whole number from 0, not "-1"'],
+    [["log", "--type", "nothing"], 'there are no events of type "nothing"'],
+    [["artifacts", "--phase", "done"], 'there is no phase "done"'],
+    [["status", "--json"], "Unknown argument: json"],
+  ])("%j", async (args, message) => {
+    const { exitCode, stdout, stderr } = await pawl(...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    const [error, hint, ...rest] = stderr.split("\n");
+    expect(error).toBe(`error USAGE: ${message}`);
+    expect(hint).toMatch(/^hint: ./);
+    expect(rest).toEqual([""]);
+  });
+
+  it.each([[["status", "--cwd", "no/such/folder"]], [["ps", "--cwd", "no/such/folder"]], [["init", "--cwd", "no/such/folder"]]])(
+    "a folder that is not there: %j",
+    async (args) => {
+      const { exitCode, stdout, stderr } = await pawl(...args);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      expect(stderr).toMatch(/^error NO_SUCH_FOLDER: .*no\/such\/folder: /);
+    },
+  );
+
+  it("shows control characters of a wrong argument instead of obeying them", async () => {
+    const { stderr } = await pawl("run", "--\u001b[31mred\u202e");
+    expect(stderr).toContain("\\x1b[31mred\\u{202e}");
+    expect(stderr).not.toMatch(/[\u001b\u202e]/);
+  });
+});

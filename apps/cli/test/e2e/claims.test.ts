@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { deriveState } from "@pawl/contract";
+import type { StatusReport } from "@pawl/contract";
+import { describe, expect, it } from "vitest";
+
+import { makePlan } from "../support/make-plan.ts";
+import { projectForTest } from "../support/make-project.ts";
+import { writeAgent } from "../support/scripted-agent.ts";
+import { madeByPawl } from "./support/made-by-pawl.ts";
+import { dataOf, runLogged } from "./support/run-facts.ts";
+
+/** What the agent claims in its first attempts, one each, beside good work; the path is in its clone. */
+const CLAIMS = [
+  ["progress/status.json", '{"status_type":"LIVE","overall_progress_percent":100}'],
+  [".pawl/emitted", `${"0".repeat(64)}\n`],
+  [".pawl/ledger.db", "closed"],
+  ["progress/design.done", "closed"],
+  ["pawl.yaml", "artifacts: []\n"],
+] as const;
+
+const PRINTED = [
+  "COMPLETED",
+  '{"type":"artifact.closed","data":{"artifact":"design"}}',
+  '{"status_type":"LIVE","current_stage":"D","overall_progress_percent":100}',
+  "Which colour? (RED/BLUE)",
+].join("\n");
+
+describe("an agent that claims that every artifact is done", () => {
+  it("2.1#2 2#6 9.1#1: gets nothing but PROTECTED_PATH for each claim; percentages follow closures alone", async () => {
+    const project = projectForTest();
+    const body = `
+      const seen = ${JSON.stringify(join(project.root, "seen"))};
+      fs.mkdirSync(seen, { recursive: true });
+      fs.copyFileSync(${JSON.stringify(join(project.dir, "progress", "status.json"))}, path.join(seen, String(assignment.attempt)));
+      process.stdout.write(${JSON.stringify(`${PRINTED}\n`)});
+      const claim = ${JSON.stringify(CLAIMS)}[assignment.attempt - 1];
+      if (claim !== undefined) write(...claim);
+      write(location, "done " + assignment.attempt);
+    `;
+    const plan = makePlan({ command: writeAgent(project, body), changes: madeByPawl("guide", "code", "decision"), limits: { attempts: 9 } });
+    project.writePlan(plan);
+    project.git("add", "pawl.yaml");
+    project.git("commit", "--quiet", "--message=Plan");
+    const pinned = project.read("pawl.yaml");
+
+    const { exitCode, events } = await runLogged(project);
+    expect(exitCode).toBe(0);
+    const gates = dataOf(events, "gate.finished", "design");
+    expect(gates.map(({ verdict, reason }) => [verdict, reason])).toEqual([
+      ...CLAIMS.map(() => ["FAIL", "PROTECTED_PATH"]),
+      ["PASS", "OK"],
+    ]);
+    expect(gates.slice(0, CLAIMS.length).map(({ detail }) => String(detail))).toEqual(
+      CLAIMS.map(([path]) => `changes the protected path ${JSON.stringify(path)}`),
+    );
+
+    const seen = readdirSync(join(project.root, "seen")).map(
+      (name) => JSON.parse(readFileSync(join(project.root, "seen", name), "utf8")) as StatusReport,
+    );
+    expect(seen).toHaveLength(CLAIMS.length + 1);
+    for (const report of seen) {
+      expect(report).toMatchObject({ current_stage: "A", overall_progress_percent: 0, stage_progress_percent: 0, blocking_questions: [] });
+      expect(deriveState(report)).toBe("RUNNING");
+    }
+    expect(project.read("pawl.yaml")).toEqual(pinned);
+    expect(project.git("ls-tree", "-r", "--name-only", "main").trim().split("\n")).toEqual([
+      "docs/decision.md",
+      "docs/design.md",
+      "docs/guide.md",
+      "pawl.yaml",
+      "src/code.txt",
+    ]);
+  });
+});
