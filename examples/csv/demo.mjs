@@ -1,8 +1,9 @@
 // Runs the example from an empty repository to COMPLETED, as an operator would: `node examples/csv/demo.mjs [folder]`.
 // PAWL_BIN names another program than the one of this checkout; DEMO_SPEED divides the delays of the scripted agent.
-// Exit code 0: completed, and everything that was to be refused was.
+// Exit code 0: completed, and everything that was to be refused was. The project stays; the clones that agents worked in go
+// with the demo, unless it failed.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,14 +16,17 @@ const WAITING = "CHANGELOG.md";
 const APPROVAL = "operator/release-approval.txt";
 
 const startedMs = performance.now();
-const given = process.argv[2];
-const project = given === undefined ? mkdtempSync(join(tmpdir(), "pawl-demo-")) : resolve(given);
+const folder = mkdtempSync(join(tmpdir(), "pawl-demo-"));
+const project = process.argv[2] === undefined ? join(folder, "csv-library") : resolve(process.argv[2]);
+// Beside the project, and not in the user's own cache.
+const cache = join(folder, "cache");
 
 /** Runs `pawl` in the project; what it prints is shown, and its standard output also returned. */
 async function pawl(args, { exitCode, show = true }) {
   if (show) console.log(`\n$ pawl ${args.map((arg) => (/^[\w./-]+$/u.test(arg) ? arg : `'${arg}'`)).join(" ")}`);
   const [program, ...before] = process.env.PAWL_BIN ? [process.env.PAWL_BIN] : [process.execPath, PAWL];
-  const child = spawn(program, [...before, ...args], { cwd: project, stdio: ["ignore", "pipe", "inherit"] });
+  const env = { ...process.env, XDG_CACHE_HOME: cache };
+  const child = spawn(program, [...before, ...args], { cwd: project, env, stdio: ["ignore", "pipe", "inherit"] });
   const parts = [];
   child.stdout.on("data", (bytes) => {
     parts.push(bytes);
@@ -32,7 +36,7 @@ async function pawl(args, { exitCode, show = true }) {
     child.on("error", fail);
     child.on("close", (status, signal) => done(status ?? signal));
   });
-  if (code !== exitCode) throw new Error(`pawl ${args[0]} ended with ${code} instead of ${exitCode}; the project is ${project}`);
+  if (code !== exitCode) throw new Error(`pawl ${args[0]} ended with ${code} instead of ${exitCode}`);
   return Buffer.concat(parts);
 }
 
@@ -58,13 +62,22 @@ async function main() {
   const events = parseLog((await pawl(["log", "--json"], { exitCode: 0, show: false })).toString("utf8"));
   console.log(`\n${accountOf(events)}`);
   const missing = missingFrom(events);
-  if (missing.length > 0) throw new Error(`the run did not show everything: ${missing.join("; ")}; the project is ${project}`);
-  console.log(`\nCompleted in ${((performance.now() - startedMs) / 1000).toFixed(1)} s. The library is in ${project}`);
+  if (missing.length > 0) throw new Error(`the run did not show everything: ${missing.join("; ")}`);
+  console.log(`\nCompleted in ${((performance.now() - startedMs) / 1000).toFixed(1)} s. The library, its status and its ledger are in ${project}`);
 }
 
+/** Removes what only the demo needed: the clones, and the temporary folder where the project is somewhere else. */
+function removeScratch() {
+  rmSync(process.argv[2] === undefined ? cache : folder, { recursive: true, force: true });
+}
+
+// A terminal sends its signal to `pawl` too, which ends in order; the demo waits for that.
+process.on("SIGINT", () => {});
 try {
   await main();
+  removeScratch();
 } catch (error) {
   console.error(`\ndemo: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`The project is ${project}, the clones of its agents are in ${cache}.`);
   process.exitCode = 1;
 }

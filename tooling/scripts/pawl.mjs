@@ -2,16 +2,12 @@
  * Runs the `pawl` command from the checkout, in the caller's working directory and with nothing added to its output.
  * Installs and builds first where that was not done yet; after a change to the sources, run `pnpm build`.
  */
-import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { constants } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isNodeNewEnough, projectNode } from "./lib/project-node.mjs";
+import { runInForeground } from "./lib/run-in-foreground.mjs";
 import { workspaceRoot } from "./lib/workspace-root.mjs";
-
-/** Repeats of one signal within this time are one wish: npm passes on what the terminal has sent to everybody already. */
-const SAME_SIGNAL_MS = 500;
 
 const command = join(workspaceRoot, "apps", "cli", "bin", "pawl.js");
 
@@ -35,31 +31,6 @@ async function build() {
   return true;
 }
 
-/** The command in a child process, for a Node that cannot run it itself. */
-function runInChild() {
-  const child = spawn(projectNode(), [command, ...process.argv.slice(2)], { stdio: "inherit" });
-  /** @type {Map<NodeJS.Signals, number>} */
-  const passedOnAtMs = new Map();
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])) {
-    process.on(signal, () => {
-      // A terminal sends these two to the child as well; passed on, one Ctrl-C would count as two.
-      if (process.stdin.isTTY && (signal === "SIGINT" || signal === "SIGQUIT")) return;
-      const nowMs = performance.now();
-      if (nowMs - (passedOnAtMs.get(signal) ?? -Infinity) < SAME_SIGNAL_MS) return;
-      passedOnAtMs.set(signal, nowMs);
-      child.kill(signal);
-    });
-  }
-  child.on("error", (error) => {
-    process.stderr.write(`error: ${error.message}\n`);
-    process.exitCode = 1;
-  });
-  child.on("exit", (code, signal) => {
-    // 128 and the number is how a shell tells a death by signal.
-    process.exitCode = code ?? 128 + constants.signals[/** @type {NodeJS.Signals} */ (signal)];
-  });
-}
-
 // Only npm's own run of the script knows the caller's folder by this name; deeper down it is some other script's.
 if (process.env["npm_lifecycle_event"] === "pawl" && process.env["INIT_CWD"] !== undefined) {
   process.chdir(process.env["INIT_CWD"]);
@@ -70,5 +41,5 @@ if (!isBuilt() && !(await build())) {
   process.argv[1] = command;
   await import(pathToFileURL(command).href);
 } else {
-  runInChild();
+  process.exitCode = await runInForeground(projectNode(), [command, ...process.argv.slice(2)]);
 }

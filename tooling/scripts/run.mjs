@@ -4,12 +4,12 @@
  *   node tooling/scripts/run.mjs demo     the example pipeline, from an empty repository to COMPLETED
  *   node tooling/scripts/run.mjs test     every check and test; the last line is "N passed, N failed"
  */
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pnpm, toolEnvironment } from "./lib/pnpm.mjs";
 import { projectNode } from "./lib/project-node.mjs";
+import { runInForeground } from "./lib/run-in-foreground.mjs";
 import { formatTally, ONE_FAILED, readTally, settleTally } from "./lib/tally.mjs";
 import { workspaceRoot } from "./lib/workspace-root.mjs";
 
@@ -32,28 +32,30 @@ function prepare() {
 /**
  * @param {string} script - path below the checkout.
  * @param {readonly string[]} args
- * @returns {number | null} exit code, `null` for a signal.
+ * @returns {Promise<number>} exit code.
  */
 function runScript(script, args) {
-  const options = /** @type {const} */ ({ cwd: workspaceRoot, env: toolEnvironment(), stdio: "inherit" });
-  const result = spawnSync(projectNode(), [join(workspaceRoot, script), ...args], options);
-  if (result.error !== undefined) throw result.error;
-  return result.status;
+  return runInForeground(projectNode(), [join(workspaceRoot, script), ...args], { cwd: workspaceRoot, env: toolEnvironment() });
 }
 
 /** @param {readonly string[]} args */
-function demo(args) {
-  return prepare() ? (runScript("examples/csv/demo.mjs", args) ?? 1) : 1;
+async function demo(args) {
+  try {
+    return prepare() ? await runScript("examples/csv/demo.mjs", args) : 1;
+  } catch (error) {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
 }
 
 /** @param {readonly string[]} args */
-function test(args) {
+async function test(args) {
   let tally = ONE_FAILED;
   const folder = mkdtempSync(join(tmpdir(), "pawl-test-"));
   try {
     const tallyFile = join(folder, "tally.json");
     if (prepare()) {
-      const exitCode = runScript("tooling/scripts/test.mjs", ["--tally", tallyFile, ...args]);
+      const exitCode = await runScript("tooling/scripts/test.mjs", ["--tally", tallyFile, ...args]);
       tally = settleTally(readTally(tallyFile), exitCode);
     }
   } catch (error) {
@@ -66,8 +68,8 @@ function test(args) {
 }
 
 const [target, ...rest] = process.argv.slice(2);
-if (target === "demo") process.exitCode = demo(rest);
-else if (target === "test") process.exitCode = test(rest);
+if (target === "demo") process.exitCode = await demo(rest);
+else if (target === "test") process.exitCode = await test(rest);
 else {
   process.stderr.write(`error: unknown target ${JSON.stringify(target ?? "")}; use "demo" or "test"\n`);
   process.exitCode = 2;

@@ -113,7 +113,7 @@ export function describe(problem: PlanProblem): string {
   return `${problem.file}:${problem.line}:${problem.column}: ${problem.code}: ${problem.message}`;
 }
 
-/** The end of a run that is over, when its status file is right: then nothing is opened and nothing changes. */
+/** The end of a run that is over, when its status file is the ledger's last report: then nothing changes. */
 async function endedAlready(paths: PipelinePaths): Promise<RunEnd | null> {
   const reading = await readStatus(paths);
   if (reading.kind !== "right") return null;
@@ -123,8 +123,14 @@ async function endedAlready(paths: PipelinePaths): Promise<RunEnd | null> {
     if (error instanceof LedgerError && error.code === "LEDGER_OUTDATED") return null;
     throw error;
   });
-  await ledger?.close();
-  return kind;
+  if (ledger === null) return kind;
+  try {
+    const run = await ledger.latestRun();
+    const last = run === null ? null : await ledger.latestReport(run);
+    return last?.digest === reading.digest ? kind : null;
+  } finally {
+    await ledger.close();
+  }
 }
 
 function endOf(bytes: string): RunEnd | null {

@@ -200,6 +200,15 @@ describe("an advance that was interrupted", () => {
     expect(await readFile(join(sandbox.project, "src/index.ts"), "utf8")).toBe("a longer second version\n");
   });
 
+  test("is finished where git itself was killed and left its locks on the branch and on HEAD", async () => {
+    const { sandbox } = await interrupted();
+    await writeFiles(sandbox.project, { ".git/HEAD.lock": "", ".git/refs/heads/main.lock": "" });
+    const workspace = await openIsolated(sandbox);
+    expect(await workspace.finishInterruptedAdvance()).toEqual({ kind: "updated" });
+    await closeArtifact(workspace, 2, artifact("b", "b.txt"), { "b.txt": "b\n" });
+    expect(git(sandbox.project, "status", "--porcelain")).toBe("");
+  });
+
   test("is not finished over an edit, which stays", async () => {
     const { sandbox } = await interrupted();
     await writeFiles(sandbox.project, { "src/index.ts": "my edit\n" });

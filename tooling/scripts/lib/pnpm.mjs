@@ -16,6 +16,7 @@ export function toolEnvironment() {
     PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}`,
     TURBO_TELEMETRY_DISABLED: "1",
     DO_NOT_TRACK: "1",
+    npm_config_update_notifier: "false",
   };
   const prefix = dirname(dirname(process.execPath));
   if (env["npm_config_nodedir"] === undefined && existsSync(join(prefix, "include", "node", "node_api.h"))) {

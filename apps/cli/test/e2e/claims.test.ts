@@ -5,10 +5,10 @@ import { deriveState } from "@pawl/contract";
 import type { StatusReport } from "@pawl/contract";
 import { describe, expect, it } from "vitest";
 
-import { makePlan } from "../support/make-plan.ts";
 import { projectForTest } from "../support/make-project.ts";
 import { writeAgent } from "../support/scripted-agent.ts";
 import { madeByPawl } from "./support/made-by-pawl.ts";
+import { quickPlan } from "./support/quick-plan.ts";
 import { dataOf, runLogged } from "./support/run-facts.ts";
 
 /** What the agent claims in its first attempts, one each, beside good work; the path is in its clone. */
@@ -39,7 +39,7 @@ describe("an agent that claims that every artifact is done", () => {
       if (claim !== undefined) write(...claim);
       write(location, "done " + assignment.attempt);
     `;
-    const plan = makePlan({ command: writeAgent(project, body), changes: madeByPawl("guide", "code", "decision"), limits: { attempts: 9 } });
+    const plan = quickPlan({ command: writeAgent(project, body), changes: madeByPawl("guide", "code", "decision"), limits: { attempts: 9 } });
     project.writePlan(plan);
     project.git("add", "pawl.yaml");
     project.git("commit", "--quiet", "--message=Plan");

@@ -6,7 +6,7 @@ export interface PlanDifferences {
   /** Program and arguments of the agent profile `default`. */
   readonly command: readonly string[];
   /** Keys that replace those of the four artifacts, by id. */
-  readonly changes?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly changes?: Readonly<Record<string, object>>;
   /** Artifacts beside the four. */
   readonly more?: readonly PlannedArtifact[];
   readonly limits?: Readonly<Record<string, unknown>>;

@@ -69,6 +69,7 @@ function optionalStep(state: PipelineState, stage: Stage): Task | null {
     break;
   }
   for (const id of state.active.values()) return following(state, state.byId.get(id) as Artifact);
+  for (const id of state.regate.values()) return task(state, state.byId.get(id) as Artifact);
   return null;
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import type { Ledger } from "@pawl/database";
 import { event } from "@pawl/pipeline";
 import type { EventBody } from "@pawl/pipeline";
 
@@ -61,10 +62,31 @@ export async function restoreStatus(session: Session): Promise<void> {
     await repairStatus(session, reading);
     return;
   }
-  const stored = await ledger.latestReport(loaded.run);
-  if (reading.kind === "right") {
+  const last = await ledger.latestReport(loaded.run);
+  if (reading.kind === "right" && reading.digest === last?.digest) {
     status.adopt(reading.digest);
-    if (reading.digest === stored?.digest) return;
+    return;
   }
+  // `.pawl/emitted` alone proves nothing, because who can replace the report can replace it too.
+  const found = reading.kind === "right" ? reading : { bytes: null, digest: null };
+  if (found.digest !== (await digestBeforeLast(ledger))) {
+    const accepted = last === null ? [] : [last.digest];
+    await repairStatus(session, { ...found, kind: "different", accepted, problem: "the ledger has no such report" });
+    return;
+  }
+  if (found.digest !== null) status.adopt(found.digest);
   await status.write(journal.reportBytes);
+}
+
+/** Digest of the report before the ledger's last one, which the file holds after an interrupted write; `null`: none. */
+async function digestBeforeLast(ledger: Ledger): Promise<string | null> {
+  let before: string | null = null;
+  let last: string | null = null;
+  for await (const { run } of ledger.events({ types: ["run.started"] })) {
+    for await (const { digest } of ledger.reports({ run })) {
+      before = last;
+      last = digest;
+    }
+  }
+  return before;
 }

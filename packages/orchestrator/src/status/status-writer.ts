@@ -11,14 +11,29 @@ import type { StatusReading } from "./read-status.ts";
 export class StatusWriter {
   readonly #paths: PipelinePaths;
   #current: string | null = null;
+  /** Digests that this process itself named in `.pawl/emitted`; `null` before its first report. */
+  #accepted: readonly string[] | null = null;
 
   constructor(paths: PipelinePaths) {
     this.#paths = paths;
   }
 
-  /** Looks whether another hand was at the file. */
-  read(): Promise<StatusReading> {
-    return readStatus(this.#paths);
+  /**
+   * Looks whether another hand was at the file. A report that this process did not emit is different even where
+   * `.pawl/emitted` names it, because who can replace the one file can replace the other.
+   */
+  async read(): Promise<StatusReading> {
+    for (;;) {
+      const accepted = this.#accepted;
+      const reading = await readStatus(this.#paths);
+      // A write came between: what was read belongs to neither side of it.
+      if (accepted !== this.#accepted) continue;
+      if (accepted === null || reading.kind === "different") return reading;
+      if (reading.kind === "right" && accepted.includes(reading.digest)) return reading;
+      if (reading.kind === "none" && accepted.includes(ABSENT)) return reading;
+      const { bytes, digest } = reading.kind === "right" ? reading : { bytes: null, digest: null };
+      return { kind: "different", bytes, digest, accepted, problem: "it is not what the orchestrator emitted" };
+    }
   }
 
   /**
@@ -34,12 +49,13 @@ export class StatusWriter {
     await this.#clearWay();
     await replaceFile(this.#paths.statusFile, bytes, STATUS_FILE_MODE);
     if (before !== digest) await this.#accept([digest]);
-    this.#current = digest;
+    this.adopt(digest);
   }
 
   /** Takes over from the orchestrator before, whose last report had this digest. */
   adopt(digest: string): void {
     this.#current = digest;
+    this.#accepted = [digest];
   }
 
   /** `absent` where there is no file yet; `null` where another hand's file is to be replaced, which no reader may accept. */
@@ -49,6 +65,7 @@ export class StatusWriter {
 
   /** Names the digests that a reader takes for right. */
   async #accept(digests: readonly string[]): Promise<void> {
+    this.#accepted = digests;
     await replaceFile(this.#paths.emittedFile, `${digests.join("\n")}\n`, STATUS_FILE_MODE);
   }
 

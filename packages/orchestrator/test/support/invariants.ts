@@ -4,6 +4,7 @@ import { artifactRow, project } from "@pawl/pipeline";
 import type { ArtifactRow, AttemptRow, PipelineState, RecordedEvent, StageCounterRow } from "@pawl/pipeline";
 import { expect } from "vitest";
 
+import { expectSame } from "./expect-same.ts";
 import { keptIndexes, naiveAttemptRows, naiveIndexes, Recount } from "./naive-model.ts";
 import type { RunDriver, Transition } from "./run-driver.ts";
 
@@ -24,7 +25,7 @@ export class Invariants {
   #checkEvent(state: PipelineState, recorded: RecordedEvent): void {
     this.#recount ??= new Recount(state);
     this.#recount.take(recorded);
-    expect(keptIndexes(state), `after ${recorded.type} #${recorded.seq}`).toEqual(naiveIndexes(state));
+    expectSame(keptIndexes(state), naiveIndexes(state), `after ${recorded.type} #${recorded.seq}`);
     expect(state.seq).toBe(recorded.seq);
     if (recorded.type === "stage.entered") expect(this.#recount.mayEnter(recorded.data.stage)).toBe(true);
     if (recorded.type === "run.completed") expect(this.#recount.overallPercent()).toBe(100);
@@ -90,9 +91,13 @@ export class Invariants {
     for (const row of rows.attempts) this.#attemptRows.set(row.attempt, row);
     for (const row of rows.counters) this.#counters.set(row.stage, row);
     const ids = after.plan.artifacts.map((artifact) => artifact.id);
-    expect(ids.map((id) => this.#artifactRows.get(id))).toEqual(ids.map((id) => artifactRow(after, id)));
-    expect([...this.#attemptRows.values()]).toEqual(naiveAttemptRows(this.#driver.events));
-    expect(STAGES.map((stage) => this.#counters.get(stage))).toEqual(
+    expectSame(
+      ids.map((id) => this.#artifactRows.get(id)),
+      ids.map((id) => artifactRow(after, id)),
+    );
+    expectSame([...this.#attemptRows.values()], naiveAttemptRows(this.#driver.events));
+    expectSame(
+      STAGES.map((stage) => this.#counters.get(stage)),
       STAGES.map((stage) => ({ run: after.run, stage, ...after.tallies[stage] })),
     );
   }

@@ -41,7 +41,9 @@ export class RunPlayer {
   readonly driver = new RunDriver();
   #commits = 100;
 
-  constructor(plan: Plan, start: RunStart = {}) {
+  /** @param watch - called before the run starts. */
+  constructor(plan: Plan, start: RunStart = {}, watch: (driver: RunDriver) => void = () => undefined) {
+    watch(this.driver);
     this.driver.start(plan, start);
   }
 

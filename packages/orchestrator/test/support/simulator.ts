@@ -1,65 +1,148 @@
 import { event } from "@pawl/pipeline";
-import type { Artifact, EventBody, GateReason, PipelineState, QueuedCandidate, RecordedEvent } from "@pawl/pipeline";
+import type { Artifact } from "@pawl/pipeline";
 import { expect } from "vitest";
 
-import { attemptFinished } from "../../src/kernel/attempt-outcome.ts";
 import { decide, nextStartAtMs } from "../../src/kernel/decide.ts";
 import type { Action } from "../../src/kernel/decide.ts";
-import { candidateGated, INCONCLUSIVE_REPEATS, isWorthRepeating } from "../../src/kernel/gate-outcome.ts";
-import type { GateResult } from "../../src/kernel/gate-outcome.ts";
-import { abortEvents, answerables, answerEvents, CALCULATION } from "../../src/kernel/human.ts";
-import { closePrepared, dropPrepared } from "../../src/kernel/integrate.ts";
-import { invalidate } from "../../src/kernel/invalidate.ts";
-import { releaseAllLeases, releaseLease } from "../../src/kernel/release-lease.ts";
-import { abortRun, advanceStage } from "../../src/kernel/settle.ts";
-import { Invariants } from "./invariants.ts";
-import { digestOf } from "./object-ids.ts";
+import { advanceStage } from "../../src/kernel/settle.ts";
+import { Invariants, stateOf } from "./invariants.ts";
+import { expectNothingIdle } from "./nothing-idle.ts";
 import { Random } from "./random.ts";
 import { randomPlan } from "./random-plan.ts";
-import { expectNothingIdle } from "./nothing-idle.ts";
-import { gateFinished, gateResult, RunPlayer } from "./run-player.ts";
-import { integrateAtRandom } from "./simulated-integration.ts";
-
-/** Something under way in the simulated process. */
-type Job =
-  | { readonly kind: "attempt"; readonly attempt: number; readonly artifacts: readonly string[] }
-  | { readonly kind: "gate"; readonly attempt: number; readonly id: string; readonly head: string }
-  | { readonly kind: "regate"; readonly id: string; readonly head: string }
-  | { readonly kind: "integrate"; readonly queued: QueuedCandidate };
+import { RunPlayer } from "./run-player.ts";
+import { disturb, answerSomething } from "./simulated-disturbances.ts";
+import { finishJob, finishLate } from "./simulated-jobs.ts";
+import type { AttemptJob, Job, Simulation } from "./simulated-jobs.ts";
 
 /** How a simulated run ended. */
 export type SimulationEnd = "COMPLETED" | "ABORTED" | "BLOCKED";
 
-const MAX_STEPS = 20_000;
-const FAILURES: readonly GateReason[] = ["CHECK_FAILED", "NOTHING_PRODUCED", "OUTSIDE_WRITES", "TOO_FEW_TESTS"];
-const UNCLEAR: readonly GateReason[] = ["PROGRAM_MISSING", "TIMEOUT", "SIGNALLED", "UNREADABLE_OUTPUT"];
+/** What a simulation came to. */
+export interface SimulationResult {
+  readonly end: SimulationEnd;
+  readonly player: RunPlayer;
+}
+
+const MAX_STEPS = 5000;
 
 /**
  * Plays a whole run on the real kernel from a seed: agents, gates, somebody else's commits, tampering, kills and humans act at
- * random for a while; then everything succeeds, so that the run must come to an end.
+ * random for a while; then everything succeeds, so that the run must come to an end. Checks the invariants all along.
  */
-export class Simulator {
-  readonly player: RunPlayer;
-  readonly random: Random;
-  readonly #answers: boolean;
-  #chaosSteps: number;
-  #jobs: Job[] = [];
-  /** Attempts that ended while their process still runs. */
-  #late: Extract<Job, { kind: "attempt" }>[] = [];
-  readonly #provided = new Set<string>();
+export function simulate(seed: number): SimulationResult {
+  const random = new Random(seed);
+  const plan = randomPlan(random);
+  const ids = plan.artifacts.map((artifact) => artifact.id);
+  const mode = random.pick(["isolated", "in-place"] as const);
+  const gateFirst = random.chance(0.3) ? random.some(ids, 0.3) : [];
+  const player = new RunPlayer(plan, { mode, gateFirst }, (driver) => new Invariants(driver));
+  const simulation: Simulation = { player, random, jobs: [], late: [], provided: new Set(), isCalm: false };
+  const hasHuman = random.chance(0.8);
+  const calmAfter = random.between(0, 150);
 
-  constructor(seed: number) {
-    this.random = new Random(seed);
-    const plan = randomPlan(this.random);
-    this.#answers = this.random.chance(0.8);
-    this.#chaosSteps = this.random.between(0, 250);
-    this.player = new RunPlayer(aPlanThatStartsLater, {});
-    this.player.driver.events.length = 0;
-    this.player.driver.transitions.length = 0;
-    void new Invariants(this.player.driver);
-    this.player.driver.start(plan, {
-      mode: this.random.pick(["isolated", "in-place"]),
-      gateFirst: this.random.chance(0.3) ? this.random.some(plan.artifacts.map((artifact) => artifact.id), 0.3) : [],
-    });
+  for (let step = 0; step < MAX_STEPS; step++) {
+    simulation.isCalm = step >= calmAfter;
+    pump(simulation);
+    const { status } = player.state;
+    if (status !== "running") {
+      finishWhatIsLeft(simulation);
+      return { end: stateOf(player.state) as SimulationEnd, player };
+    }
+    if (simulation.jobs.length === 0 && !isMoving(simulation)) {
+      expect(stateOf(player.state)).toBe("BLOCKED");
+      if (!hasHuman) return { end: "BLOCKED", player };
+      answerSomething(simulation);
+      continue;
+    }
+    act(simulation);
+  }
+  throw new Error(`the run of seed ${seed} does not come to an end`);
+}
+
+/** What the orchestrator's pump does: stage transitions, then whatever the kernel decides, until it decides nothing more. */
+function pump(simulation: Simulation): void {
+  const { player } = simulation;
+  for (;;) {
+    player.advance();
+    expect(player.driver.transact(advanceStage)).toEqual([]);
+    dropEnded(simulation);
+    const actions = decide(player.state, situationOf(simulation));
+    if (actions.length === 0) break;
+    for (const action of actions) perform(simulation, action);
+  }
+  expectNothingIdle(player.state, situationOf(simulation));
+}
+
+function situationOf({ player, jobs, provided }: Simulation) {
+  return {
+    nowMs: player.driver.nowMs,
+    gating: new Set(jobs.flatMap((job) => (job.kind === "gate" || job.kind === "regate" ? [job.id] : []))),
+    isIntegrating: jobs.some((job) => job.kind === "integrate"),
+    missing: (artifact: Artifact) => artifact.requires.env.filter((name) => !provided.has(name)),
+  };
+}
+
+/** Jobs of attempts that have ended are stopped; a process may have handed in at that very moment. */
+function dropEnded(simulation: Simulation): void {
+  const { attempts } = simulation.player.state;
+  const isLive = (job: Job): boolean =>
+    job.kind === "regate" || attempts.has(job.kind === "integrate" ? job.queued.attempt : job.attempt);
+  simulation.late.push(...simulation.jobs.filter((job): job is AttemptJob => job.kind === "attempt" && !isLive(job)));
+  simulation.jobs = simulation.jobs.filter(isLive);
+}
+
+function perform(simulation: Simulation, action: Action): void {
+  const { player, jobs } = simulation;
+  switch (action.kind) {
+    case "park":
+      player.parkForMissing(action.artifact, action.missing.join(" and "));
+      return;
+    case "start": {
+      const attempt = player.startAs(action.attempt, ...action.artifacts);
+      if (action.attempt !== "gate-first") jobs.push({ kind: "attempt", attempt, artifacts: action.artifacts });
+      return;
+    }
+    case "gate": {
+      const { head } = player.state;
+      const { attempt, kind } = action.attempt;
+      const purpose = kind === "gate-first" ? "gate-first" : "candidate";
+      player.record(event("gate.started", { artifact: action.artifact, attempt, purpose, commit: head }));
+      jobs.push({ kind: "gate", attempt, id: action.artifact, head });
+      return;
+    }
+    case "regate":
+      jobs.push({ kind: "regate", id: action.artifact, head: player.state.head });
+      return;
+    case "integrate":
+      jobs.push({ kind: "integrate", queued: action.candidate });
+      return;
   }
 }
+
+/** Whether time alone brings something on. */
+function isMoving({ player }: Simulation): boolean {
+  const at = nextStartAtMs(player.state, player.driver.nowMs);
+  if (at === null || player.state.questions.length > 0 || player.state.calculationFailure !== null) return false;
+  player.driver.nowMs = at;
+  return true;
+}
+
+function act(simulation: Simulation): void {
+  const { random, jobs, late, player } = simulation;
+  if (!simulation.isCalm && random.chance(0.12)) return disturb(simulation);
+  if (late.length > 0 && random.chance(0.3)) return finishLate(simulation);
+  if (random.chance(0.1)) player.driver.nowMs += random.between(0, 2000);
+  if (jobs.length === 0) return;
+  const [job] = jobs.splice(random.between(0, jobs.length - 1), 1);
+  finishJob(simulation, job as Job);
+}
+
+/** After the end whatever still comes in is refused or recorded, and changes nothing. */
+function finishWhatIsLeft(simulation: Simulation): void {
+  const report = simulation.player.report;
+  while (simulation.late.length > 0) finishLate(simulation);
+  for (const job of simulation.jobs.splice(0)) finishJob(simulation, job);
+  expect(decide(simulation.player.state, situationOf(simulation))).toEqual([]);
+  expect(simulation.player.report).toEqual(report);
+}
+

@@ -1,4 +1,6 @@
-import sortedBtree from "sorted-btree";
+// By name: the default export of this CommonJS module is another thing to Node than to bundlers.
+import { EmptyBTree } from "sorted-btree";
+import type sortedBtree from "sorted-btree";
 
 /**
  * An immutable map in key order: `with` and `without` return another map that shares almost all of its nodes with this one,
@@ -20,12 +22,14 @@ export interface SortedMap<K, V> {
 
 /** A map without entries; keys are ordered by `<`. */
 export function emptySortedMap<K extends number | string, V>(): SortedMap<K, V> {
-  return new TreeMap<K, V>(new sortedBtree.default<K, V>(undefined, compareKeys));
+  return new TreeMap<K, V>(EmptyBTree.clone());
 }
 
 /** A map of the given pairs, made in one go. */
 export function sortedMapOf<K extends number | string, V>(pairs: [K, V][]): SortedMap<K, V> {
-  return new TreeMap<K, V>(new sortedBtree.default<K, V>(pairs, compareKeys));
+  const tree: Tree<K, V> = EmptyBTree.clone();
+  tree.setPairs(pairs);
+  return new TreeMap<K, V>(tree);
 }
 
 type Tree<K, V> = InstanceType<typeof sortedBtree.default<K, V>>;
@@ -82,8 +86,4 @@ class TreeMap<K extends number | string, V> implements SortedMap<K, V> {
   maxKey(): K | undefined {
     return this.#tree.maxKey();
   }
-}
-
-function compareKeys(left: number | string, right: number | string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

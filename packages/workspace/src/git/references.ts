@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { rm, stat } from "node:fs/promises";
+import { resolve } from "node:path";
 
 import { hasErrorCode, WorkspaceError } from "../errors.ts";
 import { type GitContext, runGit } from "./run-git.ts";
@@ -7,7 +8,9 @@ import { type GitContext, runGit } from "./run-git.ts";
 /** Prefix of the references that keep candidates from being pruned. */
 const ATTEMPT_PREFIX = "refs/pawl/attempts/";
 /** A lock on one reference is held for milliseconds; one that is unchanged for this long belongs to a killed process. */
-const STALE_LOCK_MS = 10_000;
+const STALE_LOCK_MS = 5_000;
+/** Packing the references of a large repository takes longer. */
+const STALE_PACKED_LOCK_MS = 30_000;
 const LOCK_POLL_MS = 250;
 
 /** Result of a compare-and-swap on a reference. */
@@ -43,6 +46,13 @@ export class References {
     }
   }
 
+  /** Removes locks that a killed process left on `ref` and on HEAD, which git locks together with the branch that it is on. */
+  async removeStaleLocks(ref: string): Promise<void> {
+    const { stdout } = await runGit(this.#context, ["rev-parse", "--git-path", `${ref}.lock`, "--git-path", "HEAD.lock"]);
+    const paths = stdout.toString("utf8").split("\n").filter((line) => line !== "");
+    await Promise.all(paths.map(async (path) => await removeStaleLock(resolve(this.#context.cwd, path))));
+  }
+
   /** Keeps commits of an attempt from being pruned, each under a name of its own. */
   async protect(attempt: number, commits: ReadonlyMap<string, string>): Promise<void> {
     if (commits.size === 0) return;
@@ -74,15 +84,19 @@ export class References {
     try {
       await run();
     } catch (error) {
-      const lock = error instanceof WorkspaceError ? /Unable to create '(.+?\/refs\/.+?\.lock)'/u.exec(error.message)?.[1] : undefined;
+      const lock = error instanceof WorkspaceError ? /Unable to create '([^']+\/(?:refs\/[^']+|HEAD|packed-refs)\.lock)'/u.exec(error.message)?.[1] : undefined;
       if (lock === undefined || !(await removeStaleLock(lock))) throw error;
       await run();
     }
   }
 }
 
-/** Waits for a lock to be released; removes it when the same one stays for {@link STALE_LOCK_MS}. `false`: it keeps changing. */
+/**
+ * Waits for a lock on references to be released, and removes it when the same one stays for too long to belong to a
+ * process that lives. `false`: it keeps changing hands.
+ */
 async function removeStaleLock(path: string): Promise<boolean> {
+  const staleMs = path.endsWith("/packed-refs.lock") ? STALE_PACKED_LOCK_MS : STALE_LOCK_MS;
   const identify = async (): Promise<string | null> => {
     try {
       const { ino, mtimeMs } = await stat(path);
@@ -94,7 +108,7 @@ async function removeStaleLock(path: string): Promise<boolean> {
   };
   const first = await identify();
   if (first === null) return true;
-  for (let waitedMs = 0; waitedMs < STALE_LOCK_MS; waitedMs += LOCK_POLL_MS) {
+  for (let waitedMs = 0; waitedMs < staleMs; waitedMs += LOCK_POLL_MS) {
     await delay(LOCK_POLL_MS);
     const now = await identify();
     if (now === null) return true;

@@ -75,6 +75,7 @@ export class BranchAdvance {
       await tree.removeLeftovers(entry?.lock ?? null);
       const isShown = await tree.shows(entry?.ref ?? this.#ref);
       if (entry === null) return { kind: isShown ? "updated" : "not-checked-out" };
+      await this.#references.removeStaleLocks(entry.ref);
       const head = await this.#references.read(entry.ref);
       if (!isShown || head === null || head === entry.treeAt || (await tree.indexShows(head))) {
         // Nothing is missing, or whoever switched or reset the branch brought the files along.

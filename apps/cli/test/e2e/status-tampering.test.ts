@@ -1,0 +1,184 @@
+import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { deriveState, renderReport } from "@pawl/contract";
+import { describe, expect, it } from "vitest";
+
+import { listTree } from "../support/list-tree.ts";
+import { projectForTest } from "../support/make-project.ts";
+import type { Project } from "../support/make-project.ts";
+import { writeAgent } from "../support/scripted-agent.ts";
+import { madeByPawl } from "./support/made-by-pawl.ts";
+import { quickPlan } from "./support/quick-plan.ts";
+import { dataOf, readArtifacts, readReport, runLogged } from "./support/run-facts.ts";
+
+const CLAIM = '{"status_type":"LIVE","overall_progress_percent":100}\n';
+const LATER = madeByPawl("guide", "code", "decision");
+
+/** What another hand may do to the status file `file`; as text, because agents do the same. */
+const HANDS = {
+  edit: `fs.chmodSync(file, 0o644); fs.writeFileSync(file, claim); fs.chmodSync(file, 0o444);`,
+  replace: `fs.writeFileSync(file + ".new", claim, { mode: 0o444 }); fs.renameSync(file + ".new", file);`,
+  delete: `fs.rmSync(file);`,
+  chmod: `fs.chmodSync(file, 0o666);`,
+  link: `fs.writeFileSync(beside, claim, { mode: 0o444 }); fs.rmSync(file); fs.symlinkSync(beside, file);`,
+  folder: `fs.rmSync(file); fs.mkdirSync(file);`,
+} as const;
+
+/** Replaces the report together with Pawl's own note of which reports it emitted. */
+const FORGE = `
+  const replace = (path, text) => {
+    fs.writeFileSync(beside, text, { mode: 0o444 });
+    fs.renameSync(beside, path);
+  };
+  replace(path.join(file, "../../.pawl/emitted"), crypto.createHash("sha256").update(claim).digest("hex") + "\\n");
+  replace(file, claim);
+`;
+
+/**
+ * An agent whose n-th attempt does what the n-th hand does, and then waits for its end; after the last one it works. The
+ * orchestrator stands still meanwhile, so that it sees the whole of it at once.
+ */
+function agentThatTampers(project: Project, hands: readonly string[]): string {
+  const cases = hands.map((hand, position) => `case ${position + 1}: { ${hand} break; }`);
+  return `
+    const [file, beside, claim] = ${JSON.stringify([statusFile(project), join(project.root, "beside"), CLAIM])};
+    const crypto = await import("node:crypto");
+    if (assignment.attempt > ${hands.length}) return write(location, "done\\n");
+    process.kill(process.ppid, "SIGSTOP");
+    switch (assignment.attempt) {
+      ${cases.join("\n")}
+    }
+    process.kill(process.ppid, "SIGCONT");
+    await sleep(60_000);
+  `;
+}
+
+/** Lets another process do the same. */
+function tamper(project: Project, hand: string, claim: string = CLAIM): void {
+  const names = JSON.stringify([statusFile(project), join(project.root, `beside-${randomUUID()}`), claim]);
+  const imports = 'import fs from "node:fs"; import path from "node:path"; import crypto from "node:crypto";';
+  execFileSync(process.execPath, ["--input-type=module", "--eval", `${imports} const [file, beside, claim] = ${names}; ${hand}`]);
+}
+
+function statusFile(project: Pick<Project, "dir">): string {
+  return join(project.dir, "progress", "status.json");
+}
+
+describe("the status file under another hand while agents run", () => {
+  it("9.1#2 9.1#3 9#2 9#3 9#4 3.0#3: halts, keeps the foreign bytes, cancels attempts uncharged, and goes on", async () => {
+    const project = projectForTest();
+    const hands = [...Object.values(HANDS), FORGE];
+    project.writePlan(quickPlan({ command: writeAgent(project, agentThatTampers(project, hands)), changes: LATER, limits: { statusFaults: hands.length } }));
+    const { exitCode, events } = await runLogged(project);
+    expect(exitCode).toBe(0);
+
+    const faults = dataOf(events, "status.tampered");
+    expect(faults).toHaveLength(hands.length);
+    const kept = faults.map(({ quarantine }) => (typeof quarantine === "string" ? keptBytes(project, quarantine) : null));
+    const [edit, replace, gone, chmod, link, folder, forged] = kept;
+    expect({ edit, replace, forged }).toEqual({ edit: CLAIM, replace: CLAIM, forged: CLAIM });
+    expect({ gone, link, folder }).toEqual({ gone: null, link: null, folder: null });
+    expect(JSON.parse(chmod ?? "")).toMatchObject({ status_type: "LIVE", overall_progress_percent: 0 });
+
+    const attempts = hands.map((_, position) => position + 1);
+    expect(dataOf(events, "attempt.started", undefined).map(({ attempt }) => attempt)).toEqual([...attempts, 8, 9, 10, 11]);
+    expect(dataOf(events, "attempt.ended").slice(0, hands.length)).toMatchObject(
+      attempts.map((attempt) => ({ attempt, outcome: "cancelled", reason: "STATUS_TAMPERED" })),
+    );
+    expect(dataOf(events, "artifact.retried")).toMatchObject(attempts.map((attempt) => ({ attempt, charged: false })));
+    expect(dataOf(events, "report.emitted").filter(({ cause }) => cause === "status.tampered")).toHaveLength(hands.length);
+    expect((await readArtifacts(project))["design"]).toMatchObject({ phase: "closed", failures: 0 });
+
+    const report = readReport(project);
+    expect(deriveState(report)).toBe("COMPLETED");
+    expect(report.issues.map((issue) => issue.split(" ")[0])).toEqual(faults.map(() => "STATUS_TAMPERED"));
+    expect(lstatSync(statusFile(project)).mode & 0o777).toBe(0o444);
+  });
+
+  it("9#5: more faults than limits.statusFaults abort the run in its stage, with the last percentages", async () => {
+    const project = projectForTest();
+    const body = `
+      fs.rmSync(${JSON.stringify(statusFile(project))}, { force: true });
+      await sleep(60_000);
+    `;
+    const changes = madeByPawl("design", "code", "decision");
+    project.writePlan(quickPlan({ command: writeAgent(project, body), changes, limits: { statusFaults: 1 } }));
+    const { exitCode, events } = await runLogged(project);
+    expect(exitCode).toBe(4);
+    expect(dataOf(events, "status.tampered")).toHaveLength(2);
+    expect(dataOf(events, "run.aborted")).toEqual([{ stage: "B", cause: "STATUS_FAULTS", by: null, why: null }]);
+    const report = readReport(project);
+    expect(deriveState(report)).toBe("ABORTED");
+    expect(report).toMatchObject({ current_stage: "B", overall_progress_percent: 20, stage_progress_percent: 0 });
+    expect(report.issues).toContain("ABORTED cause=STATUS_FAULTS");
+    const frozen = project.read("progress/status.json");
+    expect(await project.pawl(["run"])).toMatchObject({ exitCode: 4 });
+    expect(project.read("progress/status.json")).toEqual(frozen);
+  });
+});
+
+describe("the status file under another hand while nobody is at work", () => {
+  it("7#2 3.0#3 9.1#2: pawl status prints no byte of it, exits 7 and repairs nothing; the next run puts it right", async () => {
+    const project = projectForTest();
+    project.writePlan(quickPlan({ command: writeAgent(project, ""), changes: LATER, limits: { attempts: 1 } }));
+    expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
+    const file = statusFile(project);
+    const right = readFileSync(file);
+    for (const hand of Object.values(HANDS)) {
+      tamper(project, hand);
+      const before = listTree(project.dir);
+      const { exitCode, stdout, stderr } = await project.pawl(["status"]);
+      expect({ hand, exitCode, stdout }).toEqual({ hand, exitCode: 7, stdout: "" });
+      expect(stderr).toMatch(/^error STATUS_DIFFERS: .*progress\/status\.json: .*\n$/);
+      expect(listTree(project.dir)).toEqual(before);
+      rmSync(file, { recursive: true, force: true });
+      writeFileSync(file, right, { mode: 0o444 });
+      expect(await project.pawl(["status"])).toMatchObject({ exitCode: 0 });
+    }
+
+    tamper(project, HANDS.replace);
+    const { exitCode, events } = await runLogged(project);
+    expect(exitCode).toBe(3);
+    const [fault, ...others] = dataOf(events, "status.tampered");
+    expect(others).toEqual([]);
+    expect(keptBytes(project, String(fault?.["quarantine"]))).toBe(CLAIM);
+    expect(readReport(project).issues.join("\n")).toContain("STATUS_TAMPERED");
+    expect(await project.pawl(["status"])).toMatchObject({ exitCode: 0, stdout: project.read("progress/status.json").toString("utf8") });
+  });
+
+  it("9.1#2 6.4#5: a report that is forged together with the note of what was emitted is not believed, and an ended run stays as it was", async () => {
+    const project = projectForTest();
+    project.writePlan(quickPlan({ command: writeAgent(project, ""), changes: LATER, limits: { attempts: 1 } }));
+    expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
+    const completed = renderReport({
+      ...readReport(project),
+      current_stage: "D",
+      overall_progress_percent: 100,
+      stage_progress_percent: 100,
+      current_task: "",
+      issues: [],
+      blocking_questions: [],
+    });
+    tamper(project, FORGE, completed);
+    const { exitCode, events } = await runLogged(project);
+    expect(exitCode).toBe(3);
+    expect(keptBytes(project, String(dataOf(events, "status.tampered")[0]?.["quarantine"]))).toBe(completed);
+
+    expect(await project.pawl(["abort"])).toMatchObject({ exitCode: 0 });
+    const aborted = project.read("progress/status.json");
+    tamper(project, FORGE, completed);
+    const again = await runLogged(project);
+    expect(again.exitCode).toBe(4);
+    expect(dataOf(again.events, "status.tampered")).toHaveLength(1);
+    expect(project.read("progress/status.json")).toEqual(aborted);
+  });
+});
+
+function keptBytes(project: Project, name: string): string {
+  const folder = join(project.dir, ".pawl", "quarantine");
+  expect(readdirSync(folder)).toContain(name);
+  return readFileSync(join(folder, name), "utf8");
+}

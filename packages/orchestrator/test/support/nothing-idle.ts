@@ -1,0 +1,54 @@
+import { globBase, isInside } from "@pawl/pipeline";
+import type { Artifact, PipelineState } from "@pawl/pipeline";
+import { expect } from "vitest";
+
+import type { Situation } from "../../src/kernel/decide.ts";
+import { stateOf } from "./invariants.ts";
+
+/** Fails when something could start and was not started, when a limit is passed, or when nothing runs without a reason. */
+export function expectNothingIdle(state: PipelineState, situation: Situation): void {
+  if (stateOf(state) !== "RUNNING") return;
+  const live = [...state.attempts.values()];
+  const running = live.filter((attempt) => attempt.state === "running");
+  const { agents, gates } = state.plan.limits;
+  expect(running.length).toBeLessThanOrEqual(agents);
+  expect(live.filter((attempt) => attempt.kind === "gate-first").length).toBeLessThanOrEqual(gates);
+  expect(situation.gating.size).toBeLessThanOrEqual(gates);
+
+  const busy = live.flatMap((attempt) => attempt.artifacts.map((id) => state.byId.get(id) as Artifact));
+  if (state.mode === "in-place") expectDisjoint(running.map((attempt) => attempt.artifacts.map((id) => state.byId.get(id) as Artifact)));
+  const ready = state.plan.artifacts.filter(
+    (artifact) =>
+      artifact.stage === state.stage &&
+      state.artifacts.get(artifact.id)?.phase === "pending" &&
+      artifact.needs.every((need) => state.artifacts.get(need)?.phase === "closed"),
+  );
+  const isRequiredReady = ready.some((artifact) => !artifact.optional);
+  const idle = ready.filter((artifact) => {
+    const now = state.artifacts.get(artifact.id);
+    if (now === undefined || now.gateFirst || (artifact.optional && isRequiredReady)) return false;
+    if (now.notBeforeMs > situation.nowMs || situation.missing(artifact).length > 0) return false;
+    return state.mode === "isolated" || !busy.some((other) => mayClash(other, artifact));
+  });
+  if (running.length < agents) expect(idle.map((artifact) => artifact.id)).toEqual([]);
+
+  const isAnythingUnderWay = state.active.size > 0 || state.regate.size > 0;
+  const waits = ready.some((artifact) => (state.artifacts.get(artifact.id)?.notBeforeMs ?? 0) > situation.nowMs);
+  expect(isAnythingUnderWay || waits).toBe(true);
+}
+
+function expectDisjoint(attempts: readonly (readonly Artifact[])[]): void {
+  for (const [index, one] of attempts.entries()) {
+    for (const other of attempts.slice(index + 1)) {
+      expect(one.some((left) => other.some((right) => mayClash(left, right)))).toBe(false);
+    }
+  }
+}
+
+/** Whether the folders that two artifacts may write to lie in each other; written anew, so that it can disagree. */
+export function mayClash(left: Artifact, right: Artifact): boolean {
+  const reach = (artifact: Artifact): string[] => [artifact.location, ...artifact.writes.map(globBase)];
+  return reach(left).some((one) =>
+    reach(right).some((other) => one === "" || other === "" || isInside(one, other) || isInside(other, one)),
+  );
+}

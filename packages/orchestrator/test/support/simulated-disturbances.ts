@@ -1,0 +1,99 @@
+import { event } from "@pawl/pipeline";
+import type { EventBody, PipelineState } from "@pawl/pipeline";
+
+import { abortEvents, answerables, answerEvents, CALCULATION } from "../../src/kernel/human.ts";
+import { closedArtifacts } from "../../src/kernel/integrate.ts";
+import { invalidate } from "../../src/kernel/invalidate.ts";
+import { releaseAllLeases, releaseLease } from "../../src/kernel/release-lease.ts";
+import { abortRun } from "../../src/kernel/settle.ts";
+import { digestOf } from "./object-ids.ts";
+import type { AttemptJob, Simulation } from "./simulated-jobs.ts";
+
+/** Something from outside: a commit by somebody, a hand at the status file, a kill, a human, a clock. */
+export function disturb(simulation: Simulation): void {
+  const { random } = simulation;
+  const kind = random.pick(["commit", "commit", "lost", "tamper", "kill", "human", "silence", "calculation", "abort"]);
+  switch (kind) {
+    case "commit":
+      return foreignCommit(simulation, 0);
+    case "lost":
+      return foreignCommit(simulation, 0.2);
+    case "tamper":
+      return tamper(simulation);
+    case "kill":
+      return kill(simulation);
+    case "human":
+      return answerSomething(simulation);
+    case "silence":
+      simulation.player.record(event("silence.expired", { windowMs: 1000, sinceMs: 5 }));
+      return;
+    case "calculation":
+      if (simulation.player.state.calculationFailure === null) {
+        simulation.player.record(event("calculation.failed", { reason: "UNKNOWN_VERIFICATION" }));
+      }
+      return;
+    default:
+      if (random.chance(0.05)) {
+        simulation.player.driver.transact((state) => abortEvents(state, { by: "op", why: null, cause: "OPERATOR" }));
+      }
+  }
+}
+
+/** A human answers one of the questions that there are, open or not; seldom by giving up. */
+export function answerSomething({ player, random, provided, isCalm }: Simulation): void {
+  const open = answerables(player.state);
+  if (open.length === 0) return;
+  const { location, options } = random.pick(open);
+  const givesUp = !isCalm && random.chance(0.03);
+  const option = givesUp ? (location === CALCULATION ? "NO" : "ABORT") : (options[0] as string);
+  const artifact = player.state.byId.get(player.state.byLocation.get(location) ?? "");
+  if (isCalm || random.chance(0.7)) for (const name of artifact?.requires.env ?? []) provided.add(name);
+  player.driver.transact((state) => answerEvents(state, { location, option, by: "op", why: null }));
+}
+
+function foreignCommit({ player, random }: Simulation, lossProbability: number): void {
+  const from = player.state.head;
+  const to = player.newCommit();
+  player.driver.transact((state) => {
+    const lost = random.some(closedArtifacts(state), lossProbability);
+    const touched = random.some(state.plan.artifacts, 0.2);
+    return [
+      event("branch.foreign_commit", { from, to, commits: [to], paths: touched.length }),
+      ...touched.flatMap(({ id }): EventBody[] => {
+        const now = state.artifacts.get(id);
+        if (now?.phase === "closed") {
+          return lost.includes(id) ? [] : [event("artifact.regate", { artifact: id, cause: "FOREIGN_COMMIT", trigger: to })];
+        }
+        if (now?.lease !== null) return [];
+        return [event("artifact.gate_first", { artifact: id, cause: "CHANGED_BY_HAND", trigger: to })];
+      }),
+      ...invalidate(state, lost.map((artifact) => ({ artifact, cause: "COMMIT_LOST", trigger: to }))),
+    ];
+  });
+}
+
+function tamper(simulation: Simulation): void {
+  simulation.late.push(...simulation.jobs.filter((job): job is AttemptJob => job.kind === "attempt"));
+  simulation.jobs = [];
+  simulation.player.driver.transact((state) => [
+    event("status.tampered", { expected: digestOf(1), found: digestOf(2), quarantine: null, stage: state.stage }),
+    ...releaseAllLeases(state, "STATUS_TAMPERED", "another hand"),
+    ...(state.statusFaults + 1 > state.plan.limits.statusFaults ? [abortRun(state, "STATUS_FAULTS", null, null)] : []),
+  ]);
+}
+
+/** The process is killed and taken up again: what ran is lost, what was handed in is gated again. */
+function kill(simulation: Simulation): void {
+  simulation.jobs = [];
+  simulation.late = [];
+  simulation.player.driver.transact(recovered);
+}
+
+function recovered(state: PipelineState): readonly EventBody[] {
+  return [...state.attempts.values()].flatMap((live): readonly EventBody[] => {
+    if (live.state === "running") return releaseLease(state, live.attempt, "ORCHESTRATOR_LOST", "killed");
+    const artifacts = live.artifacts.filter((id) => state.artifacts.get(id)?.phase === "verifying");
+    if (live.kind === "gate-first" || artifacts.length === 0) return [];
+    return [event("attempt.recovered", { attempt: live.attempt, artifacts })];
+  });
+}
