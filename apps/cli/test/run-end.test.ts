@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -214,12 +214,12 @@ describe("an internal error exits 1 and names its log", () => {
 
   it("in the folder for temporary files elsewhere", async () => {
     const project = projectForTest();
-    mkdirSync(join(project.dir, "pawl.yaml"));
+    symlinkSync("pawl.yaml", join(project.dir, "pawl.yaml"));
     const { exitCode, stderr } = await project.pawl(["check"]);
     expect(exitCode).toBe(1);
     const log = /\nlog: (.*)\n$/.exec(stderr)?.[1] ?? "";
     expect(log.startsWith(join(project.root, "tmp"))).toBe(true);
-    expect(readFileSync(log, "utf8")).toContain("EISDIR");
+    expect(readFileSync(log, "utf8")).toContain("ELOOP");
     rmSync(log);
   });
 });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
+import { hasSqlite3 } from "./support/on-both-drivers.ts";
 import { nextLine, startFixture } from "./support/run-fixture.ts";
 import { tempFile } from "./support/temp-folder.ts";
 
@@ -11,7 +12,7 @@ async function opening(driver: string, nodeOptions: readonly string[] = []): Pro
   return JSON.parse(await nextLine(startFixture("opens-a-ledger.ts", [tempFile(), driver], nodeOptions)));
 }
 
-it("uses sqlite3 where it can be loaded", async () => {
+it.skipIf(!hasSqlite3)("uses sqlite3 where it can be loaded", async () => {
   expect(await opening("auto")).toEqual({ driver: "sqlite3", fallbackReason: null });
 });
 

@@ -1,28 +1,25 @@
 /**
  * Every code that an {@link OrchestratorError} can have.
- * - `PLAN_MISSING`, `PLAN_INVALID`, `PLAN_CHANGED`: the plan file is not there, is not valid, or differs from the one that
- *   the unfinished run pinned.
- * - `NOT_A_REPOSITORY`, `DIRTY_TREE`, `WORKSPACE_FAILED`: the project's folder cannot be worked on.
+ * - `PLAN_MISSING`, `PLAN_UNREADABLE`, `PLAN_INVALID`, `PLAN_CHANGED`: the plan file is not there, cannot be read, is not
+ *   valid, or differs from the one that the unfinished run pinned.
+ * - `NOT_A_REPOSITORY`, `DIRTY_TREE`: the project's folder cannot be worked on.
  * - `RUN_UNFINISHED`: `--new` while a run is unfinished. `NO_RUN`: there is no run yet.
  * - `LOCKED`: another orchestrator holds the pipeline's lock.
  * - `LEDGER_BROKEN`: the hash chain or a projection does not verify.
- * - `STATUS_DIFFERS`: the status file is not what was emitted. `STATUS_MISSING`: nothing was emitted yet.
  * - `ANSWER_INVALID`: no such question, or no such option. `RUN_ENDED`: the run is over, so nothing can be decided any more.
  * - `COMMAND_UNANSWERED`: the orchestrator at work did not take the command in time.
  */
 export const ORCHESTRATOR_ERROR_CODES = [
   "PLAN_MISSING",
+  "PLAN_UNREADABLE",
   "PLAN_INVALID",
   "PLAN_CHANGED",
   "NOT_A_REPOSITORY",
   "DIRTY_TREE",
-  "WORKSPACE_FAILED",
   "RUN_UNFINISHED",
   "NO_RUN",
   "LOCKED",
   "LEDGER_BROKEN",
-  "STATUS_DIFFERS",
-  "STATUS_MISSING",
   "ANSWER_INVALID",
   "RUN_ENDED",
   "COMMAND_UNANSWERED",

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import type { Project } from "../support/make-project.ts";
 import { parseNdjson } from "../support/parse-ndjson.ts";
@@ -12,7 +12,6 @@ import { processesIn } from "../support/processes.ts";
 import { answerProblem, askStatus, firstOutOfOrder } from "./support/ask-status.ts";
 import type { Answer } from "./support/ask-status.ts";
 import { DEMO, makeDemoFolder } from "./support/demo-project.ts";
-import { disposeUnlessFailed } from "./support/dispose-unless-failed.ts";
 import { progressOf } from "./support/recount.ts";
 import { storedReports, wrongEmissions, wrongReports } from "./support/stored-reports.ts";
 import type { Stored } from "./support/stored-reports.ts";
@@ -41,6 +40,7 @@ interface Ran {
 /** The demo, run once for all tests, and watched all the time. */
 describe("npm run demo", () => {
   let project: Project;
+  let hasFailed = true;
   let ran: Ran;
   let seen: readonly Seen[];
   /** Answers of `pawl status`: while the demo was at work, and after it. */
@@ -73,8 +73,15 @@ describe("npm run demo", () => {
     reports = await storedReports(project.dir, events[0]?.run ?? "");
     const foreign = new Set(of("status.tampered").map(({ found }) => String(found)));
     known = { reports, foreign };
+    hasFailed = false;
   }, DEMO_TIMEOUT_MS);
-  afterAll((_, group) => disposeUnlessFailed(project, group));
+  afterEach(({ task }) => {
+    hasFailed ||= task.result?.state === "fail";
+  });
+  afterAll(() => {
+    if (hasFailed) process.stderr.write(`kept: ${project.root}\n`);
+    else project.dispose();
+  });
 
   const of = (type: string): readonly Record<string, unknown>[] => events.filter((one) => one.type === type).map((one) => one.data);
 

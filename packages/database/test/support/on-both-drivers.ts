@@ -5,9 +5,15 @@ import type { DriverName } from "../../src/index.ts";
 // Disks and process starts of a machine with much else to do can take seconds.
 vi.setConfig({ testTimeout: 60_000 });
 
-/** Runs one suite on each SQLite driver. */
+/** Whether the optional package is there: it is not where it could not be built. */
+export const hasSqlite3: boolean = await import("sqlite3").then(
+  () => true,
+  () => false,
+);
+
+/** Runs one suite on each SQLite driver; it is shown as skipped where the optional one is not there. */
 export function onBothDrivers(name: string, suite: (driver: DriverName) => void): void {
-  describe.each<DriverName>(["sqlite3", "node-sqlite"])(`${name} on %s`, (driver) => {
-    suite(driver);
-  });
+  for (const driver of ["sqlite3", "node-sqlite"] as const) {
+    describe.skipIf(driver === "sqlite3" && !hasSqlite3)(`${name} on ${driver}`, () => suite(driver));
+  }
 }

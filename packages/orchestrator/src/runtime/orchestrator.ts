@@ -67,14 +67,14 @@ export class Orchestrator {
     this.#options = options;
     this.#jobs = new Jobs(
       () => this.#wake(),
-      (error) => this.#fail(error),
+      (error) => this.fail(error),
     );
     this.#watcher = new StatusWatcher(options.session.paths.statusFile, () => this.#guard(this.#checkStatus()));
     this.#ticker = new Ticker({
       session: options.session,
       adoptForeignCommits: () => this.#adoptForeignCommits(),
       onChange: () => this.#wake(),
-      onError: (error) => this.#fail(error),
+      onError: (error) => this.fail(error),
     });
     options.session.onTampered = () => this.#guard(this.#checkStatus());
   }
@@ -120,7 +120,7 @@ export class Orchestrator {
     this.#isPumpDue = true;
     if (this.#pumping !== null || this.#isEnded) return;
     this.#pumping = this.#pump()
-      .catch((error: unknown) => this.#fail(error))
+      .catch((error: unknown) => this.fail(error))
       .finally(() => {
         this.#pumping = null;
         if (this.#isPumpDue && !this.#isEnded && !this.#isHalted) this.#wake();
@@ -275,10 +275,11 @@ export class Orchestrator {
   }
 
   #guard(work: Promise<void>): void {
-    work.catch((error: unknown) => this.#fail(error));
+    work.catch((error: unknown) => this.fail(error));
   }
 
-  #fail(error: unknown): void {
+  /** Ends the run with an error, after stopping what is under way. */
+  fail(error: unknown): void {
     this.#isHalted = true;
     this.#end.reject(error);
   }

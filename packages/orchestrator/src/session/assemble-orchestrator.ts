@@ -75,7 +75,10 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
     isWaiting: options.isWaiting,
     onTransition: () => notifier.wake(),
   });
-  const stop = (): void => void orchestrator.stop();
+  const stop = (): void => {
+    // What keeps it from stopping ends the run, which is what the caller waits for.
+    orchestrator.stop().catch((error: unknown) => orchestrator.fail(error));
+  };
   return {
     orchestrator,
     run: async () => {

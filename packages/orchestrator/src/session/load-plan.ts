@@ -20,14 +20,20 @@ export class PlanInvalidError extends OrchestratorError {
 /**
  * Reads and validates the plan file.
  *
- * @throws OrchestratorError `PLAN_MISSING`, or `PLAN_INVALID` with every problem.
+ * @throws OrchestratorError `PLAN_MISSING`, `PLAN_UNREADABLE`, or `PLAN_INVALID` with every problem.
  */
 export async function loadPlan(file: string): Promise<{ plan: Plan; warnings: readonly PlanProblem[] }> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    if (code === "EISDIR" || code === "EACCES") {
+      throw new OrchestratorError("PLAN_UNREADABLE", `${file}: cannot be read (${code})`, "Make it a readable file.", {
+        cause: error,
+      });
+    }
+    if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
     throw new OrchestratorError("PLAN_MISSING", `${file}: there is no plan file`, "`pawl init` writes one.", {
       cause: error,
     });

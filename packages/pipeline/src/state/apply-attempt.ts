@@ -1,7 +1,7 @@
 import { unreachable } from "../util/unreachable.ts";
 import type { EventOf } from "./event-of.ts";
 import type { LiveAttempt, PipelineState } from "./pipeline-state.ts";
-import { artifactState, IllegalTransitionError, setArtifact } from "./set-artifact.ts";
+import { artifactState, IllegalTransitionError, requirePhase, setArtifact } from "./set-artifact.ts";
 
 /** Applies what happens to attempts and to the gates of their candidates. */
 export function applyAttemptEvent(
@@ -22,15 +22,18 @@ export function applyAttemptEvent(
       return attemptProduced(state, event);
     case "attempt.recovered": {
       let next = state;
-      for (const id of event.data.artifacts) next = setArtifact(dequeue(next, id), id, { phase: "produced" });
+      for (const id of event.data.artifacts) {
+        requirePhase(next, id, event.type, ["verifying"]);
+        next = setArtifact(next, id, { phase: "produced" });
+      }
       return next;
     }
     case "attempt.ended":
       return attemptEnded(state, event);
     case "gate.started":
-      return event.data.purpose === "candidate"
-        ? setArtifact(state, event.data.artifact, { phase: "verifying" })
-        : state;
+      if (event.data.purpose !== "candidate") return state;
+      requirePhase(state, event.data.artifact, event.type, ["produced"]);
+      return setArtifact(state, event.data.artifact, { phase: "verifying" });
     case "gate.finished":
       return gateFinished(state, event);
     default:
@@ -73,6 +76,7 @@ function attemptStarted(state: PipelineState, event: EventOf<"attempt.started">)
     }),
   };
   for (const id of artifacts) {
+    requirePhase(state, id, event.type, ["pending"]);
     next = setArtifact(next, id, {
       phase: kind === "gate-first" ? "verifying" : "attempting",
       lease: attempt,

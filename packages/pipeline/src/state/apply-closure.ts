@@ -3,7 +3,7 @@ import { dequeue } from "./apply-attempt.ts";
 import { observed, withIssue, withoutIssues } from "./apply-run.ts";
 import type { EventOf } from "./event-of.ts";
 import type { PipelineState } from "./pipeline-state.ts";
-import { artifactState, IllegalTransitionError, setArtifact } from "./set-artifact.ts";
+import { IllegalTransitionError, requireLease, requirePhase, setArtifact } from "./set-artifact.ts";
 
 /** Applies integration, closing, and the loss of a closure. */
 export function applyClosureEvent(
@@ -21,10 +21,13 @@ export function applyClosureEvent(
 ): PipelineState {
   switch (event.type) {
     case "integration.queued": {
+      requireLease(state, event.data.artifact, event.type, event.data.attempt);
       const queued = setArtifact(state, event.data.artifact, { phase: "integrating" });
       return { ...queued, queue: queued.queue.with(event.seq, { ...event.data, seq: event.seq }) };
     }
     case "integration.prepared":
+      requireLease(state, event.data.artifact, event.type, event.data.attempt);
+      requirePhase(state, event.data.artifact, event.type, ["integrating"]);
       if (state.prepared !== null) throw new IllegalTransitionError("an integration is prepared already");
       return { ...state, prepared: event.data };
     case "integration.dropped":
@@ -37,9 +40,7 @@ export function applyClosureEvent(
     case "artifact.invalidated":
       return invalidated(state, event);
     case "artifact.regate":
-      if (artifactState(state, event.data.artifact).phase !== "closed") {
-        throw new IllegalTransitionError(`artifact ${event.data.artifact} is not closed and cannot be gated again`);
-      }
+      requirePhase(state, event.data.artifact, event.type, ["closed"]);
       return mark(withoutQuestions(state), event.data.artifact, true);
     case "artifact.regated":
       return mark(state, event.data.artifact, false);
@@ -52,7 +53,7 @@ export function applyClosureEvent(
 
 function closed(state: PipelineState, event: EventOf<"artifact.closed">): PipelineState {
   const { artifact: id, closure, attempt } = event.data;
-  if (state.prepared?.artifact !== id) {
+  if (state.prepared?.artifact !== id || state.prepared.attempt !== attempt) {
     throw new IllegalTransitionError(`artifact ${id} closes without a prepared integration`);
   }
   let next: PipelineState = { ...dequeue(state, id), prepared: null, head: closure.commit };
@@ -75,6 +76,7 @@ function closed(state: PipelineState, event: EventOf<"artifact.closed">): Pipeli
 
 function invalidated(state: PipelineState, event: EventOf<"artifact.invalidated">): PipelineState {
   const { artifact: id, cause, trigger, location } = event.data;
+  requirePhase(state, id, event.type, ["closed"]);
   const next = setArtifact(withoutQuestions(state), id, {
     phase: "pending",
     closure: null,

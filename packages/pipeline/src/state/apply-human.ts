@@ -5,7 +5,7 @@ import { dequeue } from "./apply-attempt.ts";
 import { observed } from "./apply-run.ts";
 import type { EventOf } from "./event-of.ts";
 import type { PipelineState } from "./pipeline-state.ts";
-import { artifactState, setArtifact } from "./set-artifact.ts";
+import { artifactState, requireLease, requirePhase, setArtifact } from "./set-artifact.ts";
 
 /** Applies what sets an artifact back or aside, and what humans are asked and answer. */
 export function applyHumanEvent(
@@ -31,6 +31,7 @@ export function applyHumanEvent(
         parking: null,
       });
     case "artifact.restored":
+      requirePhase(state, event.data.artifact, event.type, ["cancelled"]);
       return setArtifact(state, event.data.artifact, { phase: "pending", failures: 0, fingerprint: null });
     case "question.raised":
       return {
@@ -47,6 +48,7 @@ export function applyHumanEvent(
 function retried(state: PipelineState, event: EventOf<"artifact.retried">): PipelineState {
   const { artifact: id, attempt, reason, detail, evidence, charged, notBeforeMs, fingerprint } = event.data;
   const before = artifactState(state, id);
+  requireLease(state, id, event.type, attempt);
   const isGate = Object.hasOwn(GATE_REASONS, reason);
   const next = setArtifact(dequeue(state, id), id, {
     phase: "pending",
@@ -63,6 +65,8 @@ function retried(state: PipelineState, event: EventOf<"artifact.retried">): Pipe
 
 function parked(state: PipelineState, event: EventOf<"artifact.parked">): PipelineState {
   const { artifact, attempt, reason, detail, evidence, options } = event.data;
+  if (attempt === null) requirePhase(state, artifact, event.type, ["pending"]);
+  else requireLease(state, artifact, event.type, attempt);
   const isGateFirst = attempt !== null && state.attempts.get(attempt)?.kind === "gate-first";
   return setArtifact(dequeue(state, artifact), artifact, {
     phase: "parked",

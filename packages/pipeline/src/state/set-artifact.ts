@@ -11,7 +11,7 @@ const NEXT: Readonly<Record<ArtifactPhase, readonly ArtifactPhase[]>> = {
   attempting: ["produced", "pending", "parked", "cancelled"],
   produced: ["verifying", "pending", "parked", "cancelled"],
   verifying: ["integrating", "produced", "pending", "parked", "cancelled"],
-  integrating: ["closed", "produced", "pending", "parked", "cancelled"],
+  integrating: ["closed", "pending", "parked", "cancelled"],
   closed: ["pending"],
   parked: ["pending", "cancelled"],
   cancelled: ["pending"],
@@ -33,6 +33,19 @@ export function artifactState(state: PipelineState, id: string): ArtifactState {
   const found = state.artifacts.get(id);
   if (found === undefined) throw new IllegalTransitionError(`no artifact ${JSON.stringify(id)} in run ${state.run}`);
   return found;
+}
+
+/** Refuses an event that does not happen in the artifact's phase, although the life cycle has such a transition. */
+export function requirePhase(state: PipelineState, id: string, event: string, phases: readonly ArtifactPhase[]): void {
+  const { phase } = artifactState(state, id);
+  if (!phases.includes(phase)) throw new IllegalTransitionError(`event ${event} on artifact ${id}, which is ${phase}`);
+}
+
+/** Refuses what an attempt does to an artifact that it holds no lease on. */
+export function requireLease(state: PipelineState, id: string, event: string, attempt: number): void {
+  const { lease } = artifactState(state, id);
+  if (lease === attempt) return;
+  throw new IllegalTransitionError(`event ${event} on artifact ${id} by attempt ${attempt}, which does not hold its lease`);
 }
 
 /**

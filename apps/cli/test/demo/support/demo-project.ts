@@ -12,8 +12,8 @@ export const DEMO = `${EXAMPLE}demo.mjs`;
 /** Divides the delays of the demo's agents; what is left of a run is what programs really cost. */
 const DEMO_SPEED = "20";
 
-/** Where the demo's operator says that the release may be announced. */
-export const APPROVAL = "operator/release-approval.txt";
+/** Where the demo's operator says that the release may be announced; ignored by git. */
+const APPROVAL = "operator/release-approval.txt";
 
 /** An empty folder for the demo, whose agents are quick. */
 export function makeDemoFolder(): Project {

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+
+import { startAgentRig } from "../support/agent-rig.ts";
+import type { AgentRig } from "../support/agent-rig.ts";
+import { projectForTest } from "../support/make-project.ts";
+import type { Project } from "../support/make-project.ts";
+import { madeByPawl } from "./support/made-by-pawl.ts";
+import { quickPlan } from "./support/quick-plan.ts";
+import { dataOf, readLog, readReport } from "./support/run-facts.ts";
+
+/** Lets the next agent, which must be at work on this location, produce it. */
+async function produce(rig: AgentRig, location: string): Promise<void> {
+  const agent = await rig.next();
+  expect(agent.assignment.artifacts).toMatchObject([{ location }]);
+  await agent.write(location, "done\n");
+  await agent.exit(0);
+}
+
+function commit(project: Project, path: string, content: string, message: string): string {
+  project.write(path, content);
+  project.git("add", "--", path);
+  project.git("commit", "--quiet", `--message=${message}`);
+  return project.git("rev-parse", "HEAD").trim();
+}
+
+describe("somebody's own commit on the branch during a run", () => {
+  it("6.3#2 2.2#1: is kept and reported, what it touches is gated again, and what it breaks is invalidated and made again", async () => {
+    const rig = await startAgentRig();
+    const project = projectForTest({ plan: quickPlan({ command: rig.command, changes: madeByPawl("code", "decision") }) });
+    const run = project.start(["run"]);
+    await produce(rig, "docs/design.md");
+    const guide = await rig.next();
+    expect(readReport(project)).toMatchObject({ current_stage: "B", overall_progress_percent: 20, stage_progress_percent: 0 });
+
+    const harmless = commit(project, "docs/design.md", "done, and better\n", "Better words");
+    await run.stderrMatches(/artifact\.regated +design: PASS/);
+    expect(readReport(project)).toMatchObject({ current_stage: "B", overall_progress_percent: 20 });
+    expect(readReport(project).issues).toEqual([`FOREIGN_COMMIT commit=${harmless} commits=1`]);
+
+    const breaking = commit(project, "docs/design.md", "broken\n", "Broken words");
+    await guide.gone;
+    const design = await rig.next();
+    expect(design.assignment.artifacts).toMatchObject([{ location: "docs/design.md" }]);
+    const fallen = readReport(project);
+    expect(fallen).toMatchObject({ current_stage: "A", overall_progress_percent: 0, stage_progress_percent: 0, last_completed_artifact: "NONE" });
+    expect(fallen.issues).toContain(`INVALIDATED artifact=docs/design.md cause=GATE_FAILED trigger=${breaking}`);
+
+    await design.write("docs/design.md", "done again\n");
+    await design.exit(0);
+    await produce(rig, "docs/guide.md");
+    expect(await run.ended).toMatchObject({ exitCode: 0 });
+
+    const events = await readLog(project);
+    expect(dataOf(events, "branch.foreign_commit")).toMatchObject([{ to: harmless, commits: [harmless] }, { to: breaking, commits: [breaking] }]);
+    expect(dataOf(events, "gate.finished", "design").map(({ purpose, verdict }) => [purpose, verdict])).toEqual([
+      ["candidate", "PASS"],
+      ["regate", "PASS"],
+      ["regate", "FAIL"],
+      ["regate", "FAIL"],
+      ["gate-first", "FAIL"],
+      ["candidate", "PASS"],
+    ]);
+    expect(dataOf(events, "stage.reopened")).toEqual([{ stage: "A", cause: "GATE_FAILED", trigger: "design" }]);
+    expect(dataOf(events, "attempt.ended").filter(({ reason }) => reason === "LEASE_LOST")).toHaveLength(1);
+    expect(dataOf(events, "artifact.retried", "guide")).toMatchObject([{ charged: false, reason: "LEASE_LOST" }]);
+    const onBranch = project.git("rev-list", "main").trim().split("\n");
+    expect(onBranch).toEqual(expect.arrayContaining([harmless, breaking]));
+    expect(project.git("show", "main:docs/design.md")).toBe("done again\n");
+  });
+
+  it("4.4#1: a rewritten branch that drops a closed commit invalidates what that commit closed", async () => {
+    const rig = await startAgentRig();
+    const project = projectForTest({ plan: quickPlan({ command: rig.command, changes: madeByPawl("code", "decision") }), files: { "kept.txt": "kept\n" } });
+    const run = project.start(["run"]);
+    await produce(rig, "docs/design.md");
+    const guide = await rig.next();
+    const start = project.git("rev-list", "--max-parents=0", "main").trim();
+    project.git("reset", "--quiet", "--hard", start);
+    await guide.gone;
+    const again = await rig.next();
+    expect(again.assignment.artifacts).toMatchObject([{ location: "docs/design.md" }]);
+    expect(readReport(project)).toMatchObject({ current_stage: "A", overall_progress_percent: 0, last_completed_artifact: "NONE" });
+    expect(readReport(project).issues).toContain(`INVALIDATED artifact=docs/design.md cause=COMMIT_LOST trigger=${start}`);
+    await again.write("docs/design.md", "done again\n");
+    await again.exit(0);
+    await produce(rig, "docs/guide.md");
+    expect(await run.ended).toMatchObject({ exitCode: 0 });
+    const closed = dataOf(await readLog(project, "--type", "artifact.closed"), "artifact.closed", "design");
+    expect(closed).toHaveLength(2);
+    expect(project.git("rev-list", "main")).toContain((closed[1]?.["closure"] as { readonly commit: string }).commit);
+  });
+});
