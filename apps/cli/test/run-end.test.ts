@@ -184,7 +184,7 @@ describe("an integrity fault exits 7", () => {
     const status = project.read("progress/status.json");
     const result = await project.pawl(["run"]);
     expect(result).toMatchObject({ exitCode: 7, stdout: "" });
-    expect(result.stderr).toMatch(/^error LEDGER_BROKEN: .*ledger\.db: event \d+: /);
+    expect(result.stderr).toMatch(/^error LEDGER_BROKEN: .*ledger\.db: event \d+ /);
     expect(project.read("progress/status.json")).toEqual(status);
   });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { openLedger } from "@pawl/database";
-import type { CommandKind, JsonValue, Ledger } from "@pawl/database";
+import { LedgerError, openLedger } from "@pawl/database";
+import type { CommandKind, CommandOutcome, JsonValue, Ledger } from "@pawl/database";
 import type { EventBody, PipelineState } from "@pawl/pipeline";
 
 import { OrchestratorError } from "./errors.ts";
@@ -10,9 +10,9 @@ import type { Answer, Answerable } from "./kernel/human.ts";
 import { realProjectDir } from "./run-pipeline.ts";
 import { foldLedger } from "./session/fold-ledger.ts";
 import { openProjectWorkspace } from "./session/open-project-workspace.ts";
-import { openSession } from "./session/open-session.ts";
+import { isHolderAlive, ledgerBroken, openSession } from "./session/open-session.ts";
 import type { Session } from "./session/open-session.ts";
-import { restoreStatus } from "./session/repair-status.ts";
+import { expectStatus, restoreStatus } from "./session/repair-status.ts";
 import { endLeftovers, finishPrepared } from "./recovery/recover.ts";
 import { tokenPrefix } from "./session/tokens.ts";
 import { pipelinePaths } from "./util/pipeline-paths.ts";
@@ -71,11 +71,18 @@ async function decideByHuman(folder: string, decision: HumanDecision): Promise<v
   const paths = pipelinePaths(projectDir);
   // Before anything is written: the decision must fit the state that everybody can read.
   await reading(paths, async (ledger) => decision.decide(await stateOf(ledger, paths)));
-  const session = await sessionUnlessLocked(paths);
-  if (session === null) return throughOrchestrator(paths, decision);
+  for (;;) {
+    const session = await sessionUnlessLocked(paths);
+    if (session !== null) return applyUnderLock(session, decision);
+    if (await throughOrchestrator(paths, decision)) return;
+  }
+}
+
+async function applyUnderLock(session: Session, decision: HumanDecision): Promise<void> {
   try {
-    if (session.loaded === null) throw noRun(paths);
-    await endLeftovers(tokenPrefix(projectDir));
+    if (session.loaded === null) throw noRun(session.paths);
+    await endLeftovers(tokenPrefix(session.paths.projectDir));
+    await expectStatus(session);
     await finishInterruptedClosure(session);
     await restoreStatus(session);
     await session.journal.transact(decision.decide);
@@ -87,8 +94,7 @@ async function decideByHuman(folder: string, decision: HumanDecision): Promise<v
 /** A decision takes effect after a closure that was prepared when the orchestrator ended, never instead of it. */
 async function finishInterruptedClosure(session: Session): Promise<void> {
   if (session.loaded?.prepared === null || session.loaded === null) return;
-  const { plan, mode } = session.loaded;
-  const workspace = await openProjectWorkspace(session.paths, plan, mode, process.env);
+  const workspace = await openProjectWorkspace(session.paths, session.loaded, process.env);
   try {
     await workspace.finishInterruptedAdvance();
     await finishPrepared(session, workspace);
@@ -106,30 +112,57 @@ async function sessionUnlessLocked(paths: PipelinePaths) {
   }
 }
 
-async function throughOrchestrator(paths: PipelinePaths, decision: HumanDecision): Promise<void> {
+/**
+ * Leaves the decision for the orchestrator at work and waits until it is carried out.
+ *
+ * @returns `false` when that orchestrator went away before it took the decision.
+ */
+async function throughOrchestrator(paths: PipelinePaths, decision: HumanDecision): Promise<boolean> {
   const ledger = await openLedger({ file: paths.ledgerFile });
   try {
     const { kind, args, by, why } = decision;
     const id = await ledger.enqueueCommand({ kind, args, by, why, nowMs: Date.now() });
-    for (const until = Date.now() + COMMAND_TIMEOUT_MS; Date.now() < until; await delay(COMMAND_POLL_MS)) {
+    const until = Date.now() + COMMAND_TIMEOUT_MS;
+    for (;;) {
       const outcome = (await ledger.command(id))?.outcome ?? null;
-      if (outcome === null) continue;
-      if (outcome.ok) return;
-      const { code, message } = outcome.error;
-      throw new OrchestratorError(
-        code === "RUN_ENDED" ? "RUN_ENDED" : "ANSWER_INVALID",
-        message,
-        "`pawl answer` lists the open questions.",
-      );
+      if (outcome !== null) return isCarriedOut(outcome);
+      const holder = await ledger.readLock();
+      const isGone = holder === null || !isHolderAlive(holder, Date.now());
+      if (isGone || Date.now() > until) {
+        if (!(await withdraw(ledger, id))) continue;
+        if (isGone) return false;
+        throw new OrchestratorError(
+          "COMMAND_UNANSWERED",
+          `${paths.ledgerFile}: the orchestrator at work did not take the command within ${COMMAND_TIMEOUT_MS / 1000} s`,
+          "Look at it with `pawl ps`; the command was withdrawn.",
+        );
+      }
+      await delay(COMMAND_POLL_MS);
     }
-    await ledger.finishCommand(id, { ok: false, error: { code: "COMMAND_UNANSWERED", message: "withdrawn" } });
-    throw new OrchestratorError(
-      "COMMAND_UNANSWERED",
-      `${paths.ledgerFile}: the orchestrator at work did not take the command within ${COMMAND_TIMEOUT_MS / 1000} s`,
-      "Look at it with `pawl ps`; the command was withdrawn.",
-    );
   } finally {
     await ledger.close();
+  }
+}
+
+function isCarriedOut(outcome: CommandOutcome): boolean {
+  if (outcome.ok) return true;
+  const { code, message } = outcome.error;
+  if (code === "COMMAND_UNANSWERED") return false;
+  throw new OrchestratorError(
+    code === "RUN_ENDED" ? "RUN_ENDED" : "ANSWER_INVALID",
+    message,
+    "`pawl answer` lists the open questions.",
+  );
+}
+
+/** @returns `false` when the command was taken meanwhile, so that its outcome counts. */
+async function withdraw(ledger: Ledger, id: number): Promise<boolean> {
+  try {
+    await ledger.finishCommand(id, { ok: false, error: { code: "COMMAND_UNANSWERED", message: "withdrawn" } });
+    return true;
+  } catch (error) {
+    if (error instanceof LedgerError && error.code === "LEDGER_COMMAND_UNKNOWN") return false;
+    throw error;
   }
 }
 
@@ -143,7 +176,11 @@ async function reading<T>(paths: PipelinePaths, read: (ledger: Ledger) => Promis
 }
 
 async function stateOf(ledger: Ledger, paths: PipelinePaths): Promise<PipelineState> {
-  const state = await foldLedger(ledger);
+  const state = await foldLedger(ledger).catch(async (error: unknown) => {
+    // What does not fold may have been changed by another hand.
+    const verification = await ledger.verify();
+    throw verification.ok ? error : ledgerBroken(ledger, verification.problem);
+  });
   if (state === null) throw noRun(paths);
   return state;
 }

@@ -4,7 +4,7 @@ import { deriveState } from "@pawl/contract";
 import { LedgerError, openLedger } from "@pawl/database";
 import type { DriverName } from "@pawl/database";
 import type { PipelineState, Plan, PlanProblem } from "@pawl/pipeline";
-import type { Workspace } from "@pawl/workspace";
+import type { ProjectTreeState, Workspace } from "@pawl/workspace";
 
 import { OrchestratorError } from "./errors.ts";
 import { planDigest } from "./gate/gate-digest.ts";
@@ -24,7 +24,8 @@ import {
 import { openSession } from "./session/open-session.ts";
 import type { Session } from "./session/open-session.ts";
 import { parseReport } from "./session/parse-report.ts";
-import { restoreStatus } from "./session/repair-status.ts";
+import { expectStatus, restoreStatus } from "./session/repair-status.ts";
+import { blockedTreeWarning } from "./runtime/blocked-tree.ts";
 import { startNewRun } from "./session/start-new-run.ts";
 import { tokenPrefix } from "./session/tokens.ts";
 import { readStatus } from "./status/read-status.ts";
@@ -62,9 +63,10 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
   const { plan, warnings } = await loadPlan(paths.planFile);
   for (const warning of warnings) options.onWarning(describe(warning));
   const mode = await workspaceMode(projectDir, plan);
-  const before = options.isNew ? null : await endedAlready(paths);
+  const isInterrupted = await hasInterruptedAdvance(paths);
+  const before = options.isNew || isInterrupted ? null : await endedAlready(paths);
   if (before !== null) return before;
-  if (mode === "isolated" && !(await hasInterruptedAdvance(paths))) await refuseDirtyTree(projectDir, plan);
+  if (mode === "isolated" && !isInterrupted) await refuseDirtyTree(projectDir, plan);
 
   let orchestrator: Orchestrator | null = null;
   const session = await openSession({
@@ -78,23 +80,32 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
   });
   try {
     const ended = await refuseWrongStart(session, plan, options.isNew);
-    if (ended !== null) return ended;
+    // An unfinished run keeps the branch and the mode that it pinned, whatever is checked out now.
+    const pinned = session.loaded === null || (ended !== null && options.isNew) ? { mode, branch: plan.branch } : session.loaded;
     const prefix = tokenPrefix(projectDir);
     await endLeftovers(prefix);
-    const workspace = await openProjectWorkspace(paths, plan, mode, options.environment);
+    const workspace = await openProjectWorkspace(paths, pinned, options.environment);
     try {
-      await workspace.finishInterruptedAdvance();
-      if (mode === "isolated") await refuseDirtyTree(projectDir, plan);
-      await prepareRun(session, workspace, { plan, mode, isNew: options.isNew });
+      warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
+      if (ended !== null && !options.isNew) return ended;
+      if (pinned.mode === "isolated") await refuseDirtyTree(projectDir, plan);
+      await prepareRun(session, workspace, { plan, mode: pinned.mode });
       const assembled = assembleOrchestrator({ session, workspace, prefix, options });
       orchestrator = assembled.orchestrator;
-      return await assembled.run();
+      const end = await assembled.run();
+      warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
+      return end;
     } finally {
       await workspace.close();
     }
   } finally {
     await session.close();
   }
+}
+
+/** Closures are on the branch all the same; but whoever commits from this tree would take them back. */
+function warnOfBlockedTree(options: RunOptions, tree: ProjectTreeState): void {
+  if (tree.kind === "blocked") options.onWarning(blockedTreeWarning(tree));
 }
 
 /** The project's real path. @throws OrchestratorError `PLAN_MISSING` when there is no such folder. */
@@ -139,12 +150,12 @@ function endOf(bytes: string): RunEnd | null {
   return state === "ABORTED" ? { kind: "aborted" } : null;
 }
 
-/** Refuses what does not fit the run that the ledger has. @returns the end of a run that is over. */
+/** Refuses what does not fit the run that the ledger has. @returns the end of a run that is over, `null` for any other. */
 async function refuseWrongStart(session: Session, plan: Plan, isNew: boolean): Promise<RunEnd | null> {
   const { loaded, paths } = session;
   if (loaded === null) return null;
   if (loaded.status !== "running") {
-    if (isNew) return null;
+    await expectStatus(session);
     await restoreStatus(session);
     return { kind: loaded.status };
   }
@@ -168,14 +179,16 @@ async function refuseWrongStart(session: Session, plan: Plan, isNew: boolean): P
 async function prepareRun(
   session: Session,
   workspace: Workspace,
-  start: { readonly plan: Plan; readonly mode: PipelineState["mode"]; readonly isNew: boolean },
+  start: { readonly plan: Plan; readonly mode: PipelineState["mode"] },
 ): Promise<void> {
-  const isUnfinished = session.loaded?.status === "running";
-  if (isUnfinished) await recover(session, workspace);
-  await workspace.adoptForeignChanges({ timestampMs: session.now() });
-  if (!isUnfinished) {
+  const { journal, loaded } = session;
+  if (loaded?.status !== "running") {
+    await workspace.adoptForeignChanges({ timestampMs: session.now() });
     await startNewRun(session, workspace, start.plan, start.mode);
     return;
   }
-  await adoptForeignCommits({ journal: session.journal, gates: { workspace } });
+  await recover(session, workspace);
+  // In place, work that was handed in lies in the project's files and cannot be told from an edit by hand.
+  if (journal.state.attempts.size === 0) await workspace.adoptForeignChanges({ timestampMs: session.now() });
+  await adoptForeignCommits({ journal, gates: { workspace } });
 }

@@ -54,7 +54,7 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
   "silence.expired": ({ windowMs }) => `nothing observable for ${windowMs} ms`,
   "report.emitted": ({ cause, digest }) => `${cause} ${short(digest)}`,
   "orchestrator.started": ({ pid, host }) => `pid ${pid} on ${host}`,
-  "orchestrator.stopped": ({ pid, exitCode }) => `pid ${pid}, exit code ${exitCode}`,
+  "orchestrator.stopped": ({ pid, end }) => `pid ${pid}, ${end}`,
 };
 
 /** What an event says beyond its type, on one line. Not escaped as a whole; see `renderEvent`. */

@@ -7,6 +7,7 @@ import { writeAgent } from "../support/scripted-agent.ts";
 import { madeByPawl } from "./support/made-by-pawl.ts";
 import { quickPlan } from "./support/quick-plan.ts";
 import { dataOf, readLog, readReport, runLogged } from "./support/run-facts.ts";
+import { withoutSidecars } from "./support/without-sidecars.ts";
 
 const LATER = madeByPawl("guide", "code", "decision");
 
@@ -16,11 +17,6 @@ function failingUntil(file: string): string {
     const mayWork = fs.existsSync(${JSON.stringify(file)});
     write(location, mayWork ? "done " + JSON.stringify(assignment.artifacts[0].answer) : "wrong " + assignment.attempt);
   `;
-}
-
-/** SQLite makes these two files beside a database that it only reads. */
-function withoutSidecars(tree: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(tree).filter(([path]) => !/^\.pawl\/ledger\.db-(wal|shm)$/.test(path)));
 }
 
 describe("an agent that exits 0 for ever and produces nothing", () => {

@@ -27,7 +27,10 @@ export interface AgentJob {
   readonly assignment: Assignment;
   /** Absolute path of the agent's working directory. */
   readonly workspaceDir: string;
-  /** Absolute path outside the workspace. The file is replaced, mode 0600, and stays after the attempt. */
+  /**
+   * Absolute path, at a place that is no part of the agent's result: outside of the workspace, or in a folder that results
+   * leave out. The file is replaced, mode 0600, and stays after the attempt.
+   */
   readonly assignmentFile: string;
   /** Absolute path of the attempt's log. */
   readonly logFile: string;
@@ -54,7 +57,7 @@ const OUTCOME_TAIL_BYTES: number = 4096;
 export async function runCommandAgent(job: AgentJob): Promise<AgentOutcome> {
   const command = commandOf(job.profile);
   const assignment = `${JSON.stringify(job.assignment, null, 2)}\n`;
-  await writeAssignmentFile(job, assignment);
+  await writeAssignmentFile(job.assignmentFile, assignment);
   const { timeoutMs, stallMs, startMs } = job.profile;
   const result = await runProcess({
     command,

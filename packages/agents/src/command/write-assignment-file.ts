@@ -1,21 +1,12 @@
 import { rm, writeFile } from "node:fs/promises";
-import { isAbsolute, relative, sep } from "node:path";
+import { isAbsolute } from "node:path";
 
 import { AgentsError } from "../errors.ts";
 
-/** Where {@link writeAssignmentFile} writes. */
-interface AssignmentPlace {
-  readonly assignmentFile: string;
-  readonly workspaceDir: string;
-}
-
 /** Replaces the assignment file, readable by this user only. Throws `INVALID_OPTIONS`, `ASSIGNMENT_UNWRITABLE`. */
-export async function writeAssignmentFile({ assignmentFile, workspaceDir }: AssignmentPlace, text: string): Promise<void> {
-  const fromWorkspace = relative(workspaceDir, assignmentFile);
-  const isOutside = fromWorkspace === ".." || fromWorkspace.startsWith(`..${sep}`) || isAbsolute(fromWorkspace);
-  // Inside it the file would count as something that the agent changed.
-  if (!isAbsolute(assignmentFile) || !isOutside) {
-    throw new AgentsError("INVALID_OPTIONS", `assignmentFile is ${assignmentFile}, not an absolute path outside the workspace ${workspaceDir}`, "correct the options of the call");
+export async function writeAssignmentFile(assignmentFile: string, text: string): Promise<void> {
+  if (!isAbsolute(assignmentFile)) {
+    throw new AgentsError("INVALID_OPTIONS", `assignmentFile is ${assignmentFile}, which is not an absolute path`, "correct the options of the call");
   }
   try {
     // Removed first: what is there may have another mode, or be a symbolic link.

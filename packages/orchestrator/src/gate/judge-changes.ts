@@ -15,8 +15,7 @@ export interface ChangeRefusal {
  * Judges what a candidate changes, before any check: protected paths first, then writes outside what the plan allows, then
  * nothing produced at all, then content that may not be there.
  *
- * @param producedDigest - digest of the artifact's location in the candidate, `null` where it is absent.
- * @param parentDigest - the same in the candidate's parent.
+ * @param candidate - `producedDigest` is that of the artifact's location in it, `null` where it is absent.
  */
 export function judgeChanges(
   artifact: Artifact,
@@ -24,11 +23,10 @@ export function judgeChanges(
   candidate: {
     readonly changed: readonly ChangedPath[];
     readonly producedDigest: string | null;
-    readonly parentDigest: string | null;
     readonly added: AddedLines;
   },
 ): ChangeRefusal | null {
-  const { changed, producedDigest, parentDigest, added } = candidate;
+  const { changed, producedDigest, added } = candidate;
   const isAlwaysProtected = compileGlobs(ALWAYS_PROTECTED);
   const isProtected = compileGlobs(protect);
   const isWritable = compileGlobs(artifact.writes);
@@ -44,9 +42,7 @@ export function judgeChanges(
     }
   }
   if (producedDigest === null) return { reason: "NOTHING_PRODUCED", detail: `${artifact.location} is not there` };
-  if (producedDigest === parentDigest) {
-    return { reason: "NOTHING_PRODUCED", detail: `${artifact.location} is as it was before` };
-  }
+  if (changed.length === 0) return { reason: "NOTHING_PRODUCED", detail: "nothing was changed" };
   for (const pattern of artifact.forbid) {
     const expression = new RegExp(pattern, "m");
     const hit = added.lines.find((line) => expression.test(line.text));

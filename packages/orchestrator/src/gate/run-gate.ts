@@ -77,7 +77,8 @@ export async function runGate(context: GateContext, request: GateRequest): Promi
       control: control === null ? null : controlFacts(control),
     };
     const manifest = await context.evidence.put(`${JSON.stringify({ artifact: artifact.id, commit, ...facts }, null, 2)}\n`);
-    const outputs = [...result.checks, ...(control?.checks ?? [])].map((check) => check.output);
+    // The deciding check's output comes last: the next assignment shows that one.
+    const outputs = [...(control?.checks ?? []), ...result.checks].map((check) => check.output);
     const evidence = [manifest, ...outputs.filter((output) => output !== null)];
     return { ...facts, evidence: [...new Set(evidence)], durationMs, controlStanding };
   };
@@ -99,13 +100,29 @@ export async function runGate(context: GateContext, request: GateRequest): Promi
   if (!isStopped && proven?.gateDigest === gateDigest && proven.artifactDigest === artifactDigest) {
     return finish(result, null, "PROVEN_BEFORE");
   }
-  const control = await runOnTree(context, request, { from: request.controlFrom });
+  const control = await runOnTree(context, request, { from: await controlSource(context, request, artifactDigest) });
   if (control === null) return null;
   if (result.reason === "OK" && control.reason === "OK") {
     const detail = `the gate still passes with ${artifact.location} taken out, so it proves nothing`;
     return finish({ ...result, reason: "VACUOUS_GATE", detail }, control, "OFF");
   }
   return finish(result, control, "REFUSED");
+}
+
+/**
+ * Where the control takes the location from. An attempt that left the location as it was in the parent mended something else;
+ * the control then takes the location out, because putting the same bytes in would prove nothing.
+ */
+async function controlSource(
+  context: GateContext,
+  request: GateRequest,
+  artifactDigest: string | null,
+): Promise<string | null> {
+  const { controlFrom, artifact } = request;
+  if (controlFrom === undefined || controlFrom === null) return null;
+  const { location } = artifact;
+  const before = await context.workspace.digests({ commit: controlFrom, locations: [location], inputs: [] });
+  return before.locations[location] === artifactDigest ? null : controlFrom;
 }
 
 function controlFacts(control: TreeResult): GateResult["control"] {
@@ -115,13 +132,10 @@ function controlFacts(control: TreeResult): GateResult["control"] {
 async function judgeCandidate(context: GateContext, request: GateRequest, producedDigest: string | null) {
   const { artifact, commit, candidate } = request;
   if (candidate === null) return null;
-  const { location } = artifact;
-  const parent = await context.workspace.digests({ commit: candidate.parent, locations: [location], inputs: [] });
   const added = await context.workspace.addedLines({ commit, parent: candidate.parent });
   return judgeChanges(artifact, context.plan.protect, {
     changed: candidate.changed,
     producedDigest,
-    parentDigest: parent.locations[location] ?? null,
     added,
   });
 }

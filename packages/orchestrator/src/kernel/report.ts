@@ -3,7 +3,7 @@ import { parseQuestion, STAGES } from "@pawl/contract";
 import type { Artifact, PipelineState } from "@pawl/pipeline";
 import type { ReportInput } from "@pawl/progress";
 
-import { holdsUpStage, workStage } from "./work-stage.ts";
+import { firstReady, holdsUpStage, workStage } from "./work-stage.ts";
 
 /** What the calculator needs of a state. @param previous - the run's last report, `null` for its first. */
 export function reportInput(state: PipelineState, previous: StatusReport | null): ReportInput {
@@ -63,11 +63,8 @@ function tasks(state: PipelineState): { currentTask: Task | null; nextStep: Task
 
 /** The next step while only optional artifacts can go on: they are never `current_task`, but it is they that are next. */
 function optionalStep(state: PipelineState, stage: Stage): Task | null {
-  for (const id of state.ready.values()) {
-    const artifact = state.byId.get(id) as Artifact;
-    if (artifact.stage === stage) return task(state, artifact);
-    break;
-  }
+  const ready = firstReady(state, stage);
+  if (ready !== null) return task(state, ready);
   for (const id of state.active.values()) return following(state, state.byId.get(id) as Artifact);
   for (const id of state.regate.values()) return task(state, state.byId.get(id) as Artifact);
   return null;

@@ -5,7 +5,7 @@ import type { EventBody, PipelineState } from "@pawl/pipeline";
 
 import { releaseLease } from "./release-lease.ts";
 import { parkedQuestion } from "./questions.ts";
-import { holdsUpStage, workStage } from "./work-stage.ts";
+import { firstReady, holdsUpStage, workStage } from "./work-stage.ts";
 
 /**
  * The entry of the next stage, where a state calls for it. Empty when it is not due; to be asked again after its events,
@@ -30,7 +30,9 @@ export function completeRun(state: PipelineState): readonly EventBody[] {
  */
 export function raiseQuestions(state: PipelineState): readonly EventBody[] {
   if (state.status !== "running" || state.calculationFailure !== null || state.prepared !== null) return [];
-  if (workStage(state) !== state.stage || state.questions.length > 0 || canGoOn(state)) return [];
+  // The stage that has work, even where it is still to be entered: the last report of a stage shows no step that cannot be.
+  const work = workStage(state);
+  if (work === null || state.questions.length > 0 || canGoOn(state, work)) return [];
   const questions = [...state.parked.values()]
     .filter((id) => holdsUpStage(state, id))
     .map((id) => event("question.raised", { artifact: id, question: parkedQuestion(state, id) }));
@@ -38,11 +40,8 @@ export function raiseQuestions(state: PipelineState): readonly EventBody[] {
 }
 
 /** Whether anything runs or can run, now or after a backoff. */
-function canGoOn(state: PipelineState): boolean {
-  if (state.active.size > 0 || state.regate.size > 0) return true;
-  // In schedule order, so that what is ready in the present stage comes before what waits for a later one.
-  for (const id of state.ready.values()) return state.byId.get(id)?.stage === state.stage;
-  return false;
+function canGoOn(state: PipelineState, stage: Stage): boolean {
+  return state.active.size > 0 || state.regate.size > 0 || firstReady(state, stage) !== null;
 }
 
 /** The event that aborts a run in the stage that it is in (rule 6.4#2). */

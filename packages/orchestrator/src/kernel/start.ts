@@ -28,8 +28,7 @@ export function parkMissing(state: PipelineState, id: string, missing: readonly 
 
 /** Starts what `decide` said, where it still may. */
 export function startAttempt(state: PipelineState, action: Extract<Action, { kind: "start" }>): readonly EventBody[] {
-  const isFree = action.artifacts.every((id) => state.artifacts.get(id)?.phase === "pending");
-  if (state.status !== "running" || !isFree) return [];
+  if (!mayStart(state, action)) return [];
   const first = state.byId.get(action.artifacts[0] as string);
   return [
     event("attempt.started", {
@@ -40,4 +39,20 @@ export function startAttempt(state: PipelineState, action: Extract<Action, { kin
       base: state.head,
     }),
   ];
+}
+
+/** Whether a decision still holds: something may have been recorded since it was taken. */
+function mayStart(state: PipelineState, action: Extract<Action, { kind: "start" }>): boolean {
+  if (state.status !== "running" || state.questions.length > 0 || state.calculationFailure !== null) return false;
+  return action.artifacts.every((id, position) => {
+    const artifact = state.byId.get(id);
+    const now = state.artifacts.get(id);
+    const earlier = action.artifacts.slice(0, position);
+    return (
+      artifact?.stage === state.stage &&
+      now?.phase === "pending" &&
+      now.gateFirst === (action.attempt === "gate-first") &&
+      artifact.needs.every((need) => earlier.includes(need) || state.artifacts.get(need)?.phase === "closed")
+    );
+  });
 }

@@ -1,10 +1,21 @@
 import { STAGES } from "@pawl/contract";
 import type { Stage } from "@pawl/contract";
-import type { PipelineState } from "@pawl/pipeline";
+import type { Artifact, PipelineState } from "@pawl/pipeline";
 
 /** The first stage that has an unclosed required artifact, or `null` when every required artifact is closed (I17). */
 export function workStage(state: PipelineState): Stage | null {
   return STAGES.find((stage) => state.tallies[stage].closed < state.tallies[stage].required) ?? null;
+}
+
+/** The first ready artifact of a stage in schedule order, required or optional, or `null`. */
+export function firstReady(state: PipelineState, stage: Stage): Artifact | null {
+  for (const id of state.ready.values()) {
+    const artifact = state.byId.get(id) as Artifact;
+    if (artifact.stage === stage) return artifact;
+    // Schedule order is by stages, so that what only waits for a later one need not be looked at.
+    if (STAGES.indexOf(artifact.stage) > STAGES.indexOf(stage)) return null;
+  }
+  return null;
 }
 
 /** Whether a parked artifact is what its stage waits for: required, and with every need closed. */

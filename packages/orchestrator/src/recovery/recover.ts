@@ -6,7 +6,7 @@ import type { Workspace } from "@pawl/workspace";
 import { closePrepared, dropPrepared } from "../kernel/integrate.ts";
 import { releaseLease } from "../kernel/release-lease.ts";
 import type { Session } from "../session/open-session.ts";
-import { restoreStatus } from "../session/repair-status.ts";
+import { expectStatus, restoreStatus } from "../session/repair-status.ts";
 import { releaseWorkspace } from "../runtime/release-workspace.ts";
 
 /**
@@ -25,6 +25,7 @@ export async function endLeftovers(tokenPrefix: string): Promise<void> {
  */
 export async function recover(session: Session, workspace: Workspace): Promise<void> {
   const { journal } = session;
+  await expectStatus(session);
   await finishPrepared(session, workspace);
   await restoreStatus(session);
   await journal.transact(recoverAttempts);

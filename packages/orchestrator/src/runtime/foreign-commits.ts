@@ -60,7 +60,7 @@ function touchedArtifacts(
       const isTouched = paths.some((path) => isInside(artifact.location, path) || isWritable(path));
       if (lost.has(artifact.id) || !isTouched) continue;
       events.push(event("artifact.regate", { artifact: artifact.id, cause: "FOREIGN_COMMIT", trigger }));
-    } else if (now?.lease === null && paths.some((path) => isInside(artifact.location, path))) {
+    } else if (now !== undefined && now.phase !== "cancelled" && paths.some((path) => isInside(artifact.location, path))) {
       events.push(event("artifact.gate_first", { artifact: artifact.id, cause: "CHANGED_BY_HAND", trigger }));
     }
   }

@@ -14,6 +14,8 @@ export interface GateJobContext {
   readonly gates: GateContext;
   readonly journal: Journal;
   readonly now: () => number;
+  /** Told what the operator should know and the ledger does not hold. */
+  readonly onWarning: (warning: string) => void;
 }
 
 type Purpose = EventData<"gate.finished">["purpose"];
@@ -73,17 +75,17 @@ export async function regate(context: GateJobContext, id: string, signal: AbortS
   const first = run(journal.state);
   const regated = (result: GateResult, commit: string): EventBody =>
     event("artifact.regated", { artifact: id, verdict: result.verdict, commit, inputsDigest: result.inputsDigest });
-  const result = await gateUntilDecided(context, first, (_, last) =>
-    last.verdict === "FAIL" ? [] : [regated(last, first.request.commit)],
+  // A verdict on a commit that is no longer the head leaves the artifact due: it is gated again on the new one.
+  const result = await gateUntilDecided(context, first, (now, last) =>
+    last.verdict === "FAIL" || now.head !== first.request.commit ? [] : [regated(last, first.request.commit)],
   );
   if (result?.verdict !== "FAIL") return;
   const second = run(journal.state);
-  await gateUntilDecided(context, second, (now, last) => [
-    regated(last, second.request.commit),
-    ...(last.verdict === "FAIL"
-      ? invalidate(now, [{ artifact: id, cause: "GATE_FAILED", trigger: second.request.commit }])
-      : []),
-  ]);
+  await gateUntilDecided(context, second, (now, last) => {
+    if (now.head !== second.request.commit) return [];
+    const failed = { artifact: id, cause: "GATE_FAILED" as const, trigger: second.request.commit };
+    return [regated(last, second.request.commit), ...(last.verdict === "FAIL" ? invalidate(now, [failed]) : [])];
+  });
 }
 
 /** A gate that is only repeated: no candidate to judge, no control. */

@@ -1,3 +1,4 @@
+import { LedgerError } from "@pawl/database";
 import type { CommandOutcome, QueuedCommand } from "@pawl/database";
 import { z } from "zod";
 
@@ -20,6 +21,8 @@ export async function carryOut(session: Session, command: QueuedCommand): Promis
         : (state: typeof journal.state) => abortEvents(state, { by, why, cause: "OPERATOR" });
     await journal.transact(decide, finished);
   } catch (error) {
+    // Withdrawn meanwhile by whoever gave it: the transition was not stored.
+    if (error instanceof LedgerError && error.code === "LEDGER_COMMAND_UNKNOWN") return;
     if (!(error instanceof OrchestratorError) && !(error instanceof z.ZodError)) throw error;
     const code = error instanceof OrchestratorError ? error.code : "ANSWER_INVALID";
     await ledger.finishCommand(command.id, { ok: false, error: { code, message: error.message } });

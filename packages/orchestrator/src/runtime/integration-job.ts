@@ -4,6 +4,7 @@ import { candidateGated } from "../kernel/gate-outcome.ts";
 import { closePrepared, dropPrepared, holdsLease, prepareIntegration } from "../kernel/integrate.ts";
 import { refuse } from "../kernel/refuse.ts";
 import { isLastOfStage } from "../kernel/work-stage.ts";
+import { blockedTreeWarning } from "./blocked-tree.ts";
 import { toPaths } from "./attempt-runner.ts";
 import { adoptForeignCommits } from "./foreign-commits.ts";
 import { gateUntilDecided, refuseConflict } from "./gate-jobs.ts";
@@ -17,6 +18,7 @@ interface Landing {
   readonly head: string;
   readonly artifactDigest: string;
   readonly inputsDigest: string;
+  readonly control: QueuedCandidate["control"];
   readonly evidence: readonly string[];
 }
 
@@ -52,7 +54,8 @@ async function land(
   const { head } = state;
   const { artifactDigest, inputsDigest, evidence, attempt, artifact: id } = queued;
   const { commit, tree } = queued.candidate;
-  if (queued.onHead === head) return { commit, tree, head, artifactDigest, inputsDigest, evidence };
+  const { control } = queued;
+  if (queued.onHead === head) return { commit, tree, head, artifactDigest, inputsDigest, control, evidence };
   const { workspace } = context.gates;
   const artifact = state.byId.get(id) as Artifact;
   let moved = { commit: head, tree: "" };
@@ -76,8 +79,9 @@ async function land(
         gateDigest: queued.gateDigest,
         commit: moved.commit,
         candidate: null,
-        controlFrom: undefined,
-        provenControl: null,
+        controlFrom: commit === queued.candidate.parent ? null : head,
+        // What was proven holds for the same bytes; where the merge made others, the control runs again.
+        provenControl: { gateDigest: queued.gateDigest, artifactDigest },
         signal,
       },
       attempt,
@@ -102,6 +106,7 @@ async function land(
     head,
     artifactDigest: result.artifactDigest,
     inputsDigest: result.inputsDigest,
+    control: result.controlStanding,
     evidence: result.evidence,
   };
 }
@@ -114,7 +119,7 @@ async function swap(
 ): Promise<"done" | "again" | "foreign"> {
   const { journal } = context;
   const { workspace } = context.gates;
-  const { commit, tree, head, artifactDigest, inputsDigest, evidence } = plan.landing;
+  const { commit, tree, head, artifactDigest, inputsDigest, control, evidence } = plan.landing;
   return journal.exclusively(async (record) => {
     const state = journal.state;
     if (!holdsLease(state, queued)) return "done";
@@ -129,7 +134,7 @@ async function swap(
       inputsDigest,
       verdict: "PASS" as const,
       reason: "OK" as const,
-      control: queued.control,
+      control,
       evidence: [...evidence],
     };
     await record([prepareIntegration(state, queued, closure, plan.passes)]);
@@ -138,6 +143,9 @@ async function swap(
         ? { kind: "advanced" as const }
         : await workspace.advance({ artifact: toPaths(state.byId.get(queued.artifact) as Artifact), from: head, to: commit });
     if (advanced.kind === "advanced") {
+      if ("projectTree" in advanced && advanced.projectTree.kind === "blocked") {
+        context.onWarning(blockedTreeWarning(advanced.projectTree));
+      }
       await record(closePrepared(journal.state));
       return "done";
     }

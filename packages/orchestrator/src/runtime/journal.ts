@@ -97,10 +97,14 @@ export class Journal {
 
   /** Does something that no transition may interrupt, such as the step from a prepared integration to its closure. */
   exclusively<T>(work: (transact: (events: readonly EventBody[]) => Promise<unknown>) => Promise<T>): Promise<T> {
-    return this.#inTurn(() => work((events) => this.#commit(this.state.run, events, undefined)));
+    return this.#inTurn(() => {
+      // What it does between its records must not be done without them.
+      if (this.#isFrozen) throw new Error("the journal is closed");
+      return work((events) => this.#commit(this.state.run, events, undefined));
+    });
   }
 
-  /** From now on nothing is recorded or written; waits for the transition under way. */
+  /** From now on nothing is recorded or written: `transact` gives nothing, `exclusively` rejects. Waits for its turn. */
   async freeze(): Promise<void> {
     this.#isFrozen = true;
     await this.#tail.catch(() => undefined);
@@ -181,7 +185,13 @@ export class Journal {
       this.#options.onTampered();
       return;
     }
-    await this.#options.status.write(bytes);
+    try {
+      await this.#options.status.write(bytes);
+    } catch (error) {
+      // The ledger may be one report ahead of the file, never more: that is what a restart repairs.
+      this.#isFrozen = true;
+      throw error;
+    }
   }
 }
 

@@ -11,6 +11,7 @@ import { isBlocked, parkMissing, startAttempt } from "../kernel/start.ts";
 import { advanceStage } from "../kernel/settle.ts";
 import type { Session } from "../session/open-session.ts";
 import { repairStatus } from "../session/repair-status.ts";
+import type { Tampering } from "../session/repair-status.ts";
 import { StatusWatcher } from "../status/status-watcher.ts";
 import { runAttempt } from "./attempt-runner.ts";
 import type { AttemptContext } from "./attempt-runner.ts";
@@ -58,7 +59,9 @@ export class Orchestrator {
   readonly #late = new Set<LiveAttempt>();
   #pumping: Promise<void> | null = null;
   #isPumpDue = false;
-  #isHalted = false;
+  #isRepairing = false;
+  #isStopping = false;
+  #hasFailed = false;
   #isEnded = false;
   #repair: Promise<void> | null = null;
   #backoffTimer: NodeJS.Timeout | null = null;
@@ -90,16 +93,31 @@ export class Orchestrator {
       this.#isEnded = true;
       this.#ticker.stop();
       this.#watcher.stop();
+      await this.#repair?.catch(() => undefined);
+      await this.#pumping;
       if (this.#backoffTimer !== null) clearTimeout(this.#backoffTimer);
       await this.#jobs.stopAll("INTERRUPTED");
-      await this.#repair;
+      if (!this.#hasFailed) await this.#leaveRightStatus();
     }
+  }
+
+  /** Nobody watches the file from here on: what another hand did to it last is answered before the process goes. */
+  async #leaveRightStatus(): Promise<void> {
+    const { session } = this.#options;
+    const reading = await session.status.read();
+    if (reading.kind === "different") await repairStatus(session, reading);
+  }
+
+  get #isHalted(): boolean {
+    return this.#isRepairing || this.#isStopping || this.#hasFailed || this.#isEnded;
   }
 
   /** Ends what is under way and leaves everything resumable. */
   async stop(): Promise<void> {
-    if (this.#isEnded) return;
-    this.#isHalted = true;
+    if (this.#isEnded || this.#isStopping) return;
+    this.#isStopping = true;
+    await this.#repair;
+    await this.#pumping;
     await this.#jobs.stopAll("INTERRUPTED");
     await this.#options.session.journal.transact((state) =>
       [...state.attempts.values()]
@@ -123,13 +141,13 @@ export class Orchestrator {
       .catch((error: unknown) => this.fail(error))
       .finally(() => {
         this.#pumping = null;
-        if (this.#isPumpDue && !this.#isEnded && !this.#isHalted) this.#wake();
+        if (this.#isPumpDue && !this.#isHalted) this.#wake();
       });
   }
 
   async #pump(): Promise<void> {
     const { journal } = this.#options.session;
-    while (this.#isPumpDue && !this.#isHalted && !this.#isEnded) {
+    while (this.#isPumpDue && !this.#isHalted) {
       this.#isPumpDue = false;
       while ((await journal.transact(advanceStage)).length > 0);
       this.#jobs.stopEnded((attempt) => journal.state.attempts.has(attempt));
@@ -262,16 +280,23 @@ export class Orchestrator {
     if (this.#repair !== null || this.#isEnded) return;
     const reading = await this.#options.session.status.read();
     if (reading.kind !== "different" || this.#repair !== null || this.#isEnded) return;
-    this.#isHalted = true;
-    this.#repair = this.#jobs.stopAll("STATUS_TAMPERED").then(() => repairStatus(this.#options.session, reading));
+    this.#isRepairing = true;
+    this.#repair = this.#answerTampering(reading);
     try {
       await this.#repair;
     } finally {
       this.#repair = null;
-      this.#isHalted = false;
+      this.#isRepairing = false;
     }
     this.#wake();
     await this.#checkStatus();
+  }
+
+  async #answerTampering(found: Tampering): Promise<void> {
+    // A start that was decided already must not come after the stop.
+    await this.#pumping;
+    await this.#jobs.stopAll("STATUS_TAMPERED");
+    await repairStatus(this.#options.session, found);
   }
 
   #guard(work: Promise<void>): void {
@@ -280,7 +305,7 @@ export class Orchestrator {
 
   /** Ends the run with an error, after stopping what is under way. */
   fail(error: unknown): void {
-    this.#isHalted = true;
+    this.#hasFailed = true;
     this.#end.reject(error);
   }
 }

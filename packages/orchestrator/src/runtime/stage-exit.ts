@@ -21,6 +21,8 @@ type Finding =
   | { readonly kind: "holds"; readonly inputsDigest: string }
   | { readonly kind: "broken-by-candidate"; readonly detail: string; readonly evidence: readonly string[] }
   | { readonly kind: "broken-before" }
+  /** An optional artifact without a verdict: INCONCLUSIVE never invalidates. */
+  | { readonly kind: "left" }
   | {
       readonly kind: "unclear";
       readonly reason: GateReason;
@@ -109,9 +111,11 @@ async function examine(
     return { kind: "holds", inputsDigest: onCandidate.inputsDigest };
   }
   const { reason, detail, evidence } = onCandidate;
-  if (onCandidate.verdict !== "FAIL") return { kind: "unclear", reason, detail, evidence };
   // Optional ones only reopen: they never hold a stage back.
-  if (state.byId.get(id)?.optional === true) return { kind: "broken-before" };
+  if (state.byId.get(id)?.optional === true) {
+    return onCandidate.verdict === "FAIL" ? { kind: "broken-before" } : { kind: "left" };
+  }
+  if (onCandidate.verdict !== "FAIL") return { kind: "unclear", reason, detail, evidence };
   const onHead = await gate(on.head, "head");
   if (onHead === null) return { kind: "stopped" };
   if (onHead.verdict === "PASS") return { kind: "broken-by-candidate", detail, evidence };

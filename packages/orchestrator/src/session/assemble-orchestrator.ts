@@ -49,13 +49,14 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
   const gates: GateJobContext = {
     journal,
     now,
+    onWarning: options.onWarning,
     gates: {
       plan,
       workspace,
       evidence,
       logsDir: join(paths.logsDir, run),
       env: baseEnvironment(options.environment, { pass: [], set: plan.env.set }),
-      newToken: () => `${prefix}gate-${++gateNumber}`,
+      newToken: () => `${prefix}gate-${process.pid}-${++gateNumber}`,
       monotonicMs: () => performance.now(),
     },
   };
@@ -88,6 +89,13 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
       if (options.signal.aborted) stop();
       try {
         const end = await orchestrator.run();
+        const { kind } = end;
+        // A run that is over is frozen; that its orchestrator went is no news.
+        if (kind === "blocked" || kind === "stopped") {
+          await journal.transact((state) =>
+            state.status === "running" ? [event("orchestrator.stopped", { pid: process.pid, end: kind })] : [],
+          );
+        }
         await notifier.flush({ timeoutMs: FLUSH_TIMEOUT_MS });
         return end;
       } finally {

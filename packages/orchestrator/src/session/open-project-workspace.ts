@@ -64,14 +64,13 @@ export async function hasInterruptedAdvance(paths: PipelinePaths): Promise<boole
 /** Opens the workspace of a project and keeps Pawl's own folders out of its content. */
 export async function openProjectWorkspace(
   paths: PipelinePaths,
-  plan: Plan,
-  mode: WorkspaceMode,
+  pinned: { readonly mode: WorkspaceMode; readonly branch: string | null },
   environment: NodeJS.ProcessEnv,
 ): Promise<Workspace> {
   const { projectDir, stateDir } = paths;
   const poolDir = await defaultPoolDir(projectDir, environment);
   if ((await detectRepository(projectDir)).kind === "repository") await ensureExcluded(projectDir, OWN_FOLDERS);
-  return mode === "isolated"
-    ? openIsolatedWorkspace({ projectDir, branch: plan.branch, poolDir, stateDir })
+  return pinned.mode === "isolated"
+    ? openIsolatedWorkspace({ projectDir, branch: pinned.branch, poolDir, stateDir })
     : openInPlaceWorkspace({ projectDir, poolDir, stateDir });
 }

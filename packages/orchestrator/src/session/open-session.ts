@@ -36,13 +36,15 @@ export interface SessionOptions {
   readonly driver: "auto" | DriverName;
   readonly now: () => number;
   readonly onEvent: EventListener;
+  /** Throws for a start that does not fit the run that the ledger has; nothing is written then. */
+  readonly mayStart?: (loaded: PipelineState) => void;
 }
 
 /** A heartbeat older than this, in milliseconds, means that a holder on another host is gone. */
 const HOLDER_TIMEOUT_MS = 60_000;
 
 /**
- * Takes the pipeline's lock and checks the whole ledger before anything else is done with it.
+ * Checks the whole ledger before anything is written to it, and takes the pipeline's lock.
  *
  * @throws OrchestratorError `LOCKED` with the holder's pid and host; `LEDGER_BROKEN`, with nothing written, when the chain or
  *   a counter does not verify. Errors of the database keep their own codes.
@@ -52,8 +54,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const ledger = await openLedger({ file: paths.ledgerFile, driver: options.driver });
   let lockToken: number | null = null;
   try {
+    const verified = await verifyBeforeLock(ledger, options);
     lockToken = await takeLock(ledger, now());
-    const loaded = await verifiedState(ledger);
+    await withdrawCommands(ledger);
+    const isAsVerified = (await ledger.head()).hash === verified.headHash;
+    const loaded = isAsVerified ? verified.state : await verifiedState(ledger);
     const status = new StatusWriter(paths);
     const stored = loaded === null ? null : await ledger.latestReport(loaded.run);
     const report = stored === null ? null : { bytes: stored.bytes, value: parseReport(stored.bytes) };
@@ -72,44 +77,95 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       ),
       close: async () => {
         await session.journal.freeze();
-        await ledger.releaseLock(token);
-        await ledger.close();
+        try {
+          await ledger.releaseLock(token);
+        } finally {
+          await ledger.close();
+        }
       },
     };
     return session;
   } catch (error) {
-    if (lockToken !== null) await ledger.releaseLock(lockToken);
-    await ledger.close();
+    try {
+      if (lockToken !== null) await ledger.releaseLock(lockToken);
+    } finally {
+      await ledger.close();
+    }
     throw error;
   }
 }
 
+/** Whether the lock's holder is at work: its process on this host, its heartbeat on another. */
+export function isHolderAlive(holder: LockHolder, nowMs: number): boolean {
+  return holder.host === hostname()
+    ? isProcessAlive({ pid: holder.pid, startToken: holder.startToken })
+    : nowMs - holder.heartbeatAtMs < HOLDER_TIMEOUT_MS;
+}
+
+/** Looks at everything that can refuse the start, because to take the lock is to write into the ledger already. */
+async function verifyBeforeLock(
+  ledger: Ledger,
+  options: SessionOptions,
+): Promise<{ readonly headHash: string; readonly state: PipelineState | null }> {
+  const { now, mayStart } = options;
+  await refuseWhenHeld(ledger, now());
+  try {
+    const headHash = (await ledger.head()).hash;
+    const state = await verifiedState(ledger);
+    if (state !== null) mayStart?.(state);
+    return { headHash, state };
+  } catch (error) {
+    // Whoever took the lock meanwhile may have written between two of the looks.
+    await refuseWhenHeld(ledger, now());
+    throw error;
+  }
+}
+
+async function refuseWhenHeld(ledger: Ledger, nowMs: number): Promise<void> {
+  const holder = await ledger.readLock();
+  if (holder !== null && isHolderAlive(holder, nowMs)) throw locked(ledger, holder);
+}
+
 async function takeLock(ledger: Ledger, nowMs: number): Promise<number> {
-  const own = ownProcessIdentity();
-  const host = hostname();
-  const isHolderAlive = (holder: LockHolder): boolean =>
-    holder.host === host
-      ? isProcessAlive({ pid: holder.pid, startToken: holder.startToken })
-      : nowMs - holder.heartbeatAtMs < HOLDER_TIMEOUT_MS;
-  const lock = await ledger.acquireLock({ pid: own.pid, host, startToken: own.startToken, nowMs, isHolderAlive });
+  const { pid, startToken } = ownProcessIdentity();
+  const lock = await ledger.acquireLock({
+    pid,
+    host: hostname(),
+    startToken,
+    nowMs,
+    isHolderAlive: (holder) => isHolderAlive(holder, nowMs),
+  });
   if (lock.ok) return lock.token;
-  throw new OrchestratorError(
+  throw locked(ledger, lock.holder);
+}
+
+function locked(ledger: Ledger, holder: LockHolder): OrchestratorError {
+  return new OrchestratorError(
     "LOCKED",
-    `${ledger.file}: another orchestrator is at work, process ${lock.holder.pid} on ${lock.holder.host}`,
+    `${ledger.file}: another orchestrator is at work, process ${holder.pid} on ${holder.host}`,
     "Wait until it has ended, or end it; `pawl ps` shows what it does.",
   );
 }
 
+/** Commands were left for the lock's holder before; whoever gave one and still waits takes it to whoever holds the lock now. */
+async function withdrawCommands(ledger: Ledger): Promise<void> {
+  for (const { id } of await ledger.pendingCommands()) {
+    const message = "the orchestrator ended before it took the command";
+    await ledger.finishCommand(id, { ok: false, error: { code: "COMMAND_UNANSWERED", message } });
+  }
+}
+
 async function verifiedState(ledger: Ledger): Promise<PipelineState | null> {
   const verification = await ledger.verify();
-  if (!verification.ok) throw broken(ledger, `event ${verification.seq}: ${verification.problem}`);
+  if (!verification.ok) throw ledgerBroken(ledger, verification.problem);
   const state = await foldLedger(ledger);
   const problem = state === null ? null : await counterProblem(ledger, state);
-  if (problem !== null) throw broken(ledger, problem);
+  if (problem !== null) throw ledgerBroken(ledger, problem);
   return state;
 }
 
-function broken(ledger: Ledger, problem: string): OrchestratorError {
+/** The error of a ledger that cannot be trusted. @param problem - what does not fit, with its place. */
+export function ledgerBroken(ledger: Ledger, problem: string): OrchestratorError {
   return new OrchestratorError(
     "LEDGER_BROKEN",
     `${ledger.file}: ${problem}`,

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat, mkdir, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 import type { Ledger } from "@pawl/database";
 import { event } from "@pawl/pipeline";
@@ -8,6 +8,7 @@ import type { EventBody } from "@pawl/pipeline";
 import { releaseAllLeases } from "../kernel/release-lease.ts";
 import { abortRun } from "../kernel/settle.ts";
 import type { StatusReading } from "../status/read-status.ts";
+import { sha256 } from "../util/sha256.ts";
 import type { Session } from "./open-session.ts";
 
 /** What was found at the status file's place. */
@@ -37,45 +38,60 @@ export async function repairStatus(session: Session, found: Tampering): Promise<
   });
 }
 
-/** Keeps foreign bytes under `.pawl/quarantine/`. @returns the copy's name, `null` where there was nothing to keep. */
+/**
+ * Moves what another hand left at the status file's place into `.pawl/quarantine/`, whatever it is: a file, a folder, a link,
+ * or something at the place of its folder.
+ *
+ * @returns the name there, `null` where nothing was left.
+ */
 export async function keepForeignBytes(
   session: Pick<Session, "paths" | "now">,
   found: Tampering,
 ): Promise<string | null> {
-  if (found.bytes === null) return null;
-  const { quarantineDir } = session.paths;
-  const name = `status-${session.now()}-${found.digest?.slice(0, 16)}.json`;
+  const { quarantineDir, statusFile } = session.paths;
+  const name = `status-${session.now()}-${found.digest?.slice(0, 16) ?? "unread"}`;
   await mkdir(quarantineDir, { recursive: true });
-  await writeFile(join(quarantineDir, name), found.bytes, { mode: 0o444 });
-  return name;
+  const folder = await lstat(dirname(statusFile)).catch(() => null);
+  const place = folder === null || folder.isDirectory() ? statusFile : dirname(statusFile);
+  try {
+    await rename(place, join(quarantineDir, name));
+    return name;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    return null;
+  }
+}
+
+/**
+ * Says which report the file may hold before anything is written: the ledger's last one, or the one before where a crash
+ * came between. `.pawl/emitted` alone proves nothing, because who can replace the report can replace it too.
+ */
+export async function expectStatus(session: Session): Promise<void> {
+  const { ledger, loaded, status } = session;
+  const last = loaded === null ? null : await ledger.latestReport(loaded.run);
+  if (last === null) return;
+  const reading = await status.read();
+  if (reading.kind === "right" && reading.digest === last.digest) {
+    status.adopt(last.digest);
+    return;
+  }
+  const before = await digestBeforeLast(ledger);
+  if (reading.kind === "none" && before === null) return;
+  const isBefore = reading.kind === "right" && reading.digest === before;
+  status.adopt(isBefore ? reading.digest : last.digest);
 }
 
 /**
  * Makes the status file what the ledger says, at start: an interrupted write is finished, tampering while nobody watched is
- * answered, and a file that was never written is.
+ * answered, and a file that was never written is. What the file may hold must be known ({@link expectStatus}).
  */
 export async function restoreStatus(session: Session): Promise<void> {
-  const { journal, ledger, loaded, status } = session;
-  if (loaded === null || journal.reportBytes === null) return;
+  const { journal, status } = session;
+  const bytes = journal.reportBytes;
+  if (bytes === null) return;
   const reading = await status.read();
-  if (reading.kind === "different") {
-    await repairStatus(session, reading);
-    return;
-  }
-  const last = await ledger.latestReport(loaded.run);
-  if (reading.kind === "right" && reading.digest === last?.digest) {
-    status.adopt(reading.digest);
-    return;
-  }
-  // `.pawl/emitted` alone proves nothing, because who can replace the report can replace it too.
-  const found = reading.kind === "right" ? reading : { bytes: null, digest: null };
-  if (found.digest !== (await digestBeforeLast(ledger))) {
-    const accepted = last === null ? [] : [last.digest];
-    await repairStatus(session, { ...found, kind: "different", accepted, problem: "the ledger has no such report" });
-    return;
-  }
-  if (found.digest !== null) status.adopt(found.digest);
-  await status.write(journal.reportBytes);
+  if (reading.kind === "different") await repairStatus(session, reading);
+  else if (reading.kind === "none" || reading.digest !== sha256(bytes)) await status.write(bytes);
 }
 
 /** Digest of the report before the ledger's last one, which the file holds after an interrupted write; `null`: none. */

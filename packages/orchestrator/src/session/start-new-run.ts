@@ -23,6 +23,7 @@ export async function startNewRun(
   if (contract === undefined) throw new Error(`Internal error: no contract version ${plan.contract}`);
   const reading = await session.status.read();
   if (reading.kind === "different") await keepForeignBytes(session, reading);
+  if (reading.kind === "right") session.status.adopt(reading.digest);
   const head = await workspace.head();
   const locations = plan.artifacts.map((artifact) => artifact.location);
   const present = await workspace.digests({ commit: head, locations, inputs: [] });

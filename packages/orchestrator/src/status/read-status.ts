@@ -6,6 +6,9 @@ import type { PipelinePaths } from "../util/pipeline-paths.ts";
 /** Permission bits of the status file: everybody may read, nobody may write. */
 export const STATUS_FILE_MODE = 0o444;
 
+/** No report is larger: a hundred issues and questions, each with a location of a thousand characters, are far below. */
+const MAX_REPORT_BYTES = 1024 * 1024;
+
 /** Stands in `.pawl/emitted` for the file that is not there before the first report. */
 export const ABSENT = "absent";
 
@@ -30,9 +33,7 @@ export type StatusReading =
  * Reads the status file and compares it with what was emitted. Needs no database.
  *
  * The digests are read before and after the file until both readings are equal, so that a report that is being replaced is
- * never taken for tampering. Repairs nothing.
- *
- * @throws the file system's error when `.pawl/emitted` or the status file exists and cannot be read.
+ * never taken for tampering. What is there and cannot be read is different. Repairs nothing, and never throws.
  */
 export async function readStatus(
   paths: Pick<PipelinePaths, "statusFile" | "emittedFile">,
@@ -80,12 +81,13 @@ async function readRegularFile(path: string): Promise<Found> {
   try {
     const stat = await lstat(path);
     if (!stat.isFile()) return { bytes: null, problem: "it is not a regular file" };
+    if (stat.size > MAX_REPORT_BYTES) return { bytes: null, problem: "it is larger than any report" };
     const bytes = await readFile(path);
     if (stat.nlink > 1) return { bytes, problem: "it is linked elsewhere" };
     return { bytes, problem: (stat.mode & 0o777) === STATUS_FILE_MODE ? null : "its permissions were changed" };
   } catch (error) {
     if (isMissing(error)) return { bytes: null, problem: null };
-    throw error;
+    return { bytes: null, problem: `it cannot be read (${codeOf(error)})` };
   }
 }
 
@@ -96,15 +98,19 @@ interface Emitted {
 
 async function readEmitted(path: string): Promise<Emitted | null> {
   try {
+    if ((await lstat(path)).size > MAX_REPORT_BYTES) return { text: "too large", accepted: [] };
     const text = await readFile(path, "utf8");
     return { text, accepted: text.split("\n").filter((line) => line === ABSENT || /^[0-9a-f]{64}$/.test(line)) };
   } catch (error) {
     if (isMissing(error)) return null;
-    throw error;
+    return { text: codeOf(error), accepted: [] };
   }
 }
 
 function isMissing(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : null;
-  return code === "ENOENT" || code === "ENOTDIR";
+  return ["ENOENT", "ENOTDIR"].includes(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }

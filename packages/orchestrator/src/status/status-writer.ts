@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, rename, rm } from "node:fs/promises";
+import { chmod, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
@@ -40,7 +40,7 @@ export class StatusWriter {
    * Replaces the report. `.pawl/emitted` names the old and the new digest before, and the new one alone after, so that a
    * reader always finds the file's digest in it and a crash in between is told from tampering.
    *
-   * The file is not compared first: what another hand left there must have been kept before ({@link read}).
+   * The file is not compared first: what another hand left at its place must have been moved away before.
    */
   async write(bytes: string): Promise<void> {
     const digest = sha256(bytes);
@@ -58,9 +58,14 @@ export class StatusWriter {
     this.#accepted = [digest];
   }
 
-  /** `absent` where there is no file yet; `null` where another hand's file is to be replaced, which no reader may accept. */
+  /**
+   * The digest of the emitted report that is there, `absent` where there is no file yet, and `null` where another hand's
+   * file is to be replaced, which no reader may accept.
+   */
   async #present(): Promise<string | null> {
-    return (await this.read()).kind === "none" ? ABSENT : null;
+    const reading = await this.read();
+    if (reading.kind === "right") return reading.digest;
+    return reading.kind === "none" ? ABSENT : null;
   }
 
   /** Names the digests that a reader takes for right. */
@@ -69,25 +74,10 @@ export class StatusWriter {
     await replaceFile(this.#paths.emittedFile, `${digests.join("\n")}\n`, STATUS_FILE_MODE);
   }
 
-  /** A folder or a link at the place of the file or of its folder would make the rename fail or land elsewhere. */
+  /** The folder must be there and writable for the rename to land in it. */
   async #clearWay(): Promise<void> {
     const folder = dirname(this.#paths.statusFile);
-    const folderKind = await kindOf(folder);
-    if (folderKind === "other") await rm(folder, { force: true });
     await mkdir(folder, { recursive: true });
-    if (folderKind === "folder") await chmod(folder, 0o755);
-    if ((await kindOf(this.#paths.statusFile)) === "folder") {
-      await mkdir(this.#paths.quarantineDir, { recursive: true });
-      await rename(this.#paths.statusFile, `${this.#paths.quarantineDir}/status-folder-${Date.now()}`);
-    }
-  }
-}
-
-async function kindOf(path: string): Promise<"folder" | "other" | "missing"> {
-  try {
-    return (await lstat(path)).isDirectory() ? "folder" : "other";
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "missing";
-    throw error;
+    await chmod(folder, 0o755);
   }
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
 
 import { sha256 } from "./sha256.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 /** Content-addressed files under `.pawl/evidence/`: what gates left. A file's name is its SHA-256. */
 export class EvidenceStore {
@@ -18,15 +19,10 @@ export class EvidenceStore {
     const path = this.path(digest);
     await mkdir(dirname(path), { recursive: true });
     const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-    const file = await open(temporary, "wx", 0o444);
     try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    try {
+      await writeDurably(temporary, bytes);
       await link(temporary, path);
+      await syncFolder(dirname(path));
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     } finally {
@@ -38,5 +34,15 @@ export class EvidenceStore {
   /** Path of the file with a digest. */
   path(digest: string): string {
     return join(this.#root, digest.slice(0, 2), digest);
+  }
+}
+
+async function writeDurably(path: string, bytes: string | Uint8Array): Promise<void> {
+  const file = await open(path, "wx", 0o444);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
+import { syncFolder } from "./sync-folder.ts";
+
 /**
  * Replaces a file as a whole: a reader sees the old bytes or the new ones, also after a crash. Temporary file in the same
  * folder, fsync, rename, fsync of the folder.
@@ -26,10 +28,5 @@ export async function replaceFile(path: string, bytes: string | Uint8Array, mode
     await rm(temporary, { force: true });
     throw error;
   }
-  const parent = await open(folder, "r");
-  try {
-    await parent.sync();
-  } finally {
-    await parent.close();
-  }
+  await syncFolder(folder);
 }

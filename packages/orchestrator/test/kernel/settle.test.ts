@@ -149,6 +149,18 @@ describe("questions", () => {
     expect(run.report.blocking_questions).toEqual([question]);
   });
 
+  it("are asked as soon as a stage ends whose successor can only wait for an answer", () => {
+    const plan = aPlan().withOneIn("A", "B", "C", "D").withArtifact("x", { optional: true });
+    const run = new RunPlayer(plan.build()).close("a1").parkForMissing("b1").invalidate("a1");
+    run.startAs("gate-first", "a1");
+    run.gate("a1").integrate("a1");
+    const question = "out/b1.md requires the key (PROVIDED/ABORT)";
+    expect(run.report).toMatchObject({ current_stage: "A", stage_progress_percent: 100, blocking_questions: [question] });
+    run.advance();
+    expect(run.report).toMatchObject({ current_stage: "B", stage_progress_percent: 0, blocking_questions: [question] });
+    expect(run.answer("out/b1.md", "PROVIDED").starts()).toEqual([["b1"]]);
+  });
+
   it("are not asked again while they are open", () => {
     const run = new RunPlayer(aPlan().withArtifact("a1").build()).parkForMissing("a1");
     expect(raiseQuestions(run.state)).toEqual([]);

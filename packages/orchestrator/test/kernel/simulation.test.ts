@@ -19,7 +19,7 @@ describe("a simulated run of the kernel, with agents, gates, humans and others a
         }
         expect(plainState(folded as PipelineState)).toEqual(plainState(player.state));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
     expect([...ends.keys()].sort()).toEqual(["ABORTED", "BLOCKED", "COMPLETED"]);
   });

@@ -38,7 +38,6 @@ export class RunDriver {
   #state: PipelineState | null = null;
   #report: StatusReport | null = null;
   /** Told of each event right after it was applied. */
-  _dbg = ((globalThis as any).lastDriver = this);
   onEvent: (state: PipelineState, recorded: RecordedEvent) => void = () => undefined;
   /** Told of each transition. */
   onTransition: (transition: Transition) => void = () => undefined;

@@ -7,7 +7,7 @@ import { invalidate } from "../../src/kernel/invalidate.ts";
 import { releaseAllLeases, releaseLease } from "../../src/kernel/release-lease.ts";
 import { abortRun } from "../../src/kernel/settle.ts";
 import { digestOf } from "./object-ids.ts";
-import type { AttemptJob, Simulation } from "./simulated-jobs.ts";
+import type { AttemptJob, Simulation } from "./simulation.ts";
 
 /** Something from outside: a commit by somebody, a hand at the status file, a kill, a human, a clock. */
 export function disturb(simulation: Simulation): void {

@@ -13,8 +13,8 @@ import { invalidate } from "../../src/kernel/invalidate.ts";
 import { parkAtOnce, refuse } from "../../src/kernel/refuse.ts";
 import { isLastOfStage } from "../../src/kernel/work-stage.ts";
 import { commitId, digestOf } from "./object-ids.ts";
-import { gateUntilDecided, inputsDigestOf } from "./simulated-jobs.ts";
-import type { Simulation } from "./simulated-jobs.ts";
+import { gateUntilDecided, inputsDigestOf } from "./simulated-gate.ts";
+import type { Simulation } from "./simulation.ts";
 
 type StageExit = "ended" | "again" | ReadonlyMap<string, string>;
 

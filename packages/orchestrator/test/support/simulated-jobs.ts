@@ -1,42 +1,15 @@
 import { event } from "@pawl/pipeline";
-import type { EventBody, GateReason, PipelineState, QueuedCandidate } from "@pawl/pipeline";
+import type { EventBody } from "@pawl/pipeline";
 import { expect } from "vitest";
 
 import { attemptFinished } from "../../src/kernel/attempt-outcome.ts";
-import { candidateGated, INCONCLUSIVE_REPEATS, isWorthRepeating } from "../../src/kernel/gate-outcome.ts";
+import { candidateGated } from "../../src/kernel/gate-outcome.ts";
 import type { GateResult } from "../../src/kernel/gate-outcome.ts";
 import { invalidate } from "../../src/kernel/invalidate.ts";
-import { commitId, digestOf } from "./object-ids.ts";
-import type { Random } from "./random.ts";
-import { gateFinished, gateResult } from "./run-player.ts";
-import type { RunPlayer } from "./run-player.ts";
+import { commitId } from "./object-ids.ts";
+import { gateUntilDecided } from "./simulated-gate.ts";
 import { finishIntegration } from "./simulated-integration.ts";
-
-/** An attempt's process. */
-export type AttemptJob = { readonly kind: "attempt"; readonly attempt: number; readonly artifacts: readonly string[] };
-
-/** Something under way in the simulated process. */
-export type Job =
-  | AttemptJob
-  | { readonly kind: "gate"; readonly attempt: number; readonly id: string; readonly head: string }
-  | { readonly kind: "regate"; readonly id: string; readonly head: string }
-  | { readonly kind: "integrate"; readonly queued: QueuedCandidate };
-
-/** What a simulation plays with. */
-export interface Simulation {
-  readonly player: RunPlayer;
-  readonly random: Random;
-  jobs: Job[];
-  /** Processes of attempts that have ended. */
-  late: AttemptJob[];
-  /** Names that the operator has provided. */
-  readonly provided: Set<string>;
-  /** Nothing goes wrong any more. */
-  isCalm: boolean;
-}
-
-const REFUSALS: readonly GateReason[] = ["CHECK_FAILED", "NOTHING_PRODUCED", "OUTSIDE_WRITES", "VACUOUS_GATE"];
-const UNCLEAR: readonly GateReason[] = ["PROGRAM_MISSING", "TIMEOUT", "SIGNALLED", "UNREADABLE_OUTPUT"];
+import type { AttemptJob, Job, Simulation } from "./simulation.ts";
 
 /** A job comes to its end, somehow. */
 export function finishJob(simulation: Simulation, job: Job): void {
@@ -103,44 +76,4 @@ function finishRegate(simulation: Simulation, job: Extract<Job, { kind: "regate"
       ? invalidate(state, [{ artifact: job.id, cause: "GATE_FAILED", trigger: job.head }])
       : []),
   ]);
-}
-
-/** Runs a gate, again where it could not give a verdict, and records every run, as the runtime does. */
-export function gateUntilDecided(
-  simulation: Simulation,
-  id: string,
-  run: Parameters<typeof gateFinished>[1],
-  consequences: (state: PipelineState, result: GateResult) => readonly EventBody[],
-): GateResult | null {
-  const { player } = simulation;
-  for (let repeats = 0; ; repeats++) {
-    const result = randomResult(simulation, id, run.commit);
-    const isLast = repeats >= INCONCLUSIVE_REPEATS || !isWorthRepeating(result, run.attempt !== null);
-    let isHeld = true;
-    player.driver.transact((state) => {
-      isHeld = state.status === "running" && (run.attempt === null || state.artifacts.get(id)?.lease === run.attempt);
-      if (!isHeld) return [];
-      const finished = gateFinished(id, run, result);
-      return isLast ? [finished, ...consequences(state, result)] : [finished];
-    });
-    if (!isHeld) return null;
-    if (isLast) return result;
-  }
-}
-
-function randomResult({ random, isCalm, player }: Simulation, id: string, commit: string): GateResult {
-  const inputsDigest = inputsDigestOf(player.state, id, commit);
-  const isFine = isCalm || random.chance(0.7);
-  if (!isFine) return gateResult(random.pick(random.chance(0.7) ? REFUSALS : UNCLEAR), { inputsDigest });
-  const controlStanding = random.pick(["REFUSED", "PROVEN_BEFORE", "OFF"] as const);
-  return gateResult("OK", {
-    inputsDigest,
-    controlStanding,
-    ...(controlStanding === "REFUSED" ? {} : { control: null }),
-  });
-}
-
-/** Digest of an artifact's gate inputs in a commit: of the whole tree, or of something that never changes. */
-export function inputsDigestOf(state: PipelineState, id: string, commit: string): string {
-  return state.byId.get(id)?.inputs.includes("**") === true ? commit.padStart(64, "0") : digestOf(0x1);
 }

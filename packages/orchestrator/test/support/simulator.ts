@@ -12,7 +12,7 @@ import { randomPlan } from "./random-plan.ts";
 import { RunPlayer } from "./run-player.ts";
 import { disturb, answerSomething } from "./simulated-disturbances.ts";
 import { finishJob, finishLate } from "./simulated-jobs.ts";
-import type { AttemptJob, Job, Simulation } from "./simulated-jobs.ts";
+import type { AttemptJob, Job, Simulation } from "./simulation.ts";
 
 /** How a simulated run ended. */
 export type SimulationEnd = "COMPLETED" | "ABORTED" | "BLOCKED";

@@ -186,5 +186,5 @@ export const EVENT_DATA_SCHEMAS = {
   "silence.expired": z.strictObject({ windowMs: count, sinceMs: count }),
   "report.emitted": z.strictObject({ cause: text, digest: sha256Schema }),
   "orchestrator.started": z.strictObject({ pid: count, host: text }),
-  "orchestrator.stopped": z.strictObject({ pid: count, exitCode: count }),
+  "orchestrator.stopped": z.strictObject({ pid: count, end: z.enum(["blocked", "stopped"]) }),
 } as const;

@@ -60,6 +60,7 @@ function closed(state: PipelineState, event: EventOf<"artifact.closed">): Pipeli
   next = setArtifact(next, id, {
     phase: "closed",
     lease: null,
+    gateFirst: false,
     failures: 0,
     fingerprint: null,
     lastRefusal: null,

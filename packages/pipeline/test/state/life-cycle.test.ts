@@ -21,49 +21,44 @@ const inPhase: Readonly<Record<ArtifactPhase, () => FoldedRun>> = {
   cancelled: () => new FoldedRun(plan).sample("artifact.cancelled"),
 };
 
-/** What happens to an artifact, as events that need nothing but its phase; the number of the attempt always fits. */
+/** What happens to an artifact, as events that fit in everything but its phase. */
 const STEPS = {
   "attempt.started": (run: FoldedRun) => run.start("a1"),
   "attempt.produced": (run: FoldedRun) => run.handIn(1),
   "gate.started": (run: FoldedRun) => run.sample("gate.started"),
   "integration.queued": (run: FoldedRun) => run.sample("integration.queued"),
-  "artifact.closed": (run: FoldedRun) => run.sample("integration.prepared").sample("artifact.closed", { required: false }),
+  "artifact.closed": (run: FoldedRun) =>
+    run.artifact("a1").phase === "integrating"
+      ? run.sample("integration.prepared").sample("artifact.closed", { required: false })
+      : run.sample("artifact.closed", { required: false }),
   "artifact.invalidated": (run: FoldedRun) => run.sample("artifact.invalidated"),
   "artifact.retried": (run: FoldedRun) => run.sample("artifact.retried"),
-  "artifact.parked": (run: FoldedRun) => run.sample("artifact.parked"),
+  "artifact.parked": (run: FoldedRun) => run.sample("artifact.parked", { attempt: run.artifact("a1").lease }),
   "artifact.cancelled": (run: FoldedRun) => run.sample("artifact.cancelled"),
   "artifact.restored": (run: FoldedRun) => run.sample("artifact.restored"),
   "attempt.recovered": (run: FoldedRun) => run.sample("attempt.recovered"),
+  "question.answered": (run: FoldedRun) => run.sample("question.answered"),
 } satisfies Partial<Record<EventType, (run: FoldedRun) => FoldedRun>>;
 
 type Step = keyof typeof STEPS;
 
-/** Design section 5, the whole of it: from which phase each step leads where. */
+/** Design section 5, the whole of it: in which phases each step happens, and where it leads. */
 const LEGAL: Readonly<Record<Step, Partial<Record<ArtifactPhase, ArtifactPhase>>>> = {
   "attempt.started": { pending: "attempting" },
   "attempt.produced": { attempting: "produced" },
-  "gate.started": { pending: "verifying", produced: "verifying" },
+  "attempt.recovered": { verifying: "produced" },
+  "gate.started": { produced: "verifying" },
   "integration.queued": { verifying: "integrating" },
   "artifact.closed": { integrating: "closed" },
-  "artifact.invalidated": {
-    attempting: "pending",
-    produced: "pending",
-    verifying: "pending",
-    integrating: "pending",
-    closed: "pending",
-    parked: "pending",
-    cancelled: "pending",
+  "artifact.invalidated": { closed: "pending" },
+  "artifact.retried": { attempting: "pending", produced: "pending", verifying: "pending", integrating: "pending" },
+  "artifact.parked": {
+    pending: "parked",
+    attempting: "parked",
+    produced: "parked",
+    verifying: "parked",
+    integrating: "parked",
   },
-  "artifact.retried": {
-    attempting: "pending",
-    produced: "pending",
-    verifying: "pending",
-    integrating: "pending",
-    closed: "pending",
-    parked: "pending",
-    cancelled: "pending",
-  },
-  "artifact.parked": { pending: "parked", attempting: "parked", produced: "parked", verifying: "parked", integrating: "parked" },
   "artifact.cancelled": {
     pending: "cancelled",
     attempting: "cancelled",
@@ -72,12 +67,50 @@ const LEGAL: Readonly<Record<Step, Partial<Record<ArtifactPhase, ArtifactPhase>>
     integrating: "cancelled",
     parked: "cancelled",
   },
-  "artifact.restored": {},
-  "attempt.recovered": { attempting: "produced", verifying: "produced", integrating: "produced" },
+  "artifact.restored": { cancelled: "pending" },
+  "question.answered": { parked: "pending" },
 };
 
-describe("placeholder", () => {
-  it("x", () => {
-    expect(ARTIFACT_PHASES.length + Object.keys(LEGAL).length + Object.keys(plainState(new FoldedRun(plan).state) as object).length).toBeGreaterThan(0);
+const cases = ARTIFACT_PHASES.flatMap((phase) =>
+  (Object.keys(STEPS) as Step[]).map((step) => ({ phase, step, to: LEGAL[step][phase] })),
+);
+/** An answer that comes too late is a decision all the same; it is recorded and changes nothing. */
+const isIgnored = ({ step }: { readonly step: Step }): boolean => step === "question.answered";
+
+describe("the life cycle of an artifact", () => {
+  it.each(cases.filter((one) => one.to !== undefined))("$phase: $step leads to $to", ({ phase, step, to }) => {
+    const run = inPhase[phase]();
+    expect(run.artifact("a1").phase).toBe(phase);
+    STEPS[step](run);
+    expect(run.artifact("a1").phase).toBe(to);
+  });
+
+  it.each(cases.filter((one) => one.to === undefined && !isIgnored(one)))(
+    "$phase: $step is refused and changes nothing",
+    ({ phase, step }) => {
+      const run = inPhase[phase]();
+      const before = { state: run.state, plain: plainState(run.state) };
+      expect(() => STEPS[step](run)).toThrow(expect.objectContaining({ code: "PIPELINE_ILLEGAL_TRANSITION" }));
+      expect(run.state).toBe(before.state);
+      expect(plainState(run.state)).toEqual(before.plain);
+    },
+  );
+
+  it.each(cases.filter((one) => one.to === undefined && isIgnored(one)))("$phase: $step changes nothing", ({ phase, step }) => {
+    const run = inPhase[phase]();
+    expect(STEPS[step](run).artifact("a1").phase).toBe(phase);
+  });
+
+  it("of what is gated before an agent works on it begins with verifying", () => {
+    const run = new FoldedRun(plan, { gateFirst: ["a1"] });
+    expect(run.artifact("a1").gateFirst).toBe(true);
+    run.sample("attempt.started", { kind: "gate-first", profile: null });
+    expect(run.artifact("a1")).toMatchObject({ phase: "verifying", gateFirst: false, lease: 1 });
+    expect(run.state.attempts.get(1)?.state).toBe("handed-in");
+  });
+
+  it("is that of the plan's artifacts alone", () => {
+    const run = new FoldedRun(plan);
+    expect(() => run.start("nobody")).toThrow(expect.objectContaining({ code: "PIPELINE_ILLEGAL_TRANSITION" }));
   });
 });

@@ -117,5 +117,5 @@ export const SAMPLE_DATA: { readonly [T in EventType]: EventData<T> } = {
   "silence.expired": { windowMs: 900_000, sinceMs: 0 },
   "report.emitted": { cause: "artifact.closed", digest: digestOf(3) },
   "orchestrator.started": { pid: 1, host: "here" },
-  "orchestrator.stopped": { pid: 1, exitCode: 0 },
+  "orchestrator.stopped": { pid: 1, end: "blocked" },
 };

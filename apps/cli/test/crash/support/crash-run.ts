@@ -15,7 +15,7 @@ export interface CrashRun {
   readonly survivors: readonly MarkedProcess[];
   /** Processes that killed orchestrators left for the next one to end. */
   readonly leftovers: number;
-  /** What was last seen of each killed start. */
+  /** What was last seen of each killed start, and what it had begun with. */
   readonly killedAfter: readonly string[];
 }
 
@@ -41,8 +41,8 @@ export async function crashRun(project: Project, { seed, kills, afterKill }: Cra
     const closedBefore = Number(project.git("rev-list", "--count", "main")) - 1;
     const { isKilled, exitCode, stderr, events } = await runUntilKilled(project, { moment, closedBefore, onEvent });
     if (!isKilled) return { kills: killedAfter.length, exitCode, stderr, survivors, leftovers, killedAfter };
-    const last = events.at(-1);
-    killedAfter.push(`${closedBefore} closed, event ${last?.seq ?? "none"} ${last?.type ?? ""}, ${JSON.stringify(moment)}`);
+    const [first, last] = [events.at(0)?.type ?? "nothing", events.at(-1)?.type ?? "nothing"];
+    killedAfter.push(`${closedBefore} closed, from ${first} to ${last}: ${JSON.stringify(moment)}`);
     const found = markedProcesses(project.root);
     leftovers += found.length;
     left = [...left.filter((one) => isSameIn(one, found)), ...found.filter((one) => !isSameIn(one, left))];

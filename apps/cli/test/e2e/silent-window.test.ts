@@ -1,0 +1,31 @@
+import { deriveState } from "@pawl/contract";
+import { expect, it } from "vitest";
+
+import { startAgentRig } from "../support/agent-rig.ts";
+import { projectForTest } from "../support/make-project.ts";
+import { madeByPawl } from "./support/made-by-pawl.ts";
+import { quickPlan } from "./support/quick-plan.ts";
+import { dataOf, readLog, readReport } from "./support/run-facts.ts";
+
+it("2.2#2 2.2#3 5#6 4.6#2: a report is emitted by itself in a silent window, says so, and nothing else changes", async () => {
+  const rig = await startAgentRig();
+  const plan = quickPlan({ command: rig.command, changes: madeByPawl("guide", "code", "decision"), limits: { silence: "1s" } });
+  const project = projectForTest({ plan });
+  const run = project.start(["run"]);
+  const agent = await rig.next();
+  const before = readReport(project);
+  await agent.print("I am very nearly finished, 99 percent\n");
+  await run.stderrMatches(/silence\.expired/);
+  const silent = readReport(project);
+  expect(silent).toEqual({ ...before, issues: [expect.stringMatching(/^NO_PROGRESS window=1s since=\S+$/)] });
+  expect(deriveState(silent)).toBe("RUNNING");
+  await agent.write("docs/design.md", "done\n");
+  await agent.exit(0);
+  await run.stderrMatches(/artifact\.closed +design/);
+  expect(readReport(project).issues).toEqual([]);
+  expect(await run.ended).toMatchObject({ exitCode: 0 });
+  const events = await readLog(project);
+  const expired = dataOf(events, "silence.expired");
+  expect(expired.length).toBeGreaterThan(0);
+  expect(dataOf(events, "report.emitted").filter(({ cause }) => cause === "silence.expired")).toHaveLength(expired.length);
+});

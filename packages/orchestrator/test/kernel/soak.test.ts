@@ -1,0 +1,26 @@
+import { apply } from "@pawl/pipeline";
+import type { PipelineState, RecordedEvent } from "@pawl/pipeline";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { plainState } from "../support/plain-state.ts";
+import { simulate } from "../support/simulator.ts";
+
+describe("a simulated run of the kernel, with agents, gates, humans and others acting at random", () => {
+  it("keeps every invariant, is never stuck, and folds to the same state again (2#1, 2.0.1#2, 4.8#3, 6.3#1, 8#2)", () => {
+    const ends = new Map<string, number>();
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (seed) => {
+        const { end, player } = simulate(seed);
+        ends.set(end, (ends.get(end) ?? 0) + 1);
+        let folded: PipelineState | null = null;
+        for (const recorded of JSON.parse(JSON.stringify(player.driver.events)) as RecordedEvent[]) {
+          folded = apply(folded, recorded);
+        }
+        expect(plainState(folded as PipelineState)).toEqual(plainState(player.state));
+      }),
+      { seed: Number(process.env.SEED), numRuns: 1500 },
+    );
+    expect([...ends.keys()].sort()).toEqual(["ABORTED", "BLOCKED", "COMPLETED"]);
+  });
+});
