@@ -201,15 +201,16 @@ describe("pawl status before any report", () => {
 describe("an internal error exits 1 and names its log", () => {
   it("in the project where it has a state folder", async () => {
     const project = projectForTest();
-    mkdirSync(join(project.dir, ".pawl", "emitted"), { recursive: true });
-    const { exitCode, stdout, stderr } = await project.pawl(["status"]);
+    mkdirSync(join(project.dir, ".pawl"));
+    symlinkSync("pawl.yaml", join(project.dir, "pawl.yaml"));
+    const { exitCode, stdout, stderr } = await project.pawl(["check"]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
     const [error, log, ...rest] = stderr.split("\n");
-    expect(error).toMatch(/^error EISDIR: /);
+    expect(error).toMatch(/^error ELOOP: /);
     expect(rest).toEqual([""]);
     const logs = readdirSync(join(project.dir, ".pawl", "logs"));
     expect(log).toBe(`log: ${join(project.dir, ".pawl", "logs", logs[0] ?? "")}`);
-    expect(readFileSync(join(project.dir, ".pawl", "logs", logs[0] ?? ""), "utf8")).toMatch(/EISDIR[^]*\n {4}at /);
+    expect(readFileSync(join(project.dir, ".pawl", "logs", logs[0] ?? ""), "utf8")).toMatch(/ELOOP[^]*code: /);
   });
 
   it("in the folder for temporary files elsewhere", async () => {

@@ -7,13 +7,13 @@ import type { PipelineState, Plan, PlanProblem } from "@pawl/pipeline";
 import type { ProjectTreeState, Workspace } from "@pawl/workspace";
 
 import { OrchestratorError } from "./errors.ts";
-import { planDigest } from "./gate/gate-digest.ts";
 import { endLeftovers, recover } from "./recovery/recover.ts";
 import { adoptForeignCommits } from "./runtime/foreign-commits.ts";
 import type { EventListener } from "./runtime/journal.ts";
 import { Orchestrator } from "./runtime/orchestrator.ts";
 import type { RunEnd } from "./runtime/orchestrator.ts";
 import { assembleOrchestrator } from "./session/assemble-orchestrator.ts";
+import { deliverRest } from "./session/deliver-outbox.ts";
 import { loadPlan } from "./session/load-plan.ts";
 import {
   hasInterruptedAdvance,
@@ -26,6 +26,7 @@ import type { Session } from "./session/open-session.ts";
 import { parseReport } from "./session/parse-report.ts";
 import { expectStatus, restoreStatus } from "./session/repair-status.ts";
 import { blockedTreeWarning } from "./runtime/blocked-tree.ts";
+import { refuseWrongStart } from "./session/refuse-wrong-start.ts";
 import { startNewRun } from "./session/start-new-run.ts";
 import { tokenPrefix } from "./session/tokens.ts";
 import { readStatus } from "./status/read-status.ts";
@@ -64,7 +65,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
   for (const warning of warnings) options.onWarning(describe(warning));
   const mode = await workspaceMode(projectDir, plan);
   const isInterrupted = await hasInterruptedAdvance(paths);
-  const before = options.isNew || isInterrupted ? null : await endedAlready(paths);
+  const before = options.isNew || isInterrupted ? null : await endedAlready(paths, options);
   if (before !== null) return before;
   if (mode === "isolated" && !isInterrupted) await refuseDirtyTree(projectDir, plan);
 
@@ -77,9 +78,10 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
       options.onEvent(recorded, state);
       orchestrator?.noticed(recorded);
     },
+    mayStart: (loaded) => refuseWrongStart(loaded, { plan, paths, isNew: options.isNew }),
   });
   try {
-    const ended = await refuseWrongStart(session, plan, options.isNew);
+    const ended = await endOfEndedRun(session);
     // An unfinished run keeps the branch and the mode that it pinned, whatever is checked out now.
     const pinned = session.loaded === null || (ended !== null && options.isNew) ? { mode, branch: plan.branch } : session.loaded;
     const prefix = tokenPrefix(projectDir);
@@ -87,7 +89,10 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
     const workspace = await openProjectWorkspace(paths, pinned, options.environment);
     try {
       warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
-      if (ended !== null && !options.isNew) return ended;
+      if (ended !== null && !options.isNew) {
+        await deliverRest(session.ledger, options);
+        return ended;
+      }
       if (pinned.mode === "isolated") await refuseDirtyTree(projectDir, plan);
       await prepareRun(session, workspace, { plan, mode: pinned.mode });
       const assembled = assembleOrchestrator({ session, workspace, prefix, options });
@@ -124,8 +129,11 @@ export function describe(problem: PlanProblem): string {
   return `${problem.file}:${problem.line}:${problem.column}: ${problem.code}: ${problem.message}`;
 }
 
-/** The end of a run that is over, when its status file is the ledger's last report: then nothing changes. */
-async function endedAlready(paths: PipelinePaths): Promise<RunEnd | null> {
+/**
+ * The end of a run that is over, when its status file is the ledger's last report: then nothing changes, and only what could
+ * not be delivered before still is.
+ */
+async function endedAlready(paths: PipelinePaths, options: RunOptions): Promise<RunEnd | null> {
   const reading = await readStatus(paths);
   if (reading.kind !== "right") return null;
   const kind = endOf(Buffer.from(reading.bytes).toString("utf8"));
@@ -135,13 +143,20 @@ async function endedAlready(paths: PipelinePaths): Promise<RunEnd | null> {
     throw error;
   });
   if (ledger === null) return kind;
+  let isUndelivered: boolean;
   try {
     const run = await ledger.latestRun();
     const last = run === null ? null : await ledger.latestReport(run);
-    return last?.digest === reading.digest ? kind : null;
+    if (last?.digest !== reading.digest) return null;
+    isUndelivered = (await ledger.outbox.nextDueAtMs()) !== null;
   } finally {
     await ledger.close();
   }
+  if (isUndelivered) {
+    await using writable = await openLedger({ file: paths.ledgerFile, driver: options.driver });
+    await deliverRest(writable, options);
+  }
+  return kind;
 }
 
 function endOf(bytes: string): RunEnd | null {
@@ -150,30 +165,13 @@ function endOf(bytes: string): RunEnd | null {
   return state === "ABORTED" ? { kind: "aborted" } : null;
 }
 
-/** Refuses what does not fit the run that the ledger has. @returns the end of a run that is over, `null` for any other. */
-async function refuseWrongStart(session: Session, plan: Plan, isNew: boolean): Promise<RunEnd | null> {
-  const { loaded, paths } = session;
-  if (loaded === null) return null;
-  if (loaded.status !== "running") {
-    await expectStatus(session);
-    await restoreStatus(session);
-    return { kind: loaded.status };
-  }
-  if (isNew) {
-    throw new OrchestratorError(
-      "RUN_UNFINISHED",
-      `${paths.ledgerFile}: run ${loaded.run} is unfinished`,
-      "Abort it first with `pawl abort`, or take it up with `pawl run`.",
-    );
-  }
-  if (planDigest(plan) !== loaded.planDigest) {
-    throw new OrchestratorError(
-      "PLAN_CHANGED",
-      `${paths.planFile}: differs from the plan that run ${loaded.run} pinned`,
-      "Restore the file; or abort the run with `pawl abort` and start again with `pawl run --new`.",
-    );
-  }
-  return null;
+/** The end of a run that is over, with its status file put right; `null` for any other. */
+async function endOfEndedRun(session: Session): Promise<RunEnd | null> {
+  const { loaded } = session;
+  if (loaded === null || loaded.status === "running") return null;
+  await expectStatus(session);
+  await restoreStatus(session);
+  return { kind: loaded.status };
 }
 
 async function prepareRun(

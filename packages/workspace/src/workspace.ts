@@ -52,7 +52,8 @@ export interface GateCheckout {
   readonly path: string;
   /**
    * Paths that differ from what `prepare` left: tracked files with other content, mode or absence, and files that the
-   * base's ignore rules do not ignore. `.` when the folder itself was removed or replaced.
+   * base's ignore rules do not ignore, or that cannot be looked into. `.` when the folder itself was removed or replaced,
+   * or cannot be read.
    */
   changesSince(): Promise<string[]>;
   /** Gives the folder back; it must not be used afterwards. A second time is harmless. */

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdir, readdir, realpath } from "node:fs/promises";
+import { access, lstat, mkdir, readdir, realpath, utimes } from "node:fs/promises";
 import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { defaultPoolDir, detectRepository, ensureExcluded, findDirtyPaths, openIsolatedWorkspace } from "../src/index.ts";
+import { assertUsableRepository, defaultPoolDir, detectRepository, ensureExcluded, findDirtyPaths, openIsolatedWorkspace, WorkspaceError } from "../src/index.ts";
 import { artifact, closeArtifact, createRepository, createSandbox, git, only, openIsolated, writeFiles } from "./support/sandbox.ts";
 
 describe("opening an isolated workspace", () => {
@@ -36,6 +36,37 @@ describe("opening an isolated workspace", () => {
     expect((await openIsolated(sandbox, "main")).branch).toBe("main");
     git(sandbox.project, "config", "remote.origin.promisor", "true");
     await expect(openIsolated(sandbox, "main")).rejects.toMatchObject({ code: "WORKSPACE_PARTIAL_CLONE" });
+  });
+
+  test("is refused by the probe for the same reasons and in the same words, and the probe leaves no trace", async () => {
+    const sandbox = await createSandbox();
+    const { root, project } = sandbox;
+    const refuse = async (projectDir: string, branch: string | null, code: string): Promise<void> => {
+      const before = await stateOf(root);
+      const probed = await failure(assertUsableRepository({ projectDir, branch }));
+      expect(await stateOf(root)).toEqual(before);
+      expect(probed).toMatchObject({ code });
+      const opened = await failure(openIsolated({ ...sandbox, project: projectDir }, branch));
+      for (const key of ["code", "message", "hint"] as const) expect(probed[key]).toBe(opened[key]);
+    };
+    await refuse(project, null, "WORKSPACE_NOT_A_REPOSITORY");
+    await refuse(join(root, "missing"), null, "WORKSPACE_NOT_A_REPOSITORY");
+    git(project, "init", "--quiet", "--initial-branch=main");
+    await assertUsableRepository({ projectDir: project, branch: null });
+    await assertUsableRepository({ projectDir: project, branch: "other" });
+    await createRepository(project, { "inner/a": "1" });
+    await refuse(join(project, "inner"), null, "WORKSPACE_NOT_TOP_LEVEL");
+    await refuse(project, "missing", "WORKSPACE_BRANCH_MISSING");
+    for (const name of ["-x", "a..b", ""]) await refuse(project, name, "WORKSPACE_BAD_BRANCH");
+    // An index that is older than its files is refreshed by many commands of git.
+    await utimes(join(project, "inner/a"), 1, 1);
+    const before = await stateOf(root);
+    await assertUsableRepository({ projectDir: project, branch: "main" });
+    expect(await stateOf(root)).toEqual(before);
+    git(project, "checkout", "--quiet", "--detach");
+    await refuse(project, null, "WORKSPACE_DETACHED_HEAD");
+    git(project, "config", "remote.origin.promisor", "true");
+    await refuse(project, "main", "WORKSPACE_PARTIAL_CLONE");
   });
 
   test("refuses a pool inside the project and an identity that git cannot write", async () => {
@@ -180,3 +211,24 @@ describe("the project's repository", () => {
     expect(git(sandbox.project, "status", "--porcelain")).toBe("");
   });
 });
+
+async function failure(work: Promise<unknown>): Promise<WorkspaceError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof WorkspaceError) return error;
+    throw error;
+  }
+  throw new Error("expected a failure");
+}
+
+/** Every path under the folder with what tells that something wrote there. */
+async function stateOf(folder: string): Promise<string[]> {
+  const paths = await readdir(folder, { recursive: true });
+  return await Promise.all(
+    paths.sort().map(async (path) => {
+      const { ino, size, mtimeNs, ctimeNs } = await lstat(join(folder, path), { bigint: true });
+      return `${path} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+    }),
+  );
+}

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { openLedger } from "@pawl/database";
@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { answerProblem, askStatus } from "../demo/support/ask-status.ts";
 import type { Answer } from "../demo/support/ask-status.ts";
 import { makeDemoProject } from "../demo/support/demo-project.ts";
-import { storedReports, wrongEmissions, wrongReports } from "../demo/support/stored-reports.ts";
+import { sha256, storedReports, wrongEmissions, wrongReports } from "../demo/support/stored-reports.ts";
 import type { Stored } from "../demo/support/stored-reports.ts";
 import { readIfThere } from "../demo/support/watch-status-file.ts";
 import type { Project } from "../support/make-project.ts";
@@ -57,6 +57,10 @@ describe(`the demo with ${KILLS} kills of its orchestrator (PAWL_CRASH_SEED=${SE
     else project.dispose();
   });
 
+  /** Digests of what was found in the status file's place. */
+  const tampered = (): ReadonlySet<string> =>
+    new Set(events.filter(({ type }) => type === "status.tampered").map(({ data }) => String(data["found"])));
+
   it("is killed every time, and ends with exit code 0 when nobody kills it", () => {
     expect(run).toMatchObject({ kills: KILLS, exitCode: 0 });
     expect(new Set(events.map(({ run: id }) => id)).size).toBe(1);
@@ -83,6 +87,14 @@ describe(`the demo with ${KILLS} kills of its orchestrator (PAWL_CRASH_SEED=${SE
     expect(processesIn(project.root)).toEqual([]);
   });
 
+  it("leaves no half-written file of its own behind", () => {
+    expect(readdirSync(join(project.dir, "progress"))).toEqual(["status.json"]);
+    expect(readdirSync(join(project.dir, ".pawl")).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+    const evidence = readdirSync(join(project.dir, ".pawl", "evidence"), { recursive: true, withFileTypes: true });
+    const digests = evidence.filter((entry) => entry.isFile()).map(({ parentPath, name }) => [name, sha256(readFileSync(join(parentPath, name)))]);
+    expect(digests.filter(([name, digest]) => name !== digest)).toEqual([]);
+  });
+
   it("keeps the repository whole, and the project's files as the branch has them", () => {
     expect(project.git("fsck", "--full", "--strict", "--no-dangling", "--no-progress")).toBe("");
     expect(project.git("status", "--porcelain", "--untracked-files=all")).toBe("");
@@ -102,9 +114,14 @@ describe(`the demo with ${KILLS} kills of its orchestrator (PAWL_CRASH_SEED=${SE
     expect(wrongEmissions(events, reports)).toEqual([]);
   });
 
+  it("takes no report of its own for another hand's", () => {
+    expect(reports.filter(({ bytes }) => tampered().has(sha256(bytes)))).toEqual([]);
+    // The agent writes the file once.
+    expect(tampered().size).toBe(1);
+  });
+
   it("answers `pawl status` after each kill with the file's bytes, and has the last report in the file at the end", () => {
-    const tampered = events.filter(({ type }) => type === "status.tampered");
-    const known = { reports, foreign: new Set(tampered.map(({ data }) => String(data["found"]))) };
+    const known = { reports, foreign: tampered() };
     expect(answers.map((answer) => answerProblem(answer, known)).filter((problem) => problem !== null)).toEqual([]);
     expect(answers.at(-1)?.result.stdout).toBe(reports.at(-1)?.bytes);
   });

@@ -20,7 +20,7 @@ function failingUntil(file: string): string {
 }
 
 describe("an agent that exits 0 for ever and produces nothing", () => {
-  it("2.1#2 4.7#4: is parked after the same failure twice, with a question, and never started again", async () => {
+  it("2#2 2.1#2 4.7#4 4.8#4: is parked after the same failure twice, with a question, and never started again", async () => {
     const project = projectForTest();
     project.writePlan(quickPlan({ command: writeAgent(project, 'console.log("COMPLETED");'), changes: LATER }));
     const { exitCode, events } = await runLogged(project);
@@ -40,9 +40,12 @@ describe("an agent that exits 0 for ever and produces nothing", () => {
     });
     expect(deriveState(report)).toBe("BLOCKED");
 
+    const bytes = project.read("progress/status.json");
+    for (const word of ["CLOSED", "100"]) expect(await project.pawl(["answer", "docs/design.md", word])).toMatchObject({ exitCode: 2 });
     const again = await runLogged(project);
     expect(again.exitCode).toBe(3);
     expect(dataOf(again.events, "attempt.started")).toEqual([]);
+    expect(project.read("progress/status.json")).toEqual(bytes);
   });
 });
 
@@ -71,7 +74,7 @@ describe("agents that always fail", () => {
     expect(project.git("show", "main:docs/design.md")).toContain('"option":"RETRY"');
   });
 
-  it("4.7#3 5#5: RETRY reaches an orchestrator that waits, which goes on to the end", async () => {
+  it("4.7#3 5#2 5#3 5#4 5#5: RETRY reaches an orchestrator that waits, which goes on to the end", async () => {
     const project = projectForTest();
     const permission = `${project.root}/may-work`;
     const limits = { attempts: 1 };
@@ -83,6 +86,17 @@ describe("agents that always fail", () => {
     expect(await project.pawl(["answer", "docs/design.md", "RETRY"])).toMatchObject({ exitCode: 0 });
     expect(await run.ended).toMatchObject({ exitCode: 0 });
     expect(deriveState(readReport(project))).toBe("COMPLETED");
+    const causes = dataOf(await readLog(project, "--type", "report.emitted"), "report.emitted").map(({ cause }) => cause);
+    const closedAndEntered = ["artifact.closed", "stage.entered"];
+    expect(causes).toEqual([
+      "run.started",
+      "question.raised",
+      "question.answered",
+      ...closedAndEntered,
+      ...closedAndEntered,
+      ...closedAndEntered,
+      "artifact.closed",
+    ]);
   });
 
   it("6.4#5 6.4#6 6.5#1 6.5#2 6.5#3: ABORT freezes the run with exit code 4; only --new starts again, from zero", async () => {

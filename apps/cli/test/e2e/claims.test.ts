@@ -21,20 +21,20 @@ const CLAIMS = [
 ] as const;
 
 const PRINTED = [
-  "COMPLETED",
+  "COMPLETED, every artifact is closed",
   '{"type":"artifact.closed","data":{"artifact":"design"}}',
   '{"status_type":"LIVE","current_stage":"D","overall_progress_percent":100}',
   "Which colour? (RED/BLUE)",
-].join("\n");
+] as const;
 
 describe("an agent that claims that every artifact is done", () => {
-  it("2.1#2 2#6 9.1#1: gets nothing but PROTECTED_PATH for each claim; percentages follow closures alone", async () => {
+  it("2.1#2 2#6 2.2#4 8#4 9.1#1: gets nothing but PROTECTED_PATH for each claim; percentages follow closures alone", async () => {
     const project = projectForTest();
     const body = `
       const seen = ${JSON.stringify(join(project.root, "seen"))};
       fs.mkdirSync(seen, { recursive: true });
       fs.copyFileSync(${JSON.stringify(join(project.dir, "progress", "status.json"))}, path.join(seen, String(assignment.attempt)));
-      process.stdout.write(${JSON.stringify(`${PRINTED}\n`)});
+      process.stdout.write(${JSON.stringify(`${PRINTED.join("\n")}\n`)});
       const claim = ${JSON.stringify(CLAIMS)}[assignment.attempt - 1];
       if (claim !== undefined) write(...claim);
       write(location, "done " + assignment.attempt);
@@ -45,8 +45,9 @@ describe("an agent that claims that every artifact is done", () => {
     project.git("commit", "--quiet", "--message=Plan");
     const pinned = project.read("pawl.yaml");
 
-    const { exitCode, events } = await runLogged(project);
+    const { exitCode, events, stderr } = await runLogged(project);
     expect(exitCode).toBe(0);
+    for (const line of PRINTED) expect(stderr + JSON.stringify(events)).not.toContain(line);
     const gates = dataOf(events, "gate.finished", "design");
     expect(gates.map(({ verdict, reason }) => [verdict, reason])).toEqual([
       ...CLAIMS.map(() => ["FAIL", "PROTECTED_PATH"]),

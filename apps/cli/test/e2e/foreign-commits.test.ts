@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { storedReports, wrongReports } from "../demo/support/stored-reports.ts";
 import { startAgentRig } from "../support/agent-rig.ts";
 import type { AgentRig } from "../support/agent-rig.ts";
 import { projectForTest } from "../support/make-project.ts";
@@ -24,7 +25,7 @@ function commit(project: Project, path: string, content: string, message: string
 }
 
 describe("somebody's own commit on the branch during a run", () => {
-  it("6.3#2 2.2#1: is kept and reported, what it touches is gated again, and what it breaks is invalidated and made again", async () => {
+  it("2#5 6.3#2 2.2#1: is kept and reported, what it touches is gated again, and what it breaks is invalidated and made again", async () => {
     const rig = await startAgentRig();
     const project = projectForTest({ plan: quickPlan({ command: rig.command, changes: madeByPawl("code", "decision") }) });
     const run = project.start(["run"]);
@@ -51,6 +52,7 @@ describe("somebody's own commit on the branch during a run", () => {
     expect(await run.ended).toMatchObject({ exitCode: 0 });
 
     const events = await readLog(project);
+    expect(wrongReports(events, await storedReports(project.dir, events[0]?.run ?? ""))).toEqual([]);
     expect(dataOf(events, "branch.foreign_commit")).toMatchObject([{ to: harmless, commits: [harmless] }, { to: breaking, commits: [breaking] }]);
     expect(dataOf(events, "gate.finished", "design").map(({ purpose, verdict }) => [purpose, verdict])).toEqual([
       ["candidate", "PASS"],
@@ -87,6 +89,7 @@ describe("somebody's own commit on the branch during a run", () => {
     expect(await run.ended).toMatchObject({ exitCode: 0 });
     const closed = dataOf(await readLog(project, "--type", "artifact.closed"), "artifact.closed", "design");
     expect(closed).toHaveLength(2);
-    expect(project.git("rev-list", "main")).toContain((closed[1]?.["closure"] as { readonly commit: string }).commit);
+    const [, last] = closed.map(({ closure }) => (closure as { readonly commit: string }).commit);
+    expect(project.git("rev-list", "main").split("\n")).toContain(last);
   });
 });

@@ -1,3 +1,7 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { makeProject } from "../support/make-project.ts";
@@ -118,6 +122,15 @@ describe("a gate", () => {
     expect(dataOf(run.events, "gate.finished", "no-control")).not.toContainEqual(expect.objectContaining({ control: expect.anything() }));
     const [withControl] = dataOf(run.events, "artifact.closed", "code");
     expect(withControl).toMatchObject({ closure: { control: "REFUSED" } });
+  });
+
+  it("8#3: leaves evidence under its digest for every closure", () => {
+    const closures = dataOf(run.events, "artifact.closed").map(({ closure }) => (closure as { readonly evidence: readonly string[] }).evidence);
+    expect(closures.length).toBeGreaterThan(2);
+    for (const digest of closures.flat()) {
+      const bytes = readFileSync(join(project.dir, ".pawl", "evidence", digest.slice(0, 2), digest));
+      expect(createHash("sha256").update(bytes).digest("hex")).toBe(digest);
+    }
   });
 
   it("that leaves a file which is ignored closes", () => {

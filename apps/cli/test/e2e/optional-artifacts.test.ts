@@ -16,10 +16,8 @@ it("6.1#2 4.5#2: optional artifacts never count, are never the current task, ask
   ];
   const project = projectForTest({ plan: quickPlan({ command: rig.command, changes: madeByPawl("guide", "code", "decision"), more }) });
   const run = project.start(["run"]);
-  const first = await rig.next();
-  expect(first.assignment.artifacts).toMatchObject([{ id: "design" }]);
-  const others = [await rig.next(), await rig.next()];
-  const at = (id: string) => others.find((agent) => agent.assignment.artifacts[0]?.id === id)!;
+  const agents = [await rig.next(), await rig.next(), await rig.next()];
+  const at = (id: string) => agents.find((agent) => agent.assignment.artifacts[0]?.id === id)!;
   await at("closes").write("docs/closes.md", "done\n");
   await at("closes").exit(0);
   await run.stderrMatches(/artifact\.closed +closes/);
@@ -33,8 +31,8 @@ it("6.1#2 4.5#2: optional artifacts never count, are never the current task, ask
     issues: ["PARKED artifact=docs/asks.md reason=REQUIREMENT_MISSING"],
   });
 
-  await first.write("docs/design.md", "done\n");
-  await first.exit(0);
+  await at("design").write("docs/design.md", "done\n");
+  await at("design").exit(0);
   await at("lasts").gone;
   expect(await run.ended).toMatchObject({ exitCode: 0 });
   expect(readReport(project)).toMatchObject({ overall_progress_percent: 100, issues: [], last_completed_artifact: "docs/decision.md" });

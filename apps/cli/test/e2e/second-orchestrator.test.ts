@@ -14,13 +14,14 @@ it("two orchestrators at once: the second exits 6 and names pid and host of the 
   const both = [project.start(["run"]), project.start(["run", "--wait"])] as const;
   const agent = await rig.next();
 
-  const refused = await Promise.race(both.map((run) => run.ended));
-  const first = refused === (await Promise.race([both[0].ended, null])) ? both[1] : both[0];
+  const ends = both.map((run) => run.ended.then((result) => ({ run, result })));
+  const { run: second, result: refused } = await Promise.race(ends);
+  const first = second === both[0] ? both[1] : both[0];
   expect(refused).toMatchObject({ exitCode: 6, stdout: "" });
-  expect(refused.stderr).toMatch(new RegExp(`^error LOCKED: .*process ${first.pid} on ${hostname()}\n`));
+  expect(refused.stderr).toMatch(new RegExp(`^error LOCKED: .*process ${first.pid} on ${hostname()}\n`, "m"));
   const third = await project.pawl(["run", "--new"]);
   expect(third).toMatchObject({ exitCode: 6, stdout: "" });
-  expect(third.stderr).toMatch(new RegExp(`^error LOCKED: .*process ${first.pid} on ${hostname()}\n`));
+  expect(third.stderr).toMatch(new RegExp(`^error LOCKED: .*process ${first.pid} on ${hostname()}\n`, "m"));
 
   await agent.write("docs/design.md", "done\n");
   await agent.exit(0);

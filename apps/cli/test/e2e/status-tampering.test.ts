@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 import { deriveState, renderReport } from "@pawl/contract";
 import { describe, expect, it } from "vitest";
@@ -25,6 +25,7 @@ const HANDS = {
   chmod: `fs.chmodSync(file, 0o666);`,
   link: `fs.writeFileSync(beside, claim, { mode: 0o444 }); fs.rmSync(file); fs.symlinkSync(beside, file);`,
   folder: `fs.rmSync(file); fs.mkdirSync(file);`,
+  vanish: `fs.rmSync(path.dirname(file), { recursive: true });`,
 } as const;
 
 /** Replaces the report together with Pawl's own note of which reports it emitted. */
@@ -68,7 +69,7 @@ function statusFile(project: Pick<Project, "dir">): string {
 }
 
 describe("the status file under another hand while agents run", () => {
-  it("9.1#2 9.1#3 9#2 9#3 9#4 3.0#3: halts, keeps the foreign bytes, cancels attempts uncharged, and goes on", async () => {
+  it("2.1#1 2.1#3 9.1#1 9.1#2 9.1#3 9#1 9#2 9#3 9#4 3.0#3: halts, keeps the foreign bytes, cancels attempts uncharged, and goes on", async () => {
     const project = projectForTest();
     const hands = [...Object.values(HANDS), FORGE];
     project.writePlan(quickPlan({ command: writeAgent(project, agentThatTampers(project, hands)), changes: LATER, limits: { statusFaults: hands.length } }));
@@ -77,14 +78,14 @@ describe("the status file under another hand while agents run", () => {
 
     const faults = dataOf(events, "status.tampered");
     expect(faults).toHaveLength(hands.length);
-    const kept = faults.map(({ quarantine }) => (typeof quarantine === "string" ? keptBytes(project, quarantine) : null));
-    const [edit, replace, gone, chmod, link, folder, forged] = kept;
-    expect({ edit, replace, forged }).toEqual({ edit: CLAIM, replace: CLAIM, forged: CLAIM });
-    expect({ gone, link, folder }).toEqual({ gone: null, link: null, folder: null });
-    expect(JSON.parse(chmod ?? "")).toMatchObject({ status_type: "LIVE", overall_progress_percent: 0 });
+    const kept = faults.map(({ quarantine }) => (typeof quarantine === "string" ? kindAndBytes(project, quarantine) : null));
+    const [edit, replace, gone, chmod, link, folder, vanished, forged] = kept;
+    expect({ edit, replace, forged }).toEqual({ edit: `file ${CLAIM}`, replace: `file ${CLAIM}`, forged: `file ${CLAIM}` });
+    expect({ gone, link, folder, vanished }).toEqual({ gone: null, link: "link", folder: "folder", vanished: null });
+    expect(JSON.parse(chmod?.replace(/^file /, "") ?? "")).toMatchObject({ status_type: "LIVE", overall_progress_percent: 0 });
 
     const attempts = hands.map((_, position) => position + 1);
-    expect(dataOf(events, "attempt.started", undefined).map(({ attempt }) => attempt)).toEqual([...attempts, 8, 9, 10, 11]);
+    expect(dataOf(events, "attempt.started", undefined).map(({ attempt }) => attempt)).toEqual([...attempts, 9, 10, 11, 12]);
     expect(dataOf(events, "attempt.ended").slice(0, hands.length)).toMatchObject(
       attempts.map((attempt) => ({ attempt, outcome: "cancelled", reason: "STATUS_TAMPERED" })),
     );
@@ -135,6 +136,7 @@ describe("the status file under another hand while nobody is at work", () => {
       expect(stderr).toMatch(/^error STATUS_DIFFERS: .*progress\/status\.json: .*\n$/);
       expect(listTree(project.dir)).toEqual(before);
       rmSync(file, { recursive: true, force: true });
+      mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, right, { mode: 0o444 });
       expect(await project.pawl(["status"])).toMatchObject({ exitCode: 0 });
     }
@@ -144,7 +146,7 @@ describe("the status file under another hand while nobody is at work", () => {
     expect(exitCode).toBe(3);
     const [fault, ...others] = dataOf(events, "status.tampered");
     expect(others).toEqual([]);
-    expect(keptBytes(project, String(fault?.["quarantine"]))).toBe(CLAIM);
+    expect(kindAndBytes(project, String(fault?.["quarantine"]))).toBe(`file ${CLAIM}`);
     expect(readReport(project).issues.join("\n")).toContain("STATUS_TAMPERED");
     expect(await project.pawl(["status"])).toMatchObject({ exitCode: 0, stdout: project.read("progress/status.json").toString("utf8") });
   });
@@ -165,7 +167,7 @@ describe("the status file under another hand while nobody is at work", () => {
     tamper(project, FORGE, completed);
     const { exitCode, events } = await runLogged(project);
     expect(exitCode).toBe(3);
-    expect(keptBytes(project, String(dataOf(events, "status.tampered")[0]?.["quarantine"]))).toBe(completed);
+    expect(kindAndBytes(project, String(dataOf(events, "status.tampered")[0]?.["quarantine"]))).toBe(`file ${completed}`);
 
     expect(await project.pawl(["abort"])).toMatchObject({ exitCode: 0 });
     const aborted = project.read("progress/status.json");
@@ -177,8 +179,10 @@ describe("the status file under another hand while nobody is at work", () => {
   });
 });
 
-function keptBytes(project: Project, name: string): string {
-  const folder = join(project.dir, ".pawl", "quarantine");
-  expect(readdirSync(folder)).toContain(name);
-  return readFileSync(join(folder, name), "utf8");
+/** What was kept in the quarantine under a name. */
+function kindAndBytes(project: Project, name: string): string {
+  const path = join(project.dir, ".pawl", "quarantine", name);
+  const stat = lstatSync(path);
+  if (stat.isSymbolicLink()) return "link";
+  return stat.isDirectory() ? "folder" : `file ${readFileSync(path, "utf8")}`;
 }

@@ -21,7 +21,7 @@ interface Request {
 /** How a receiver answers; `retryAfterSeconds` tells the sender when to come again. */
 type Answer = "hang up" | { readonly status: number; readonly retryAfterSeconds?: number };
 
-const ACCEPTED: Answer = { status: 204 };
+const ACCEPTED = { status: 204 } as const satisfies Answer;
 
 async function startReceiver(answer: (request: Request) => Answer): Promise<{ readonly url: string; readonly requests: Request[]; readonly accepted: Request[] }> {
   const requests: Request[] = [];
@@ -57,7 +57,7 @@ async function startReceiver(answer: (request: Request) => Answer): Promise<{ re
 it("tells a receiver that was down every closure and every state change, in order, under ids that stay", async () => {
   const first: Answer[] = ["hang up", { status: 500 }];
   // Longer than the end of a run waits, so that what is left goes out with the next command.
-  const last: Answer[] = [{ status: 503, retryAfterSeconds: 6 }];
+  const last: Answer[] = [{ status: 503, retryAfterSeconds: 8 }];
   const { url, requests, accepted } = await startReceiver(({ body }) => (body.includes("COMPLETED") ? last : first).shift() ?? ACCEPTED);
   const key = randomBytes(32);
   const project = projectForTest();

@@ -39,7 +39,7 @@ export type AgentOutcome = AgentFacts &
     | { readonly kind: "failed"; readonly reason: AgentFailure; readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }
     /** It ran into the limit for the whole attempt. */
     | { readonly kind: "timed-out"; readonly limitMs: number }
-    /** It was silent for too long, at the start or later. */
+    /** It gave no sign of life (output, or CPU time of its processes) for too long, at the start or later. */
     | { readonly kind: "stalled"; readonly phase: "start" | "work"; readonly limitMs: number }
     /** The caller's signal ended it; `reason` is the signal's. `exitCode` 0 is a claim all the same, made too late. */
     | { readonly kind: "cancelled"; readonly reason: string; readonly exitCode: number | null }

@@ -39,9 +39,9 @@ export function toAgentOutcome(result: ProcessResult, command: ProcessCommand): 
     case "timed-out":
       return { kind: "timed-out", limitMs: result.limitMs, ...facts(`the agent was ended at its time limit of ${result.limitMs} ms`) };
     case "stalled":
-      return { kind: "stalled", phase: "work", limitMs: result.limitMs, ...facts(`the agent was ended after ${result.limitMs} ms without output`) };
+      return { kind: "stalled", phase: "work", limitMs: result.limitMs, ...facts(`the agent was ended after ${result.limitMs} ms without output or work (CPU time)`) };
     case "no-first-output":
-      return { kind: "stalled", phase: "start", limitMs: result.limitMs, ...facts(`the agent was ended because it printed nothing in its first ${result.limitMs} ms`) };
+      return { kind: "stalled", phase: "start", limitMs: result.limitMs, ...facts(`the agent was ended because it gave no sign of life, neither output nor CPU time, in its first ${result.limitMs} ms`) };
     case "cancelled":
       return { kind: "cancelled", reason: result.reason, exitCode: result.exitCode, ...facts(`the attempt was cancelled: ${result.reason}`) };
     default:

@@ -10,9 +10,13 @@ export type ProcessCommand = { readonly argv: readonly string[] } | { readonly s
 export interface ProcessLimits {
   /** Longest run in all. */
   readonly timeoutMs: number;
-  /** Longest silence once there was output, or from the start where `startMs` is `null`; `null`: no such limit. */
+  /**
+   * Longest time without a sign of life (output, or CPU time of the process tree) after the first one, or from the start
+   * where `startMs` is `null`; `null`: no such limit. CPU time counts where the system tells it, in its steps: 10 ms on
+   * Linux, up to 1 s with `ps`. What a tree used before it was looked at for the first time does not count.
+   */
   readonly stallMs: number | null;
-  /** Longest time to the first output; `null`: `stallMs` counts from the start. */
+  /** Longest time to the first sign of life, as for `stallMs`; `null`: `stallMs` counts from the start. */
   readonly startMs: number | null;
 }
 

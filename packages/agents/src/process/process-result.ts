@@ -35,9 +35,9 @@ export type ProcessEnd =
   | { readonly kind: "signalled"; readonly signal: NodeJS.Signals }
   /** It was ended at `limits.timeoutMs`. */
   | { readonly kind: "timed-out"; readonly limitMs: number }
-  /** It was ended after `limits.stallMs` without output. */
+  /** It was ended after `limits.stallMs` without a sign of life: no output, no CPU time used. */
   | { readonly kind: "stalled"; readonly limitMs: number }
-  /** It was ended at `limits.startMs` without having printed anything. */
+  /** It was ended at `limits.startMs` without having given any sign of life. */
   | { readonly kind: "no-first-output"; readonly limitMs: number }
   /**
    * The caller's signal ended it, or kept it from being started (`pid` is `null`). `exitCode` is what the command itself

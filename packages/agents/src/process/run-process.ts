@@ -11,7 +11,7 @@ import { checkProcessOptions, type RunProcessOptions } from "./process-options.t
 import { ProcessOutputSink } from "./process-output-sink.ts";
 import type { ProcessEnd, ProcessResult } from "./process-result.ts";
 import { startChild } from "./start-child.ts";
-import { Watchdog } from "./watchdog.ts";
+import { type Expiry, Watchdog } from "./watchdog.ts";
 
 /**
  * How long output is still read once the tree is dead, in milliseconds. What its processes wrote is there by then; only
@@ -63,14 +63,17 @@ async function supervise(supervision: Supervision): Promise<{ readonly end: Proc
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   try {
     const tree = trackTree(options.token, pid, table);
-    const stopWatching = treeMonitor.watch(tree);
+    const expired = Promise.withResolvers<Expiry>();
+    const watchdog = new Watchdog(options.limits, expired.resolve, () => treeMonitor.scanQuietly());
+    const stopWatching = treeMonitor.watch(tree, () => watchdog.touch());
     try {
-      const end = await firstEnd(supervision);
+      const end = await firstEnd(supervision, watchdog, expired.promise);
       const treeEnd = await endProcessTree(tree, table, options.graceMs);
       await Promise.race([closed, delay(OUTPUT_DRAIN_MS, undefined, { ref: false })]);
       if (end === "output-failed" || sink.failure !== null) throw sink.failure?.error;
       return { end: end.kind === "cancelled" ? { ...end, exitCode: child.exitCode } : end, treeEnd };
     } finally {
+      watchdog.stop();
       stopWatching();
     }
   } catch (error) {
@@ -96,7 +99,7 @@ function trackTree(token: string, pid: number, table: ProcessTable): TrackedTree
 
 type Cause = ProcessEnd | "output-failed";
 
-function firstEnd({ options, sink, child }: Supervision): Promise<Cause> {
+function firstEnd({ options, sink, child }: Supervision, watchdog: Watchdog, expired: Promise<Expiry>): Promise<Cause> {
   return new Promise<Cause>((resolve) => {
     // Only the first call counts: a promise resolves once.
     const settle = (cause: Cause): void => {
@@ -105,7 +108,7 @@ function firstEnd({ options, sink, child }: Supervision): Promise<Cause> {
       resolve(cause);
     };
     const onAbort = (): void => settle(cancellation(options.signal));
-    const watchdog = new Watchdog(options.limits, settle);
+    void expired.then(settle);
     const onData = (chunk: Buffer): void => {
       watchdog.touch();
       sink.push(chunk);

@@ -11,23 +11,28 @@ export class Watchdog {
   readonly #limits: ProcessLimits;
   readonly #onExpired: (expiry: Expiry) => void;
   readonly #startedAt = performance.now();
-  #lastOutputAt: number | null = null;
+  readonly #look: () => void;
+  #lastSignAt: number | null = null;
   #timer: NodeJS.Timeout | null = null;
   #immediate: NodeJS.Immediate | null = null;
   #isStopped = false;
 
-  /** @param onExpired - called once at most. */
-  constructor(limits: ProcessLimits, onExpired: (expiry: Expiry) => void) {
+  /**
+   * @param onExpired - called once at most.
+   * @param look - called before a limit counts as reached; touches the watchdog if it finds a sign of life that is news.
+   */
+  constructor(limits: ProcessLimits, onExpired: (expiry: Expiry) => void, look: () => void) {
     this.#limits = limits;
     this.#onExpired = onExpired;
+    this.#look = look;
     this.#arm();
   }
 
-  /** Tells that there was output. */
+  /** Tells that there was a sign of life: output, or CPU time that was used. */
   touch(): void {
-    const isFirst = this.#lastOutputAt === null;
-    this.#lastOutputAt = performance.now();
-    // The limit on silence begins here and may be due before the one for the first output.
+    const isFirst = this.#lastSignAt === null;
+    this.#lastSignAt = performance.now();
+    // The limit between signs begins here and may be due before the one for the first.
     if (isFirst && !this.#isStopped) this.#arm();
   }
 
@@ -41,7 +46,7 @@ export class Watchdog {
     if (this.#immediate !== null) clearImmediate(this.#immediate);
   }
 
-  // Later output only notes its time; the timer then finds that the deadline has moved. A flood arms no timers.
+  // A later sign only notes its time; the timer then finds that the deadline has moved. A flood arms no timers.
   #arm(): void {
     this.#disarm();
     const { dueAt } = this.#nextDeadline();
@@ -50,9 +55,11 @@ export class Watchdog {
   }
 
   // After a time in which this process could not run, output may wait unread. Timers come before reading, immediates
-  // after it, so the silence is judged once what came is read.
+  // after it, so the silence is judged once what came is read. CPU time is looked at now and then only, so once more here.
   #check(): void {
     this.#immediate = setImmediate(() => {
+      if (performance.now() >= this.#nextDeadline().dueAt) this.#look();
+      if (this.#isStopped) return;
       const { dueAt, expiry } = this.#nextDeadline();
       if (performance.now() >= dueAt) this.#onExpired(expiry);
       else this.#arm();
@@ -62,10 +69,10 @@ export class Watchdog {
   #nextDeadline(): { readonly dueAt: number; readonly expiry: Expiry } {
     const { timeoutMs, stallMs, startMs } = this.#limits;
     const deadlines = [{ dueAt: this.#startedAt + timeoutMs, expiry: { kind: "timed-out", limitMs: timeoutMs } as Expiry }];
-    if (this.#lastOutputAt === null && startMs !== null) {
+    if (this.#lastSignAt === null && startMs !== null) {
       deadlines.push({ dueAt: this.#startedAt + startMs, expiry: { kind: "no-first-output", limitMs: startMs } });
     } else if (stallMs !== null) {
-      deadlines.push({ dueAt: (this.#lastOutputAt ?? this.#startedAt) + stallMs, expiry: { kind: "stalled", limitMs: stallMs } });
+      deadlines.push({ dueAt: (this.#lastSignAt ?? this.#startedAt) + stallMs, expiry: { kind: "stalled", limitMs: stallMs } });
     }
     return deadlines.reduce((first, next) => (next.dueAt < first.dueAt ? next : first));
   }

@@ -16,11 +16,11 @@ export function createLinuxProcessTable(): ProcessTable {
     if (fields === null) return null;
     const startToken = `${bootId}:${fields.startTicks}`;
     const key = `${pid}@${fields.startTicks}`;
-    const { ppid, pgid, sid, isDead, startTicks } = fields;
+    const { ppid, pgid, sid, isDead, startTicks, cpuMs } = fields;
     const known = tokens.get(key);
     const token = known === undefined && !isDead && !fields.isKernelThread ? readToken(pid) : (known ?? null);
     if (token !== undefined) seen.set(key, token);
-    return { pid, ppid, pgid, sid, startToken, startOrder: startTicks, isDead, token: token ?? null, isStarting: token === undefined };
+    return { pid, ppid, pgid, sid, startToken, startOrder: startTicks, isDead, token: token ?? null, isStarting: token === undefined, cpuMs };
   };
 
   return {
@@ -43,7 +43,11 @@ interface StatFields {
   readonly isDead: boolean;
   readonly isKernelThread: boolean;
   readonly startTicks: number;
+  readonly cpuMs: number;
 }
+
+// The kernel counts these fields in ticks of 1/100 s for every program (USER_HZ), whatever its own clock.
+const MS_PER_TICK = 10;
 
 // PF_KTHREAD in the kernel's include/linux/sched.h.
 const KERNEL_THREAD_FLAG = 0x0020_0000;
@@ -57,12 +61,13 @@ export function parseStat(text: string): StatFields | null {
   const pgid = Number(fields[2]);
   const sid = Number(fields[3]);
   const flags = Number(fields[6]);
+  const cpuTicks = Number(fields[11]) + Number(fields[12]);
   const threads = Number(fields[17]);
   const startTicks = Number(fields[19]);
-  if (state === undefined || ![ppid, pgid, sid, flags, threads, startTicks].every(Number.isSafeInteger)) return null;
+  if (state === undefined || ![ppid, pgid, sid, flags, cpuTicks, threads, startTicks].every(Number.isSafeInteger)) return null;
   // A zombie with more than one thread is a program whose main thread ended while others still work.
   const isDead = state === "X" || (state === "Z" && threads <= 1);
-  return { ppid, pgid, sid, isDead, isKernelThread: (flags & KERNEL_THREAD_FLAG) !== 0, startTicks };
+  return { ppid, pgid, sid, isDead, isKernelThread: (flags & KERNEL_THREAD_FLAG) !== 0, startTicks, cpuMs: cpuTicks * MS_PER_TICK };
 }
 
 const statBuffer = Buffer.alloc(4096);

@@ -18,6 +18,8 @@ export interface ProcessEntry {
   readonly token: string | null;
   /** It is just being replaced by another program (execve), so that its token cannot be told yet. */
   readonly isStarting: boolean;
+  /** CPU time of all its threads so far, in milliseconds, as fine as the system tells; `null` where it does not tell. */
+  readonly cpuMs: number | null;
 }
 
 /** The processes of the machine as they were found one after the other, which is not at one instant. */

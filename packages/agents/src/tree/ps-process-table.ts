@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { AgentsError } from "../errors.ts";
 import { PROCESS_TOKEN_VARIABLE, type ProcessEntry, type ProcessTable } from "./process-entry.ts";
 
-const COLUMNS = "pid=,ppid=,pgid=,stat=,lstart=";
+const COLUMNS = "pid=,ppid=,pgid=,stat=,time=,lstart=";
 
 /** How `ps` is asked for the environment after the command, in the dialect of the BSDs and macOS or of procps. */
 type PsDialect = "bsd" | "procps";
@@ -12,7 +12,7 @@ type PsDialect = "bsd" | "procps";
  * Process table of a POSIX system without `/proc`, read through `ps`.
  *
  * `ps` prints the environment after the arguments in one line, so a process that has a token's text among its arguments
- * counts as marked with it, and start times are exact to the second only.
+ * counts as marked with it, start times are exact to the second only, and so is CPU time in some of the dialects.
  */
 export function createPsProcessTable(dialect: PsDialect): ProcessTable {
   const all = dialect === "bsd" ? ["-A", "-E", "-ww", "-o", `${COLUMNS},command=`] : ["axeww", "-o", `${COLUMNS},args=`];
@@ -23,7 +23,7 @@ export function createPsProcessTable(dialect: PsDialect): ProcessTable {
   };
 }
 
-const LINE = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+\s+\S+\s+\d+\s+\d+:\d+:\d+\s+\d+)(?:\s(.*))?$/;
+const LINE = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\S+\s+\S+\s+\d+\s+\d+:\d+:\d+\s+\d+)(?:\s(.*))?$/;
 const TOKEN = new RegExp(`(?:^|\\s)${PROCESS_TOKEN_VARIABLE}=(\\S+)`);
 
 /** Parses what `ps` prints; a line of another form is left out. */
@@ -31,7 +31,7 @@ export function parsePs(output: string): readonly ProcessEntry[] {
   return output.split("\n").flatMap((line) => {
     const match = LINE.exec(line);
     if (match === null) return [];
-    const [, pid, ppid, pgid, state = "", start = "", command = ""] = match;
+    const [, pid, ppid, pgid, state = "", time = "", start = "", command = ""] = match;
     const startToken = start.replace(/\s+/g, " ");
     return [{
       pid: Number(pid),
@@ -43,8 +43,19 @@ export function parsePs(output: string): readonly ProcessEntry[] {
       isDead: state.startsWith("Z"),
       token: TOKEN.exec(command)?.[1] ?? null,
       isStarting: false,
+      cpuMs: parseCpuMs(time),
     }];
   });
+}
+
+// "[[days-]hours:]minutes:seconds", the seconds with a fraction on macOS and the BSDs.
+const CPU_TIME = /^(?:(?:(\d+)-)?(\d+):)?(\d+):(\d+(?:\.\d+)?)$/;
+
+function parseCpuMs(time: string): number | null {
+  const match = CPU_TIME.exec(time);
+  if (match === null) return null;
+  const [, days = "0", hours = "0", minutes, seconds] = match;
+  return Math.round((((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000);
 }
 
 function ps(args: readonly string[]): string {

@@ -34,6 +34,9 @@ export class TrackedTree {
   #wholeGroups: ReadonlyMap<number, number> = new Map();
   #dead: ReadonlySet<string> = new Set();
   #sawChurn = false;
+  /** By process, in milliseconds; `null` before the first snapshot. */
+  #cpuMs: ReadonlyMap<string, number> | null = null;
+  #usedCpu = false;
 
   constructor(options: TreeOptions) {
     this.#options = options;
@@ -55,6 +58,7 @@ export class TrackedTree {
     this.#sessions = new Set([...found.values()].flatMap((entry) => (entry.sid === null ? [] : [entry.sid])));
     this.#groups = new Set([...found.values()].map((entry) => entry.pgid));
     this.#wholeGroups = wholeGroups(entries, found);
+    this.#noteCpu([...found.values()]);
     const isUnclear = eligible.some((entry) => entry.isStarting && !found.has(entry.pid));
     this.#sawChurn = this.#hasNewDead(entries) || isUnclear || vanished > 0;
     return [...found.values()];
@@ -73,8 +77,23 @@ export class TrackedTree {
     return this.#sawChurn;
   }
 
+  /**
+   * Whether a member used CPU time between the last two snapshots; one that was in the last for the first time counts with
+   * all that it used. `false` after the first snapshot, and where the system does not tell ({@link ProcessEntry.cpuMs}).
+   */
+  get usedCpu(): boolean {
+    return this.#usedCpu;
+  }
+
+  #noteCpu(members: readonly ProcessEntry[]): void {
+    const before = this.#cpuMs;
+    const now = new Map(members.flatMap((entry) => (entry.cpuMs === null ? [] : [[keyOf(entry), entry.cpuMs]])));
+    this.#usedCpu = before !== null && [...now].some(([key, cpuMs]) => cpuMs > (before.get(key) ?? 0));
+    this.#cpuMs = now;
+  }
+
   #hasNewDead(entries: readonly ProcessEntry[]): boolean {
-    const dead = new Set(entries.filter((entry) => entry.isDead).map((entry) => `${entry.pid}@${entry.startToken}`));
+    const dead = new Set(entries.filter((entry) => entry.isDead).map((entry) => keyOf(entry)));
     const hasNew = [...dead].some((key) => !this.#dead.has(key));
     this.#dead = dead;
     return hasNew;
@@ -113,6 +132,10 @@ export class TrackedTree {
     } while (queue.length > 0);
     return found;
   }
+}
+
+function keyOf({ pid, startToken }: ProcessIdentity): string {
+  return `${pid}@${startToken}`;
 }
 
 function ownLineage(entries: readonly ProcessEntry[], ownPid: number): ReadonlySet<number> {

@@ -5,17 +5,18 @@ import type { TrackedTree } from "./tracked-tree.ts";
 const SCAN_INTERVAL_MS = 200;
 
 /**
- * Shows every running tree a snapshot at intervals, so that a process which later hides is known by then.
+ * Shows every running tree a snapshot at intervals, so that a process which later hides is known by then, and tells of
+ * trees that use CPU time.
  * One timer and one snapshot serve all trees; without a tree there is no timer.
  */
 class TreeMonitor {
-  readonly #trees = new Set<TrackedTree>();
+  readonly #trees = new Map<TrackedTree, () => void>();
   #timer: NodeJS.Timeout | null = null;
 
-  /** Watches a tree until the returned function is called. */
-  watch(tree: TrackedTree): () => void {
-    this.#trees.add(tree);
-    this.#timer ??= setInterval(() => this.#scanQuietly(), SCAN_INTERVAL_MS).unref();
+  /** Watches a tree until the returned function is called. `onCpuUse` is called after a look that found that it used CPU time. */
+  watch(tree: TrackedTree, onCpuUse: () => void): () => void {
+    this.#trees.set(tree, onCpuUse);
+    this.#timer ??= setInterval(() => this.scanQuietly(), SCAN_INTERVAL_MS).unref();
     return () => {
       this.#trees.delete(tree);
       if (this.#trees.size > 0 || this.#timer === null) return;
@@ -27,10 +28,14 @@ class TreeMonitor {
   /** Shows all watched trees a snapshot now. Throws `PROCESS_TABLE_UNREADABLE`. */
   scan(): void {
     const snapshot = processTable().snapshot();
-    for (const tree of this.#trees) tree.update(snapshot);
+    for (const [tree, onCpuUse] of this.#trees) {
+      tree.update(snapshot);
+      if (tree.usedCpu) onCpuUse();
+    }
   }
 
-  #scanQuietly(): void {
+  /** Like {@link scan}, but a look that fails is passed over. */
+  scanQuietly(): void {
     try {
       this.scan();
     } catch {

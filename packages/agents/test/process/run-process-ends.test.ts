@@ -5,7 +5,12 @@ import { describe, expect, test } from "vitest";
 
 import { runProcess } from "../../src/process/run-process.ts";
 import { processTable } from "../../src/tree/process-table.ts";
+import { treeMonitor } from "../../src/tree/tree-monitor.ts";
 import { fixture, Rig, until } from "../support/rig.ts";
+
+function cpuMsOf(pid: number): number {
+  return processTable().lookup(pid)?.cpuMs ?? Number.NaN;
+}
 
 describe("how a process ends", () => {
   test.each([0, 1, 127])("reports exit code %d", async (exitCode) => {
@@ -72,6 +77,29 @@ describe("how a process ends", () => {
     const result = await runProcess(rig.options(["prints-once-then-is-silent"], { limits }));
     expect(result).toMatchObject({ kind: "stalled", limitMs: 200 });
     expect(rig.log()).toBe("hello\n");
+  });
+
+  test.each([
+    ["once there was output", ["works-in-silence", "hello"], { stallMs: 600, startMs: 500_000 }],
+    ["from the start", ["works-in-silence"], { stallMs: 600, startMs: 600 }],
+    ["in a child, without a limit for the first sign", ["works-in-silence", "", "in-a-child"], { stallMs: 600, startMs: null }],
+  ])("lets a silent process go on that uses CPU time, %s", async (_when, command, limits) => {
+    using rig = new Rig();
+    expect(await runProcess(rig.options(command, { limits: { timeoutMs: 2500, ...limits } }))).toMatchObject({ kind: "timed-out" });
+  });
+
+  test("ends a process that sleeps after it had used CPU time", async () => {
+    using rig = new Rig();
+    const limits = { timeoutMs: 600_000, stallMs: 600, startMs: 500_000 };
+    const running = runProcess(rig.options(["works-until-told-then-sleeps"], { limits }));
+    await rig.hear("ready");
+    treeMonitor.scan();
+    const pid = await rig.hearPid("ready");
+    const before = cpuMsOf(pid);
+    await until("more CPU time to be used", () => cpuMsOf(pid) > before);
+    treeMonitor.scan();
+    rig.tell("go");
+    expect(await running).toMatchObject({ kind: "stalled", limitMs: 600 });
   });
 
   test("ends a process at its time limit though it prints without end", async () => {

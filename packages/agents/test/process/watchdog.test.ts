@@ -13,9 +13,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function start(limits: Partial<ProcessLimits>): { readonly watchdog: Watchdog; readonly expiries: Expiry[] } {
+function start(limits: Partial<ProcessLimits>, look: (watchdog: Watchdog) => void = () => undefined): { readonly watchdog: Watchdog; readonly expiries: Expiry[] } {
   const expiries: Expiry[] = [];
-  const watchdog = new Watchdog({ timeoutMs: HOUR_MS, stallMs: null, startMs: null, ...limits }, (expiry) => expiries.push(expiry));
+  const watchdog = new Watchdog({ timeoutMs: HOUR_MS, stallMs: null, startMs: null, ...limits }, (expiry) => expiries.push(expiry), () => look(watchdog));
   return { watchdog, expiries };
 }
 
@@ -45,6 +45,25 @@ test("judges silence only after output that waited meanwhile was read", () => {
   // As after a time in which the event loop was blocked: the timer is due, and then the output is read.
   setTimeout(() => watchdog.touch(), 100);
   vi.advanceTimersByTime(101);
+  expect(expiries).toEqual([]);
+});
+
+test("looks for a sign of life before a limit counts as reached, and counts one that it finds", () => {
+  let signs = 2;
+  const { expiries } = start({ stallMs: 100, startMs: 300 }, (watchdog) => {
+    if (signs === 0) return;
+    signs -= 1;
+    watchdog.touch();
+  });
+  vi.advanceTimersByTime(490);
+  expect({ signs, expiries }).toEqual({ signs: 0, expiries: [] });
+  vi.advanceTimersByTime(20);
+  expect(expiries).toEqual([{ kind: "stalled", limitMs: 100 }]);
+});
+
+test("says nothing when it is stopped by the look", () => {
+  const { expiries } = start({ stallMs: 100 }, (watchdog) => watchdog.stop());
+  vi.advanceTimersByTime(HOUR_MS);
   expect(expiries).toEqual([]);
 });
 

@@ -7,7 +7,7 @@ const OWN_PID = 100;
 
 /** A process that started at its pid, in its own group and session unless told otherwise. */
 function entry(pid: number, ppid: number, changes: Partial<ProcessEntry> = {}): ProcessEntry {
-  return { pid, ppid, pgid: pid, sid: pid, startToken: `s${pid}`, startOrder: pid, isDead: false, token: null, isStarting: false, ...changes };
+  return { pid, ppid, pgid: pid, sid: pid, startToken: `s${pid}`, startOrder: pid, isDead: false, token: null, isStarting: false, cpuMs: 0, ...changes };
 }
 
 function tree(changes: Partial<TreeOptions> = {}): TrackedTree {
@@ -119,5 +119,41 @@ describe("churn", () => {
     expect(subject.sawChurn).toBe(true);
     pids(subject, entry(150, 1, { isStarting: true }), entry(200, OWN_PID, { token: "t" }), entry(202, 200, { isStarting: true }));
     expect(subject.sawChurn).toBe(false);
+  });
+});
+
+describe("CPU time", () => {
+  const used = (subject: TrackedTree, ...entries: readonly ProcessEntry[]): boolean => {
+    pids(subject, ...entries);
+    return subject.usedCpu;
+  };
+  const root = (cpuMs: number | null): ProcessEntry => entry(200, OWN_PID, { token: "t", cpuMs });
+
+  test("counts as used when that of a member has grown since the last snapshot, not before there was one", () => {
+    const subject = tree();
+    expect(used(subject, root(500))).toBe(false);
+    expect(used(subject, root(500))).toBe(false);
+    expect(used(subject, root(510))).toBe(true);
+    expect(used(subject, root(510))).toBe(false);
+  });
+
+  test("counts as used by a member that came since, though another with more is gone", () => {
+    const subject = tree();
+    used(subject, root(500), entry(201, 200, { cpuMs: 900 }));
+    expect(used(subject, root(500), entry(202, 200, { cpuMs: 10 }))).toBe(true);
+    expect(used(subject, root(500))).toBe(false);
+    expect(used(subject, root(500), entry(203, 200, { cpuMs: 0 }))).toBe(false);
+  });
+
+  test("of a process that has the pid of one that is gone is its own", () => {
+    const subject = tree();
+    used(subject, root(500), entry(201, 200, { cpuMs: 900 }));
+    expect(used(subject, root(500), entry(201, 200, { cpuMs: 10, startToken: "later" }))).toBe(true);
+  });
+
+  test("of others, and of a member whose time is not told, does not count", () => {
+    const subject = tree();
+    used(subject, root(null), entry(60, 50, { cpuMs: 0 }));
+    expect(used(subject, root(null), entry(60, 50, { cpuMs: 900 }))).toBe(false);
   });
 });

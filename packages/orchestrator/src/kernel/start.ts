@@ -12,7 +12,7 @@ export function isBlocked(state: PipelineState): boolean {
 /** Parks an artifact before any attempt, because a human must provide something first. */
 export function parkMissing(state: PipelineState, id: string, missing: readonly string[]): readonly EventBody[] {
   const artifact = state.artifacts.get(id);
-  if (artifact?.phase !== "pending") return [];
+  if (state.status !== "running" || artifact?.phase !== "pending") return [];
   return [
     event("artifact.parked", {
       artifact: id,

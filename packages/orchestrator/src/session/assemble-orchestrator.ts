@@ -3,8 +3,6 @@ import { join } from "node:path";
 
 import { baseEnvironment } from "@pawl/agents";
 import { event } from "@pawl/pipeline";
-import { WebhookNotifier } from "@pawl/webhook";
-import type { NotifierProblem } from "@pawl/webhook";
 import type { Workspace } from "@pawl/workspace";
 
 import type { RunOptions } from "../run-pipeline.ts";
@@ -12,10 +10,8 @@ import type { GateJobContext } from "../runtime/gate-jobs.ts";
 import { Orchestrator } from "../runtime/orchestrator.ts";
 import type { RunEnd } from "../runtime/orchestrator.ts";
 import { EvidenceStore } from "../util/evidence-store.ts";
+import { FLUSH_TIMEOUT_MS, makeNotifier } from "./deliver-outbox.ts";
 import type { Session } from "./open-session.ts";
-
-/** How long deliveries are waited for at the end of a run, in milliseconds; the rest goes out next time. */
-const FLUSH_TIMEOUT_MS = 5000;
 
 /** What an orchestrator is put together from. */
 export interface Assembly {
@@ -38,13 +34,7 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
   const { paths, journal, ledger, now } = session;
   const { plan, run } = journal.state;
   const evidence = new EvidenceStore(paths.evidenceDir);
-  const notifier = new WebhookNotifier({
-    store: ledger.outbox,
-    clock: { nowMs: now },
-    random: Math.random,
-    env: options.environment,
-    onProblem: (problem) => options.onWarning(webhookProblem(problem)),
-  });
+  const notifier = makeNotifier(ledger, options);
   let gateNumber = 0;
   const gates: GateJobContext = {
     journal,
@@ -104,13 +94,4 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
       }
     },
   };
-}
-
-/** One line about a delivery that did not succeed; it is tried again, and never holds the run. */
-function webhookProblem(problem: NotifierProblem): string {
-  if (problem.kind === "delivery-failed") {
-    return `webhook: ${problem.failure.code}: message ${problem.messageId} was not delivered, attempt ${problem.attempts}`;
-  }
-  const cause = problem.cause instanceof Error ? problem.cause.message : String(problem.cause);
-  return `webhook: ${problem.code}: ${problem.operation}: ${cause}`;
 }

@@ -13,6 +13,7 @@ import { StatusWriter } from "../status/status-writer.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { counterProblem } from "./check-projections.ts";
 import { foldLedger } from "./fold-ledger.ts";
+import { removeInterruptedWrites } from "./remove-interrupted-writes.ts";
 
 /** The right to change a pipeline: its lock, and the ledger verified and folded. */
 export interface Session {
@@ -57,6 +58,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const verified = await verifyBeforeLock(ledger, options);
     lockToken = await takeLock(ledger, now());
     await withdrawCommands(ledger);
+    await removeInterruptedWrites(paths);
     const isAsVerified = (await ledger.head()).hash === verified.headHash;
     const loaded = isAsVerified ? verified.state : await verifiedState(ledger);
     const status = new StatusWriter(paths);

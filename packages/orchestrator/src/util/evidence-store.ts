@@ -5,6 +5,9 @@ import { dirname, join } from "node:path";
 import { sha256 } from "./sha256.ts";
 import { syncFolder } from "./sync-folder.ts";
 
+/** Where files are written before they get their name; no digest begins like it. */
+const INCOMING = "incoming";
+
 /** Content-addressed files under `.pawl/evidence/`: what gates left. A file's name is its SHA-256. */
 export class EvidenceStore {
   readonly #root: string;
@@ -17,8 +20,9 @@ export class EvidenceStore {
   async put(bytes: string | Uint8Array): Promise<string> {
     const digest = sha256(bytes);
     const path = this.path(digest);
+    const temporary = join(this.#root, INCOMING, randomBytes(6).toString("hex"));
     await mkdir(dirname(path), { recursive: true });
-    const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+    await mkdir(dirname(temporary), { recursive: true });
     try {
       await writeDurably(temporary, bytes);
       await link(temporary, path);
@@ -29,6 +33,11 @@ export class EvidenceStore {
       await rm(temporary, { force: true });
     }
     return digest;
+  }
+
+  /** Removes what a crash left unfinished; nothing may be under way. */
+  async removeUnfinished(): Promise<void> {
+    await rm(join(this.#root, INCOMING), { recursive: true, force: true });
   }
 
   /** Path of the file with a digest. */

@@ -39,7 +39,7 @@ describe("an answer", () => {
     expect(run.report.next_step).toBe("Generate out/a2.md");
     expect([run.phase("a1"), run.phase("a2")]).toEqual(["parked", "pending"]);
     run.close("a2");
-    expect(run.report.blocking_questions).toEqual(["out/a1.md requires the key (PROVIDED/ABORT)"]);
+    expect(run.report.blocking_questions).toEqual(["out/a1.md requires KEY (PROVIDED/ABORT)"]);
   });
 
   it("is taken before its question is asked, too", () => {
@@ -97,7 +97,7 @@ describe("the calculation question", () => {
   it("is over with YES: the numbers come back, and what waited is asked again", () => {
     const run = new RunPlayer(plan.build()).close("a1").parkForMissing("a2").record(failing).answer(CALCULATION, "YES");
     expect(run.report).toMatchObject({ overall_progress_percent: 10, stage_progress_percent: 50 });
-    expect(run.report.blocking_questions).toEqual(["out/a2.md requires the key (PROVIDED/ABORT)"]);
+    expect(run.report.blocking_questions).toEqual(["out/a2.md requires KEY (PROVIDED/ABORT)"]);
   });
 
   it("aborts with NO", () => {

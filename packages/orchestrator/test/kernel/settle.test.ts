@@ -111,7 +111,7 @@ describe("questions", () => {
   it("are never raised about optional artifacts (I17)", () => {
     const plan = aPlan().withArtifact("a1").withArtifact("x", { optional: true }).build();
     const run = new RunPlayer(plan).parkForMissing("x").parkForMissing("a1");
-    expect(run.report.blocking_questions).toEqual(["out/a1.md requires the key (PROVIDED/ABORT)"]);
+    expect(run.report.blocking_questions).toEqual(["out/a1.md requires KEY (PROVIDED/ABORT)"]);
   });
 
   it("are not raised while an optional artifact can run, and the report then names that as next", () => {
@@ -141,9 +141,9 @@ describe("questions", () => {
   });
 
   it.each([
-    ["docs/no 1. intro.md", '"docs/no 1. intro.md" requires the key (PROVIDED/ABORT)'],
-    ["docs/a。b.md", '"docs/a。b.md" requires the key (PROVIDED/ABORT)'],
-    ["docs/a (b/c).md", '"docs/a (b/c).md" requires the key (PROVIDED/ABORT)'],
+    ["docs/no 1. intro.md", '"docs/no 1. intro.md" requires KEY (PROVIDED/ABORT)'],
+    ["docs/a。b.md", '"docs/a。b.md" requires KEY (PROVIDED/ABORT)'],
+    ["docs/a (b/c).md", '"docs/a (b/c).md" requires KEY (PROVIDED/ABORT)'],
   ])("stay one sentence whatever the location is: %s (4.7#4)", (location, question) => {
     const run = new RunPlayer(aPlan().withArtifact("a1", { location }).build()).parkForMissing("a1");
     expect(run.report.blocking_questions).toEqual([question]);
@@ -154,7 +154,7 @@ describe("questions", () => {
     const run = new RunPlayer(plan.build()).close("a1").parkForMissing("b1").invalidate("a1");
     run.startAs("gate-first", "a1");
     run.gate("a1").integrate("a1");
-    const question = "out/b1.md requires the key (PROVIDED/ABORT)";
+    const question = "out/b1.md requires KEY (PROVIDED/ABORT)";
     expect(run.report).toMatchObject({ current_stage: "A", stage_progress_percent: 100, blocking_questions: [question] });
     run.advance();
     expect(run.report).toMatchObject({ current_stage: "B", stage_progress_percent: 0, blocking_questions: [question] });

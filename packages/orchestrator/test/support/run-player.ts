@@ -12,6 +12,7 @@ import { closePrepared, prepareIntegration } from "../../src/kernel/integrate.ts
 import { invalidate } from "../../src/kernel/invalidate.ts";
 import type { Invalidation } from "../../src/kernel/invalidate.ts";
 import { advanceStage } from "../../src/kernel/settle.ts";
+import { parkMissing } from "../../src/kernel/start.ts";
 import { commitId, digestOf } from "./object-ids.ts";
 import { RunDriver } from "./run-driver.ts";
 import type { RunStart } from "./run-driver.ts";
@@ -196,18 +197,8 @@ export class RunPlayer {
   }
 
   /** Something that `requires` names is not there. */
-  parkForMissing(id: string, missing = "the key"): this {
-    this.record(
-      event("artifact.parked", {
-        artifact: id,
-        location: this.state.byId.get(id)?.location ?? id,
-        reason: "REQUIREMENT_MISSING",
-        detail: missing,
-        attempt: null,
-        evidence: [],
-        options: ["PROVIDED", "ABORT"],
-      }),
-    );
+  parkForMissing(id: string, ...missing: readonly string[]): this {
+    this.driver.transact((state) => parkMissing(state, id, missing.length === 0 ? ["KEY"] : missing));
     return this;
   }
 

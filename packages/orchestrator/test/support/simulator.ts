@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import { decide, nextStartAtMs } from "../../src/kernel/decide.ts";
 import type { Action } from "../../src/kernel/decide.ts";
 import { advanceStage } from "../../src/kernel/settle.ts";
+import { startAttempt } from "../../src/kernel/start.ts";
 import { Invariants, stateOf } from "./invariants.ts";
 import { expectNothingIdle } from "./nothing-idle.ts";
 import { Random } from "./random.ts";
@@ -95,10 +96,12 @@ function perform(simulation: Simulation, action: Action): void {
   const { player, jobs } = simulation;
   switch (action.kind) {
     case "park":
-      player.parkForMissing(action.artifact, action.missing.join(" and "));
+      player.parkForMissing(action.artifact, ...action.missing);
       return;
     case "start": {
-      const attempt = player.startAs(action.attempt, ...action.artifacts);
+      const attempt = player.state.nextAttempt;
+      const started = player.driver.transact((state) => startAttempt(state, action));
+      expect(started.map((recorded) => recorded.type)).toEqual(["attempt.started"]);
       if (action.attempt !== "gate-first") jobs.push({ kind: "attempt", attempt, artifacts: action.artifacts });
       return;
     }

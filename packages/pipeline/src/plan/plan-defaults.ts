@@ -19,10 +19,10 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
 /** Hard limit for one attempt of an agent, in milliseconds. */
 export const DEFAULT_AGENT_TIMEOUT_MS = 60 * MINUTE_MS;
 
-/** Longest silence of an agent, in milliseconds. */
+/** Longest time of an agent without a sign of life, in milliseconds. */
 export const DEFAULT_AGENT_STALL_MS = 20 * MINUTE_MS;
 
-/** Longest time to an agent's first output, in milliseconds. */
+/** Longest time to an agent's first sign of life, in milliseconds. */
 export const DEFAULT_AGENT_START_MS = 5 * MINUTE_MS;
 
 /** Time limit of one check, in milliseconds. */

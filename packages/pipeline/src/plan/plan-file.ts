@@ -41,10 +41,10 @@ const agentProfile = z.strictObject({
   command: argv().optional().describe("Program and arguments that start the agent; no shell is involved."),
   shell: tested(programProblem).optional().describe("Instead of `command`: a line for /bin/sh -c."),
   timeout: duration().optional().describe("Hard limit for one attempt. Default 60m."),
-  stall: duration().optional().describe("Longest silence before the attempt is ended. Default 20m."),
+  stall: duration().optional().describe("Longest time without a sign of life (output, or CPU time of the process tree). Default 20m."),
   start: tested(durationOrNoneProblem)
     .optional()
-    .describe('Longest time to the first output; "none" for agents that print nothing before they are done. Default 5m.'),
+    .describe('Longest time to the first sign of life (output, or CPU time of the process tree); "none": `stall` counts from the start. Default 5m.'),
 });
 
 const limits = z.strictObject({

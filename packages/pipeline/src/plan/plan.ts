@@ -73,9 +73,9 @@ export interface AgentProfile {
   readonly shell: string | null;
   /** Hard limit for one attempt, in milliseconds. */
   readonly timeoutMs: number;
-  /** Longest silence (no output), in milliseconds. */
+  /** Longest time without a sign of life (output, or CPU time of the process tree), in milliseconds. */
   readonly stallMs: number;
-  /** Longest time to the first output, in milliseconds; `null`: no such limit. */
+  /** Longest time to the first sign of life, in milliseconds; `null`: `stallMs` counts from the start. */
   readonly startMs: number | null;
 }
 

@@ -24,7 +24,7 @@ export function project(
   events: readonly RecordedEvent[],
 ): ProjectedRows {
   const starts = events.some((event) => event.type === "run.started");
-  const touched = starts ? after.plan.artifacts.map((artifact) => artifact.id) : touchedArtifacts(before, events);
+  const touched = starts ? after.plan.artifacts.map((artifact) => artifact.id) : touchedArtifacts(events);
   const attempts = new Map<number, AttemptRow>();
   for (const event of events) {
     const row = attemptRow(before, after, event, attempts);
@@ -40,14 +40,14 @@ export function project(
   };
 }
 
-function touchedArtifacts(before: PipelineState | null, events: readonly RecordedEvent[]): string[] {
+/** An attempt's end is not among them: by then each of its artifacts was closed or set back by an event of its own. */
+function touchedArtifacts(events: readonly RecordedEvent[]): string[] {
   const touched: string[] = [];
   for (const event of events) {
     const data = event.data as { artifact?: string | null; artifacts?: readonly string[] };
     if (typeof data.artifact === "string") touched.push(data.artifact);
     if (Array.isArray(data.artifacts)) touched.push(...data.artifacts);
     if (event.type === "attempt.produced") touched.push(...event.data.candidates.map((item) => item.artifact));
-    if (event.type === "attempt.ended") touched.push(...(before?.attempts.get(event.data.attempt)?.artifacts ?? []));
   }
   return touched;
 }

@@ -1,12 +1,14 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { removeTree } from "../files/remove-tree.ts";
 import { PAWL_IDENTITY, writeCommit } from "../git/commit-objects.ts";
 import type { ObjectStore, TreeEdit } from "../git/object-store.ts";
 import { readBaseIgnoreRules } from "../ignore/base-ignore-rules.ts";
 import { assertRepositoryPath, isUnder } from "../paths/repository-path.ts";
 import { materialise } from "../slots/materialise.ts";
 import { writeSlotGitDirectory } from "../slots/slot-git-directory.ts";
+import { isUnreadable } from "../slots/scan-work-tree.ts";
 import { isSlotIntact, type Slot, type SlotPool } from "../slots/slot-pool.ts";
 import type { CheckoutOptions, GateCheckout } from "../workspace.ts";
 import { compareSnapshots, type FileSnapshot, snapshotChanges } from "./snapshot-changes.ts";
@@ -30,17 +32,18 @@ export class GateCheckouts {
     await store.treeOf(options.commit);
     const commit = options.control === undefined ? options.commit : await this.#writeControl(options, options.control);
     const rules = await readBaseIgnoreRules(store, options.ignoreRulesFrom, this.#personalRules);
-    const slot = await this.#pool.acquire();
+    const slot = await this.#pool.acquire(async (used) => {
+      await materialise(used, store, commit);
+      await writeSlotGitDirectory(used, store, { commit, branch: null });
+      await removeTree(rulesFileOf(used));
+      await writeFile(rulesFileOf(used), rules);
+    });
     try {
-      await materialise(slot, store, commit);
-      await writeSlotGitDirectory(slot, store, { commit, branch: null });
-      const rulesFile = join(slot.folder, "ignore-rules");
-      await mkdir(slot.folder, { recursive: true });
-      await writeFile(rulesFile, rules);
-      let before: FileSnapshot = new Map();
+      const rulesFile = rulesFileOf(slot);
+      let before: FileSnapshot | null = new Map();
       if (options.prepare !== undefined) {
         await options.prepare(slot.workTree);
-        before = await snapshotChanges(slot, store, rulesFile);
+        before = await this.#snapshot(slot, rulesFile);
       }
       return this.#gateCheckout(slot, rulesFile, before);
     } catch (error) {
@@ -49,14 +52,26 @@ export class GateCheckouts {
     }
   }
 
-  #gateCheckout(slot: Slot, rulesFile: string, before: FileSnapshot): GateCheckout {
+  /** `null` when the folder was removed or replaced, or cannot be read. */
+  async #snapshot(slot: Slot, rulesFile: string): Promise<FileSnapshot | null> {
+    if (!(await isSlotIntact(slot))) return null;
+    try {
+      return await snapshotChanges(slot, this.#store, rulesFile);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      return null;
+    }
+  }
+
+  #gateCheckout(slot: Slot, rulesFile: string, before: FileSnapshot | null): GateCheckout {
     let isReleased = false;
     return {
       path: slot.workTree,
       changesSince: async () => {
         if (isReleased) throw new Error("Internal error: a gate checkout was used after its release");
-        if (!(await isSlotIntact(slot))) return ["."];
-        return compareSnapshots(before, await snapshotChanges(slot, this.#store, rulesFile));
+        const after = await this.#snapshot(slot, rulesFile);
+        // What was not known before cannot be told from what the checks did.
+        return before === null || after === null ? ["."] : compareSnapshots(before, after);
       },
       release: async () => {
         // The slot may be somebody else's by the second call.
@@ -89,4 +104,9 @@ export class GateCheckouts {
       timestampMs: 0,
     });
   }
+}
+
+/** Beside the folder of files, so that no check's clean-up removes it. */
+function rulesFileOf(slot: Slot): string {
+  return join(slot.folder, "ignore-rules");
 }

@@ -4,18 +4,22 @@ import { lstat, readlink } from "node:fs/promises";
 import { join } from "node:path";
 
 import { hasErrorCode } from "../errors.ts";
+import { isTreeError } from "../files/tree-errors.ts";
+import { findUnscanned } from "../git/find-unscanned.ts";
 import type { ObjectStore } from "../git/object-store.ts";
-import { decodePath, encodePath } from "../paths/path-codec.ts";
+import { runGit } from "../git/run-git.ts";
+import { decodePath, encodePath, splitNul } from "../paths/path-codec.ts";
 import type { Slot } from "../slots/slot-pool.ts";
 
-/** Paths that differ from the index, or are not in it and not ignored, each with a description of its content. */
+/** Paths that differ from the index, or are not in it and not ignored, or cannot be looked into, each with its content described. */
 export type FileSnapshot = ReadonlyMap<string, string>;
 
 /** What differs now between the slot's folder and the commit that was checked out, by the given ignore rules alone. */
 export async function snapshotChanges(slot: Slot, store: ObjectStore, rulesFile: string): Promise<FileSnapshot> {
-  const fields = await store.listFields(slot, ["ls-files", "-z", "--modified", "--deleted", "--others", `--exclude-from=${rulesFile}`]);
-  const paths = [...new Set(fields.map((field) => decodePath(field)))];
-  const snapshot = new Map<string, string>();
+  const args = ["ls-files", "-z", "--modified", "--deleted", "--others", `--exclude-from=${rulesFile}`];
+  const { stdout, stderrBytes } = await runGit(store.context(slot), args);
+  const paths = [...new Set(splitNul(stdout).map((field) => decodePath(field)))];
+  const snapshot = new Map(findUnscanned(stderrBytes).map((path) => [path, "unreadable"]));
   for (const path of paths) snapshot.set(path, await describeContent(slot, path));
   return snapshot;
 }
@@ -31,7 +35,7 @@ async function describeContent(slot: Slot, path: string): Promise<string> {
     return `${(stats.mode & 0o111) === 0 ? "file" : "program"} ${hash.digest("hex")}`;
   } catch (error) {
     if (hasErrorCode(error, "ENOENT", "ENOTDIR", "ELOOP")) return "absent";
-    if (hasErrorCode(error, "EACCES")) return "unreadable";
+    if (isTreeError(error)) return "unreadable";
     throw error;
   }
 }

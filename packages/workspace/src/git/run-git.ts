@@ -20,6 +20,8 @@ export interface GitOutput {
   readonly stdout: Buffer;
   /** Trimmed, printable, truncated. */
   readonly stderr: string;
+  /** All of it, as it came. */
+  readonly stderrBytes: Buffer;
 }
 
 /** How one git process is run. */
@@ -55,10 +57,11 @@ export async function runGit(context: GitContext, args: readonly string[], optio
     ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
   });
   const stdout = Buffer.from(result.stdout.buffer, result.stdout.byteOffset, result.stdout.byteLength);
-  const stderr = printable(Buffer.from(result.stderr).toString("utf8"), 1_000);
-  if (result.isMaxBuffer && options.cutOutputAtBytes !== undefined) return { exitCode: -1, stdout, stderr };
+  const stderrBytes = Buffer.from(result.stderr.buffer, result.stderr.byteOffset, result.stderr.byteLength);
+  const stderr = printable(stderrBytes.toString("utf8"), 1_000);
+  if (result.isMaxBuffer && options.cutOutputAtBytes !== undefined) return { exitCode: -1, stdout, stderr, stderrBytes };
   if (result.exitCode !== undefined && (options.okCodes ?? [0]).includes(result.exitCode)) {
-    return { exitCode: result.exitCode, stdout, stderr };
+    return { exitCode: result.exitCode, stdout, stderr, stderrBytes };
   }
   throw failure(context, args, stderr, result);
 }

@@ -1,16 +1,22 @@
+import { chmod, lstat, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { type ArtifactChanges, buildCandidates } from "../candidates/build-candidates.ts";
 import { WorkspaceError } from "../errors.ts";
 import { moveToQuarantine } from "../files/move-to-quarantine.ts";
+import { isTreeError } from "../files/tree-errors.ts";
 import { type CommitMessage, writeCommit } from "../git/commit-objects.ts";
 import { makeDurable } from "../git/make-durable.ts";
 import type { TreeChange } from "../git/parse-git-output.ts";
 import { createClaim, type PathMatcher } from "../paths/path-matcher.ts";
+import { encodePath } from "../paths/path-codec.ts";
+import { isUnder } from "../paths/repository-path.ts";
 import { createSerialiser } from "../serialiser.ts";
+import { isUnreadable, unscannedContent } from "../slots/scan-work-tree.ts";
 import { assertNewAttempt, unknownAttempt, WorkspaceBase, type WorkspaceParts } from "../workspace-base.ts";
 import type { AdvanceResult, ArtifactPaths, AttemptWorkspace, Collected, ForeignChange, ProjectTreeState, ReleasedAttempt, ReleaseOptions, Workspace } from "../workspace.ts";
 import type { AttemptClaim, ClaimsFile } from "./claims-file.ts";
+import { movableFolder } from "./movable-folder.ts";
 import type { ProjectSnapshots } from "./project-snapshots.ts";
 
 /** Reference, in the repository of snapshots, to the last closed snapshot. */
@@ -19,10 +25,25 @@ export const CLOSED_REF = "refs/heads/closed";
 /** Where the `.git` of repositories around quarantined files goes, so that the quarantine itself is no repository. */
 const REPOSITORIES_FOLDER = ".pawl-repositories";
 
+/** A longer path, in bytes, is moved with the folder that it is in: some systems refuse it in another place. */
+const LONG_PATH_BYTES = 900;
+
+/** Folders that were closed inside folders that were closed: an agent must not make opening them endless. */
+const MAX_CLOSED_LEVELS = 16;
+
 interface RunningAttempt extends AttemptClaim {
   readonly isMine: PathMatcher;
   /** Changes of nobody's that this attempt's collection found. */
   readonly stray: Set<string>;
+}
+
+/** How the project differs from the head. */
+interface Differences {
+  readonly changes: readonly TreeChange[];
+  /** Nested repositories that came since. */
+  readonly repositories: readonly string[];
+  /** See `ProjectSnapshot`; also what could not be looked into before. */
+  readonly unscanned: readonly string[];
 }
 
 /** A {@link Workspace} whose attempts all work in the project's own folder, told apart by what each may change. */
@@ -34,6 +55,8 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
   readonly #claims: ClaimsFile;
   readonly #attempts = new Map<number, RunningAttempt>();
   readonly #knownRepositories: Set<string>;
+  /** What could not be looked into already when no attempt was under way. */
+  readonly #knownUnscanned: Set<string>;
   /** Changes of the project's files and of the claims on them follow one another. */
   readonly #serialise = createSerialiser();
 
@@ -45,6 +68,7 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
       readonly claims: ClaimsFile;
       readonly leftovers: readonly AttemptClaim[];
       readonly knownRepositories: readonly string[];
+      readonly unscanned: readonly string[];
     },
   ) {
     super(parts);
@@ -53,6 +77,7 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
     this.#claims = options.claims;
     this.#knownRepositories = new Set(options.knownRepositories);
     for (const claim of options.leftovers) this.#attempts.set(claim.attempt, toRunning(claim));
+    this.#knownUnscanned = new Set(options.unscanned.filter((path) => !this.#isClaimed(path)));
   }
 
   override async head(): Promise<string> {
@@ -89,7 +114,10 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
       const running = this.#attempts.get(options.attempt);
       if (running === undefined) throw unknownAttempt(options.attempt);
       const base = await this.head();
-      const { changes, repositories } = await this.#differences(base);
+      const { changes, repositories, unscanned } = await this.#differences(base);
+      const unknown = unscanned.filter((path) => running.isMine(path) || (!this.#isClaimed(path) && !this.#knownUnscanned.has(path)));
+      for (const path of unknown) running.stray.add(path);
+      if (unknown.length > 0) throw unscannedContent(unknown);
       const own = repositories.find((folder) => running.isMine(folder));
       if (own !== undefined) throw new WorkspaceError("WORKSPACE_NESTED_REPOSITORY", `The attempt left a repository at '${own}'.`, "Remove its '.git'.");
       const groups = groupOwnChanges(options.artifacts, changes);
@@ -100,18 +128,18 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
     });
   }
 
-  async #differences(head: string): Promise<{ changes: TreeChange[]; repositories: string[] }> {
-    const { tree, nestedRepositories } = await this.#takeSnapshot();
+  async #differences(head: string): Promise<Differences> {
+    const { tree, nestedRepositories, unscanned } = await this.#takeSnapshot();
     const changes = await this.parts.store.diff(await this.parts.store.treeOf(head), tree);
-    return { changes, repositories: nestedRepositories.filter((folder) => !this.#knownRepositories.has(folder)) };
+    return { changes, repositories: nestedRepositories.filter((folder) => !this.#knownRepositories.has(folder)), unscanned };
   }
 
   async #takeSnapshot(): ReturnType<ProjectSnapshots["take"]> {
     try {
       return await this.#snapshots.take();
     } catch (error) {
-      if (!(error instanceof WorkspaceError) || error.code === "WORKSPACE_GIT_MISSING") throw error;
-      throw new WorkspaceError("WORKSPACE_RESULT_UNREADABLE", `The project cannot be read into a snapshot: ${error.message}`, "Make the file that the message names readable, or have it ignored.", error);
+      if (!isUnreadable(error)) throw error;
+      throw new WorkspaceError("WORKSPACE_RESULT_UNREADABLE", `The project cannot be read into a snapshot: ${(error as Error).message}`, "Make the file that the message names readable, or have it ignored.", error);
     }
   }
 
@@ -137,16 +165,47 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
    */
   async #quarantine(running: RunningAttempt, quarantineDir: string): Promise<string[]> {
     const head = await this.head();
-    const { changes, repositories } = await this.#differences(head);
     const isLast = this.#attempts.size === 1;
     const isTaken = (path: string): boolean => running.isMine(path) || (!this.#isClaimed(path) && (isLast || running.stray.has(path)));
+    const isClosed = (path: string): boolean => isTaken(path) && !this.#knownUnscanned.has(path);
+    const { changes, repositories, unscanned } = await this.#openUp(head, isClosed);
     const taken = changes.filter((change) => isTaken(change.path));
-    const present = [...taken.filter((change) => change.status !== "D").map((change) => change.path), ...repositories.filter((folder) => isTaken(folder))];
+    const found = [...taken.filter((change) => change.status !== "D").map((change) => change.path), ...repositories.filter((folder) => isTaken(folder))];
+    const present = await this.#shorten(running, { head, found, unscanned: unscanned.filter((path) => isClosed(path)), quarantineDir });
     const moved = await moveToQuarantine(this.#projectDir, present, quarantineDir);
     // The user's own repositories are in no snapshot, so one around a file that was taken is the attempt's, too.
     const around = await moveToQuarantine(this.#projectDir, gitFoldersAround(present), join(quarantineDir, REPOSITORIES_FOLDER));
     await this.#snapshots.restore(head, taken.filter((change) => change.status !== "A").map((change) => change.path));
     return [...moved, ...around];
+  }
+
+  /** What differs from the head once the folders and files that match, and that somebody closed to their owner, are open again. */
+  async #openUp(head: string, isClosed: (path: string) => boolean): Promise<Differences> {
+    let differences = await this.#differences(head);
+    for (let level = 0; level < MAX_CLOSED_LEVELS; level += 1) {
+      const opened = await Promise.all(differences.unscanned.filter((path) => isClosed(path)).map((path) => openForOwner(this.#projectDir, path)));
+      if (!opened.includes(true)) break;
+      differences = await this.#differences(head);
+    }
+    return differences;
+  }
+
+  /** The paths to move: what cannot be looked into, and long paths, go together with the folder that they are in. */
+  async #shorten(
+    running: RunningAttempt,
+    options: { readonly head: string; readonly found: readonly string[]; readonly unscanned: readonly string[]; readonly quarantineDir: string },
+  ): Promise<string[]> {
+    const isLong = (path: string): boolean => encodePath(join(options.quarantineDir, path)).length > LONG_PATH_BYTES;
+    const awkward = [...options.unscanned, ...options.found.filter((path) => isLong(path))];
+    if (awkward.length === 0) return [...options.found];
+    const { store } = this.parts;
+    const others = [...this.#attempts.values()].filter((other) => other !== running);
+    const fixed = {
+      tracked: (await store.entries(await store.treeOf(options.head))).map((entry) => entry.path),
+      claimed: others.flatMap((other) => other.artifacts.map((artifact) => artifact.location)),
+    };
+    const folders = new Set(awkward.map((path) => movableFolder(path, fixed)).filter((folder) => folder !== null));
+    return [...folders, ...options.found.filter((path) => ![...folders].some((folder) => isUnder(path, folder)))];
   }
 
   async unreleasedAttempts(): Promise<number[]> {
@@ -180,8 +239,9 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
         throw new WorkspaceError("WORKSPACE_ATTEMPTS_RUNNING", "Attempts are under way, so a change cannot be told from theirs.", "Release the attempts first.");
       }
       const head = await this.head();
-      const { tree, nestedRepositories } = await this.#takeSnapshot();
+      const { tree, nestedRepositories, unscanned } = await this.#takeSnapshot();
       for (const folder of nestedRepositories) this.#knownRepositories.add(folder);
+      for (const path of unscanned) this.#knownUnscanned.add(path);
       const changes = await this.parts.store.diff(await this.parts.store.treeOf(head), tree);
       if (changes.length === 0) return null;
       const { store, identity } = this.parts;
@@ -191,6 +251,22 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
       await this.parts.references.swap(CLOSED_REF, head, commit);
       return { commit, paths: changes.map((change) => change.path) };
     });
+  }
+}
+
+/** Gives the owner of a folder or file the right to read it; `false` when there was nothing to give, or it is not ours to give. */
+async function openForOwner(projectDir: string, path: string): Promise<boolean> {
+  const target = join(projectDir, path);
+  try {
+    if ((await realpath(encodePath(dirname(target)))) !== dirname(target)) return false;
+    const stats = await lstat(encodePath(target));
+    const wanted = stats.isDirectory() ? 0o700 : 0o600;
+    if (stats.isSymbolicLink() || (stats.mode & wanted) === wanted) return false;
+    await chmod(encodePath(target), (stats.mode & 0o777) | wanted);
+    return true;
+  } catch (error) {
+    if (isTreeError(error)) return false;
+    throw error;
   }
 }
 

@@ -57,10 +57,10 @@ export async function openInPlaceWorkspace(options: InPlaceWorkspaceOptions): Pr
   try {
     const references = new References({ cwd: snapshotsDir, config: SAFE_CONFIG, timeoutMs, env: { ...neutralGitEnvironment(), GIT_DIR: snapshotsDir } });
     const snapshots = new ProjectSnapshots(shared.store, projectDir, shared.excludesFile);
-    const { tree, nestedRepositories } = await snapshots.take();
+    const { tree, nestedRepositories, unscanned } = await snapshots.take();
     if ((await references.read(CLOSED_REF)) === null) await writeFirstSnapshot(shared.store, references, identity, tree);
     const claims = new ClaimsFile(options.stateDir);
-    const state = { projectDir, snapshots, claims, leftovers: await claims.read(), knownRepositories: nestedRepositories };
+    const state = { projectDir, snapshots, claims, leftovers: await claims.read(), knownRepositories: nestedRepositories, unscanned };
     return new InPlaceWorkspace({ ...shared, references, identity }, state);
   } catch (error) {
     await shared.pool.close();

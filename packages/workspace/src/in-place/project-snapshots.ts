@@ -2,10 +2,13 @@ import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { WorkspaceError } from "../errors.ts";
+import { findUnscanned } from "../git/find-unscanned.ts";
 import type { ObjectStore } from "../git/object-store.ts";
 import { runGit } from "../git/run-git.ts";
 import { PAWL_FOLDERS } from "../ignore/personal-ignore-rules.ts";
 import { joinNul } from "../paths/path-codec.ts";
+import { isUnder } from "../paths/repository-path.ts";
 import { createSerialiser } from "../serialiser.ts";
 import { findNestedRepositories } from "../slots/scan-work-tree.ts";
 
@@ -14,6 +17,11 @@ export interface ProjectSnapshot {
   readonly tree: string;
   /** Folders that hold a repository of their own; they are no part of the tree. */
   readonly nestedRepositories: readonly string[];
+  /**
+   * Paths that could not be looked into (too long, or access denied) and are not ignored. What is in them is unknown; files
+   * of the head there are in the tree as they were read last. As for `findUnscanned`, a path may be cut off at its end.
+   */
+  readonly unscanned: readonly string[];
 }
 
 /**
@@ -44,9 +52,13 @@ export class ProjectSnapshots {
       const nested = nestedRepositories.map((folder) => `:(top,exclude,literal)${folder}`);
       const context = this.#store.context(files);
       const withExcludes = { ...context, config: [...context.config, `core.excludesFile=${this.#excludesFile}`] };
-      await runGit(withExcludes, ["add", "--all", "--", ".", ...own, ...nested]);
+      const { exitCode, stderr, stderrBytes } = await runGit(withExcludes, ["add", "--all", "--ignore-errors", "--", ".", ...own, ...nested], { okCodes: [0, 1] });
+      const left = [...PAWL_FOLDERS, ...nestedRepositories];
+      const unscanned = findUnscanned(stderrBytes).filter((path) => !left.some((folder) => isUnder(path, folder)));
+      // With this code git left out files that it could not take up; they must not go unnoticed.
+      if (exitCode === 1 && unscanned.length === 0) throw new WorkspaceError("WORKSPACE_GIT_FAILED", `git could not add every file: ${stderr}`, "Make the file that the message names readable, or have it ignored.");
       const tree = (await runGit(context, ["write-tree"])).stdout.toString("latin1").trim();
-      return { tree, nestedRepositories };
+      return { tree, nestedRepositories, unscanned };
     });
   }
 

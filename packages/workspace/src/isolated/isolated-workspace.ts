@@ -47,16 +47,15 @@ export class IsolatedWorkspace extends WorkspaceBase implements Workspace {
     assertNewAttempt(attempt, this.#preparing);
     for (const artifact of artifacts) createClaim(artifact);
     this.#preparing.set(attempt, true);
-    const slot = await this.parts.pool.acquire();
+    const { pool, store } = this.parts;
     try {
       const base = await this.head();
-      await materialise(slot, this.parts.store, base);
-      await writeSlotGitDirectory(slot, this.parts.store, { commit: base, branch: `pawl/attempt-${attempt}` });
+      const slot = await pool.acquire(async (used) => {
+        await materialise(used, store, base);
+        await writeSlotGitDirectory(used, store, { commit: base, branch: `pawl/attempt-${attempt}` });
+      });
       this.#attempts.set(attempt, { slot, base });
       return { path: slot.workTree, base };
-    } catch (error) {
-      this.parts.pool.release(slot);
-      throw error;
     } finally {
       this.#preparing.delete(attempt);
     }

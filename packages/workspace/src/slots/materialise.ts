@@ -1,8 +1,9 @@
-import { access, mkdir, readdir, rm, rmdir } from "node:fs/promises";
+import { access, mkdir, readdir, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { hasErrorCode, WorkspaceError } from "../errors.ts";
 import { removeTree } from "../files/remove-tree.ts";
+import { isTreeError } from "../files/tree-errors.ts";
 import type { ObjectStore } from "../git/object-store.ts";
 import { runGit } from "../git/run-git.ts";
 import { isGitFolderName } from "../paths/repository-path.ts";
@@ -12,11 +13,11 @@ import { assertOwnFolder, isSlotIntact, type Slot } from "./slot-pool.ts";
  * Makes the slot's folder hold exactly the files of a commit or tree, whatever it held before.
  *
  * What is there already and unchanged is kept, which is what makes a used slot fast. When the leftovers resist, the
- * folder is made anew.
+ * folder is made anew; a file system error means that this was not possible.
  */
 export async function materialise(slot: Slot, store: ObjectStore, treeish: string): Promise<void> {
   await assertOwnFolder(slot);
-  await rm(`${slot.indexFile}.lock`, { force: true });
+  await removeTree(`${slot.indexFile}.lock`);
   if ((await isSlotIntact(slot)) && (await exists(slot.indexFile))) {
     try {
       await reuse(slot, store, treeish);
@@ -27,7 +28,7 @@ export async function materialise(slot: Slot, store: ObjectStore, treeish: strin
   }
   await removeTree(slot.workTree);
   await removeTree(slot.indexFile);
-  await rm(`${slot.indexFile}.lock`, { force: true });
+  await removeTree(`${slot.indexFile}.lock`);
   await mkdir(slot.workTree, { recursive: true });
   await runGit(store.context(slot), ["read-tree", "--reset", "-u", treeish]);
 }
@@ -55,10 +56,7 @@ async function removeGitFolders(folder: string, isTop: boolean): Promise<void> {
 }
 
 function isRecoverable(error: unknown): boolean {
-  return (
-    (error instanceof WorkspaceError && error.code === "WORKSPACE_GIT_FAILED") ||
-    hasErrorCode(error, "EACCES", "EPERM", "ENOENT", "ENOTDIR", "ENOTEMPTY", "EISDIR", "ELOOP", "ENAMETOOLONG")
-  );
+  return error instanceof WorkspaceError ? error.code === "WORKSPACE_GIT_FAILED" : isTreeError(error);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,8 +1,10 @@
 import { lstat, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { hasErrorCode, WorkspaceError } from "../errors.ts";
+import { hasErrorCode, printable, WorkspaceError } from "../errors.ts";
 import { removeTree } from "../files/remove-tree.ts";
+import { isTreeError } from "../files/tree-errors.ts";
+import { findUnscanned } from "../git/find-unscanned.ts";
 import type { ObjectStore } from "../git/object-store.ts";
 import { GITLINK_MODE } from "../git/parse-git-output.ts";
 import { runGit } from "../git/run-git.ts";
@@ -18,37 +20,42 @@ const MAX_NESTING = 16;
  *
  * `base` is the commit that the slot was made from. Repositories that the agent made inside the folder lose their
  * `.git` and count as plain files. Symbolic links are recorded, not followed.
- * Throws `WORKSPACE_RESULT_UNREADABLE` when git cannot take up the files.
+ * Throws `WORKSPACE_RESULT_UNREADABLE` when git cannot take up the files, or cannot look into a folder that is not ignored.
  */
 export async function scanSlot(slot: Slot, store: ObjectStore, base: string, excludesFile: string): Promise<string> {
   await assertSlotIntact(slot);
   const context = store.context(slot);
   const withExcludes = { ...context, config: [...context.config, `core.excludesFile=${excludesFile}`] };
-  await dropRepositoriesOfSubmodules(slot, store, base);
+  const submodules = (await store.entries(await store.treeOf(base))).filter((entry) => entry.mode === GITLINK_MODE);
   try {
+    // Submodules are not populated, so a repository that is there was made by the agent, and git would run inside it, by
+    // its configuration, to see whether it changed.
+    for (const { path } of submodules) await dropGitFolder(slot, path);
     await dropNestedRepositories(slot, store, excludesFile);
-    await runGit(withExcludes, ["add", "--all"]);
+    const unscanned = findUnscanned((await runGit(withExcludes, ["add", "--all"])).stderrBytes);
+    if (unscanned.length > 0) throw unscannedContent(unscanned);
     return (await runGit(context, ["write-tree"])).stdout.toString("latin1").trim();
   } catch (error) {
-    if (!(error instanceof WorkspaceError) || error.code === "WORKSPACE_GIT_MISSING") throw error;
+    if (!isUnreadable(error)) throw error;
     throw new WorkspaceError(
       "WORKSPACE_RESULT_UNREADABLE",
-      `What the attempt left cannot be read into a commit: ${error.message}`,
+      `What the attempt left cannot be read into a commit: ${(error as Error).message}`,
       "Leave only regular files, folders and symbolic links that can be read, with names that git accepts.",
       error,
     );
   }
 }
 
-/**
- * Removes the `.git` of every folder that the base has as a submodule. Submodules are not populated, so one that is
- * there was made by the agent, and git would run inside it, by its configuration, to see whether it changed.
- */
-async function dropRepositoriesOfSubmodules(slot: Slot, store: ObjectStore, base: string): Promise<void> {
-  const entries = await store.entries(await store.treeOf(base));
-  for (const entry of entries) {
-    if (entry.mode === GITLINK_MODE) await dropGitFolder(slot, entry.path);
-  }
+/** Whether reading a folder of files failed because of what is in it, as far as that can be told. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof WorkspaceError ? error.code !== "WORKSPACE_GIT_MISSING" : isTreeError(error);
+}
+
+/** The error for content that git passed over, which must not count as absent. */
+export function unscannedContent(paths: readonly string[]): WorkspaceError {
+  const named = paths.slice(0, 3).map((path) => `'${printable(path, 100)}'`).join(", ");
+  const message = `${named} cannot be looked into: the path is too long or access is denied.`;
+  return new WorkspaceError("WORKSPACE_RESULT_UNREADABLE", message, "Make it readable, remove it, or have it ignored.");
 }
 
 async function dropNestedRepositories(slot: Slot, store: ObjectStore, excludesFile: string): Promise<void> {

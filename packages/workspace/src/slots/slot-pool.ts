@@ -1,8 +1,9 @@
-import { lstat, mkdir, readdir, realpath, rename, unlink } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, realpath, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { hasErrorCode, WorkspaceError } from "../errors.ts";
 import { removeTree } from "../files/remove-tree.ts";
+import { isTreeError } from "../files/tree-errors.ts";
 import { createOwnerName, isOwnerAlive } from "./process-identity.ts";
 
 /** A folder for one attempt or one gate checkout at a time. */
@@ -17,6 +18,7 @@ export interface Slot {
 
 const IDLE = "idle";
 const OWNERS = "owners";
+const ABANDONED = "abandoned";
 const PRIVATE_PREFIX = "private-";
 
 /**
@@ -24,7 +26,8 @@ const PRIVATE_PREFIX = "private-";
  *
  * Each process moves the slots that it uses into a folder of its own. A rename succeeds for one process only, so two
  * processes never use one slot; slots of a process that died are taken over by the next one that opens the pool.
- * What a slot holds when it is handed out is arbitrary: `materialise` makes it right.
+ * A slot holds whatever its last user left. One that cannot be emptied (files of another user, say) is moved to the
+ * folder `abandoned` and never used again; each process that opens the pool tries to remove what is there.
  */
 export class SlotPool {
   /** Real path of the pool. */
@@ -52,8 +55,9 @@ export class SlotPool {
     for (const owner of await readdir(join(real, OWNERS))) {
       if (isOwnerAlive(owner)) continue;
       await pool.#takeOver(join(real, OWNERS, owner));
-      await removeTree(join(real, OWNERS, owner));
+      await pool.#removeOrAbandon(join(real, OWNERS, owner));
     }
+    for (const name of await listFolder(join(real, ABANDONED))) await tryRemove(join(real, ABANDONED, name));
     return pool;
   }
 
@@ -62,10 +66,13 @@ export class SlotPool {
       if (name.startsWith(PRIVATE_PREFIX)) continue;
       const slot = this.#nextSlot();
       try {
+        await openUp(join(folder, name));
         await rename(join(folder, name), slot.folder);
         this.#free.push(slot);
       } catch (error) {
-        if (!hasErrorCode(error, "ENOENT")) throw error;
+        if (hasErrorCode(error, "ENOENT")) continue;
+        if (!isTreeError(error)) throw error;
+        await this.#removeOrAbandon(join(folder, name));
       }
     }
   }
@@ -81,16 +88,46 @@ export class SlotPool {
     return join(this.#ownDir, `${PRIVATE_PREFIX}${name}`);
   }
 
-  /** A slot that nobody else has until it is given back. */
-  async acquire(): Promise<Slot> {
+  /**
+   * A slot that nobody else has until it is given back, made ready by `prepare`. Where that fails because of what a slot's
+   * last user left in it, the slot is abandoned and another one taken.
+   */
+  async acquire(prepare: (slot: Slot) => Promise<void>): Promise<Slot> {
     // The most recently used one comes first: its files are still in the system's cache.
-    let slot = this.#free.pop();
-    if (slot === undefined) {
-      slot = this.#nextSlot();
-      await mkdir(slot.folder, { recursive: true, mode: 0o700 });
+    for (let used = this.#free.pop(); used !== undefined; used = this.#free.pop()) {
+      try {
+        return await this.#handOut(used, prepare);
+      } catch (error) {
+        if (!isTreeError(error)) throw error;
+        this.#free.splice(this.#free.indexOf(used), 1);
+        await this.#removeOrAbandon(used.folder);
+      }
     }
+    const slot = this.#nextSlot();
+    await mkdir(slot.folder, { recursive: true, mode: 0o700 });
+    return await this.#handOut(slot, prepare);
+  }
+
+  async #handOut(slot: Slot, prepare: (slot: Slot) => Promise<void>): Promise<Slot> {
     this.#used.add(slot);
-    return slot;
+    try {
+      await prepare(slot);
+      return slot;
+    } catch (error) {
+      this.release(slot);
+      throw error;
+    }
+  }
+
+  /** Removes a folder; where it resists, moves it out of the way. Where that is refused as well, it stays and is not used. */
+  async #removeOrAbandon(folder: string): Promise<void> {
+    if (await tryRemove(folder)) return;
+    try {
+      await mkdir(join(this.poolDir, ABANDONED), { recursive: true, mode: 0o700 });
+      await rename(folder, join(this.poolDir, ABANDONED, createOwnerName()));
+    } catch (error) {
+      if (!isTreeError(error)) throw error;
+    }
   }
 
   /** Gives a slot back. A second time is harmless. */
@@ -101,13 +138,36 @@ export class SlotPool {
   /** Leaves the free slots to later processes and removes those still in use. */
   async close(): Promise<void> {
     if ((await realpath(this.#ownDir)) !== this.#ownDir) throw replacedPool(this.#ownDir);
-    for (const slot of this.#used) await removeTree(slot.folder);
+    for (const slot of this.#used) await this.#removeOrAbandon(slot.folder);
     this.#used.clear();
     for (const slot of this.#free.splice(0)) {
-      await rename(slot.folder, join(this.poolDir, IDLE, createOwnerName()));
+      try {
+        await openUp(slot.folder);
+        await rename(slot.folder, join(this.poolDir, IDLE, createOwnerName()));
+      } catch (error) {
+        if (!isTreeError(error)) throw error;
+        await this.#removeOrAbandon(slot.folder);
+      }
     }
-    await removeTree(this.#ownDir);
+    await this.#removeOrAbandon(this.#ownDir);
   }
+}
+
+/** Whether nothing is at the path any more. */
+async function tryRemove(path: string): Promise<boolean> {
+  try {
+    await removeTree(path);
+    return true;
+  } catch (error) {
+    if (isTreeError(error)) return false;
+    throw error;
+  }
+}
+
+/** An agent can take its owner's rights from a slot's folder, which then could be neither moved nor entered. */
+async function openUp(folder: string): Promise<void> {
+  const stats = await lstat(folder);
+  if (stats.isDirectory() && (stats.mode & 0o700) !== 0o700) await chmod(folder, 0o700);
 }
 
 async function listFolder(path: string): Promise<string[]> {
@@ -127,6 +187,7 @@ export async function assertOwnFolder(slot: Slot): Promise<void> {
   const parent = dirname(slot.folder);
   if ((await realpath(parent)) !== parent) throw replacedPool(parent);
   try {
+    await openUp(slot.folder);
     if ((await lstat(slot.folder)).isDirectory()) return;
     await unlink(slot.folder);
   } catch (error) {
@@ -161,7 +222,7 @@ export async function isSlotIntact(slot: Slot): Promise<boolean> {
   try {
     return (await lstat(slot.workTree)).isDirectory() && (await realpath(slot.workTree)) === slot.workTree;
   } catch (error) {
-    if (hasErrorCode(error, "ENOENT", "ENOTDIR", "ELOOP")) return false;
+    if (isTreeError(error)) return false;
     throw error;
   }
 }

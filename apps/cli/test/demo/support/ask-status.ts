@@ -36,10 +36,16 @@ export function answerProblem(answer: Answer, known: Known): string | null {
     case 2:
       return stdoutBytes.length === 0 && before === null ? null : `exit code 2 though there was a report: ${stderr}`;
     case 7:
-      return stdoutBytes.length === 0 && known.foreign.size > 0 ? null : `exit code 7 though nobody wrote the file: ${stderr}`;
+      return stdoutBytes.length === 0 && isWrittenByOthers(answer, known) ? null : `exit code 7 though the file was right: ${stderr}`;
     default:
       return `exit code ${exitCode} (${String(after?.length)} bytes in the file): ${stderr}`;
   }
+}
+
+/** Whether foreign bytes may have been in the file: they were seen there, or something else was before than after. */
+function isWrittenByOthers({ before, after }: Answer, { foreign }: Known): boolean {
+  const isForeign = [before, after].some((bytes) => bytes !== null && foreign.has(sha256(bytes)));
+  return isForeign || (foreign.size > 0 && !isSame(before, after));
 }
 
 /**
@@ -64,19 +70,16 @@ function wasInFile({ before, after, result }: Answer, { reports, foreign }: Know
 }
 
 /**
- * Whether contents of the status file are reports of the ledger in their order; a file that is not there comes first, and what
- * another hand wrote is left out. @returns the first that is not, or `null`.
+ * Whether contents of the status file are reports of the ledger in their order. It may be absent before the first one, and
+ * once for each time that another hand wrote it, while that is set aside. @returns the first that is wrong, or `null`.
  */
 export function firstOutOfOrder(seen: readonly Seen[], { reports, foreign }: Known): string | null {
   let at = 0;
-  let hasReport = false;
-  for (const bytes of seen) {
-    if (bytes === null) {
-      if (hasReport) return "the file was gone";
-      continue;
-    }
-    if (foreign.has(sha256(bytes))) continue;
-    hasReport = true;
+  let absences = 0;
+  for (const bytes of seen.slice(seen[0] === null ? 1 : 0)) {
+    if (bytes === null) absences += 1;
+    if (absences > foreign.size) return "the file was gone";
+    if (bytes === null || foreign.has(sha256(bytes))) continue;
     const text = bytes.toString("utf8");
     const found = reports.findIndex((report, index) => index >= at && report.bytes === text);
     if (found < 0) return text;

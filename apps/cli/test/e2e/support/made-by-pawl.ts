@@ -26,6 +26,6 @@ export function madeByPawl(...ids: readonly (keyof typeof LOCATIONS)[]): Record<
 }
 
 /** Command line that writes the word `done` to a file in a folder of the project. */
-export function runThatWrites(location: string): readonly string[] {
+function runThatWrites(location: string): readonly string[] {
   return ["sh", "-c", 'mkdir -p "$(dirname "$1")" && echo done > "$1"', "sh", location];
 }

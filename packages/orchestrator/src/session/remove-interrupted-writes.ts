@@ -1,0 +1,22 @@
+import { readdir, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { EvidenceStore } from "../util/evidence-store.ts";
+import type { PipelinePaths } from "../util/pipeline-paths.ts";
+
+/** Names that writers of Pawl's own files give to what they have not finished. */
+const UNFINISHED = /^\.?(?:status\.json|emitted|advance\.json)\.[0-9a-f]{12}\.tmp$/;
+
+/**
+ * Removes what writes left that a crash interrupted: beside the status file, in `.pawl/` and among the evidence. Only for
+ * who holds the pipeline's lock; everybody else would take them from a write that goes on.
+ */
+export async function removeInterruptedWrites(paths: PipelinePaths): Promise<void> {
+  for (const folder of [paths.stateDir, dirname(paths.statusFile)]) {
+    // Leftovers harm nobody; what is wrong with a folder is told by the write that needs it.
+    const names = await readdir(folder).catch((): string[] => []);
+    const unfinished = names.filter((name) => UNFINISHED.test(name));
+    await Promise.all(unfinished.map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)));
+  }
+  await new EvidenceStore(paths.evidenceDir).removeUnfinished();
+}
