@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 
 import { deriveState } from "@pawl/contract";
 import { LedgerError, openLedger } from "@pawl/database";
 import type { DriverName } from "@pawl/database";
 import type { PipelineState, Plan, PlanProblem } from "@pawl/pipeline";
+import { assertUsableRepository } from "@pawl/workspace";
 import type { ProjectTreeState, Workspace } from "@pawl/workspace";
 
 import { OrchestratorError } from "./errors.ts";
@@ -67,6 +69,8 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
   const isInterrupted = await hasInterruptedAdvance(paths);
   const before = options.isNew || isInterrupted ? null : await endedAlready(paths, options);
   if (before !== null) return before;
+  // An unfinished run goes on with the branch that it pinned; a first one must find a usable repository.
+  if (mode === "isolated" && !existsSync(paths.ledgerFile)) await assertUsableRepository({ projectDir, branch: plan.branch });
   if (mode === "isolated" && !isInterrupted) await refuseDirtyTree(projectDir, plan);
 
   let orchestrator: Orchestrator | null = null;

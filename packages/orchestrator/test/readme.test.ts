@@ -8,7 +8,7 @@ import { ORCHESTRATOR_ERROR_CODES } from "../src/errors.ts";
 const readme = readFileSync(join(import.meta.dirname, "..", "README.md"), "utf8");
 
 it("shows the example that the compiler checks", () => {
-  const example = readFileSync(join(import.meta.dirname, "readme-example.ts"), "utf8");
+  const example = readFileSync(join(import.meta.dirname, "fixtures", "readme-example.ts"), "utf8");
   expect(/```ts\n([\s\S]*?)```/.exec(readme)?.[1]).toBe(example);
 });
 

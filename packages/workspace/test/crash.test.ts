@@ -13,7 +13,7 @@ const KILLS = 4;
 
 /** Runs the closing process, kills it some milliseconds after it said that an advance begins, and gives what it said. */
 async function runAndKill(mode: string, sandbox: Sandbox, first: number, afterMs: number): Promise<{ advanced: string[] }> {
-  const script = join(import.meta.dirname, "support/closes-artifacts.ts");
+  const script = join(import.meta.dirname, "fixtures/closes-artifacts.ts");
   // A group of its own dies as a whole, with the git processes that are under way.
   const child = spawn(process.execPath, [script, mode, sandbox.project, sandbox.pool, sandbox.state, String(first)], { stdio: ["ignore", "pipe", "inherit"], detached: true });
   const exited = once(child, "exit");

@@ -14,6 +14,8 @@ export const hasSqlite3: boolean = await import("sqlite3").then(
 /** Runs one suite on each SQLite driver; it is shown as skipped where the optional one is not there. */
 export function onBothDrivers(name: string, suite: (driver: DriverName) => void): void {
   for (const driver of ["sqlite3", "node-sqlite"] as const) {
-    describe.skipIf(driver === "sqlite3" && !hasSqlite3)(`${name} on ${driver}`, () => suite(driver));
+    describe.skipIf(driver === "sqlite3" && !hasSqlite3)(`${name} on ${driver}`, () => {
+      suite(driver);
+    });
   }
 }

@@ -165,7 +165,7 @@ async function runOnTree(
     if (result === null || result.reason !== "OK") return result;
     const changes = await checkout.changesSince();
     if (changes.length === 0) return result;
-    const named = changes.slice(0, 5).map((path) => JSON.stringify(path)).join(", ");
+    const named = changes.slice(0, 5).map((path) => JSON.stringify(path.slice(0, 200))).join(", ");
     return { ...result, reason: "CHECKOUT_CHANGED", detail: `a check changed the checkout: ${named}` };
   } finally {
     await checkout.release();
