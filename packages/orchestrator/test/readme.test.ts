@@ -9,7 +9,8 @@ const readme = readFileSync(join(import.meta.dirname, "..", "README.md"), "utf8"
 
 it("shows the example that the compiler checks", () => {
   const example = readFileSync(join(import.meta.dirname, "fixtures", "readme-example.ts"), "utf8");
-  expect(/```ts\n([\s\S]*?)```/.exec(readme)?.[1]).toBe(example);
+  const asConsumed = example.replace("../../src/index.ts", "@pawl/orchestrator");
+  expect(/```ts\n([\s\S]*?)```/.exec(readme)?.[1]).toBe(asConsumed);
 });
 
 it("documents every error code, and no other", () => {

@@ -25,8 +25,10 @@ export class Jobs {
     return this.#jobs.has(name);
   }
 
-  names(): IterableIterator<string> {
-    return this.#jobs.keys();
+  /** What follows the prefix in the names of the jobs that have it. */
+  named(prefix: string): ReadonlySet<string> {
+    const names = [...this.#jobs.keys()].filter((name) => name.startsWith(prefix));
+    return new Set(names.map((name) => name.slice(prefix.length)));
   }
 
   /** Starts a job under a name that no other job has. */

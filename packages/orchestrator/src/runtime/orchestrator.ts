@@ -1,7 +1,4 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-
-import type { Artifact, LiveAttempt, PipelineState, RecordedEvent } from "@pawl/pipeline";
+import type { LiveAttempt, PipelineState, RecordedEvent } from "@pawl/pipeline";
 
 import { attemptFinished, refusedResult } from "../kernel/attempt-outcome.ts";
 import { decide, nextStartAtMs } from "../kernel/decide.ts";
@@ -20,6 +17,7 @@ import { gateCandidate, regate } from "./gate-jobs.ts";
 import type { GateJobContext } from "./gate-jobs.ts";
 import { integrate } from "./integration-job.ts";
 import { Jobs } from "./jobs.ts";
+import { missingRequirements } from "./missing-requirements.ts";
 import { releaseWorkspace } from "./release-workspace.ts";
 import { Ticker } from "./ticker.ts";
 
@@ -163,16 +161,13 @@ export class Orchestrator {
   }
 
   #decide(state: PipelineState): readonly Action[] {
-    const gating = new Set<string>();
-    for (const name of this.#jobs.names()) {
-      if (name.startsWith("gate:")) gating.add(name.slice("gate:".length));
-    }
+    const { environment, session } = this.#options;
     const isRestoring = state.mode === "in-place" && this.#isReleasing();
     return decide(state, {
-      nowMs: this.#options.session.now(),
-      gating,
+      nowMs: session.now(),
+      gating: this.#jobs.named("gate:"),
       isIntegrating: this.#jobs.has("integrate"),
-      missing: (artifact) => this.#missing(artifact),
+      missing: (artifact) => missingRequirements(artifact, session.paths.projectDir, environment),
     }).filter((action) => !(isRestoring && action.kind === "start"));
   }
 
@@ -221,7 +216,7 @@ export class Orchestrator {
   }
 
   #isReleasing(): boolean {
-    return this.#toRelease.size > 0 || [...this.#jobs.names()].some((name) => name.startsWith("release:"));
+    return this.#toRelease.size > 0 || this.#jobs.named("release:").size > 0;
   }
 
   /** Gives back the workspaces of attempts that have ended and whose processes are dead. */
@@ -241,14 +236,6 @@ export class Orchestrator {
       this.#late.delete(late);
       await journal.transact((state) => [refusedResult(state, late.attempt, late.artifacts)]);
     }
-  }
-
-  #missing(artifact: Artifact): readonly string[] {
-    const { environment, session } = this.#options;
-    return [
-      ...artifact.requires.env.filter((name) => (environment[name] ?? "") === ""),
-      ...artifact.requires.files.filter((path) => !existsSync(join(session.paths.projectDir, path))),
-    ];
   }
 
   #endIfOver(state: PipelineState): void {
