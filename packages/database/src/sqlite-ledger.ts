@@ -53,6 +53,7 @@ export class SqliteLedger implements Ledger {
     this.outbox = {
       claimDue: async (options) => {
         // A claim takes the write lock, which an outbox with nothing due must not cost.
+        this.#queue();
         const dueAtMs = await this.#read(nextDueAtMs);
         if (dueAtMs === null || dueAtMs > options.nowMs) return [];
         return this.#write((manager) => claimDue(manager, options));

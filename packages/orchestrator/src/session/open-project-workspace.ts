@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 
+import { PROCESS_TOKEN_VARIABLE } from "@pawl/agents";
 import type { Plan, WorkspaceMode } from "@pawl/pipeline";
 import {
   defaultPoolDir,
@@ -15,6 +16,7 @@ import type { Workspace } from "@pawl/workspace";
 import { OrchestratorError } from "../errors.ts";
 import { toPaths } from "../runtime/attempt-runner.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
+import { tokenPrefix } from "./tokens.ts";
 
 /** Folders that are Pawl's own and never part of the project's content. */
 const OWN_FOLDERS = ["/.pawl/", "/progress/"];
@@ -70,7 +72,9 @@ export async function openProjectWorkspace(
   const { projectDir, stateDir } = paths;
   const poolDir = await defaultPoolDir(projectDir, environment);
   if ((await detectRepository(projectDir)).kind === "repository") await ensureExcluded(projectDir, OWN_FOLDERS);
+  // A git process may outlive an orchestrator that was killed; the mark lets the next one end it before it looks.
+  const gitEnvironment = { [PROCESS_TOKEN_VARIABLE]: `${tokenPrefix(projectDir)}git` };
   return pinned.mode === "isolated"
-    ? openIsolatedWorkspace({ projectDir, branch: pinned.branch, poolDir, stateDir })
-    : openInPlaceWorkspace({ projectDir, poolDir, stateDir });
+    ? openIsolatedWorkspace({ projectDir, branch: pinned.branch, poolDir, stateDir, gitEnvironment })
+    : openInPlaceWorkspace({ projectDir, poolDir, stateDir, gitEnvironment });
 }

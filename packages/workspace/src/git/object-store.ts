@@ -18,6 +18,8 @@ export interface ObjectStoreOptions {
   /** The repository's list of cut-off commits, when its history is shallow. */
   readonly shallowFile: string | null;
   readonly timeoutMs: number;
+  /** Variables added to the environment of every git process. */
+  readonly gitEnvironment: Readonly<Record<string, string>>;
 }
 
 /** One path of a tree that is to be set, or removed with `oid: null`. */
@@ -42,6 +44,7 @@ export class ObjectStore {
   readonly objectFormat: "sha1" | "sha256";
   readonly shallowFile: string | null;
   readonly timeoutMs: number;
+  readonly #gitEnvironment: Readonly<Record<string, string>>;
   readonly #trees = new Map<string, string>();
   readonly #entries = new Map<string, Promise<readonly TreeEntry[]>>();
 
@@ -51,6 +54,7 @@ export class ObjectStore {
     this.objectFormat = options.objectFormat;
     this.shallowFile = options.shallowFile;
     this.timeoutMs = options.timeoutMs;
+    this.#gitEnvironment = options.gitEnvironment;
   }
 
   /** Opens the store and writes its git directory anew. */
@@ -68,6 +72,7 @@ export class ObjectStore {
       timeoutMs: this.timeoutMs,
       env: {
         ...neutralGitEnvironment(),
+        ...this.#gitEnvironment,
         GIT_DIR: this.gitDir,
         GIT_OBJECT_DIRECTORY: this.objectsDir,
         ...(this.shallowFile === null ? {} : { GIT_SHALLOW_FILE: this.shallowFile }),

@@ -25,6 +25,11 @@ export interface InPlaceWorkspaceOptions {
   readonly gitIdentity?: GitIdentity;
   /** Limit for one git process, in milliseconds; default {@link DEFAULT_GIT_TIMEOUT_MS}. */
   readonly gitTimeoutMs?: number;
+  /**
+   * Variables added to the environment of every git process that writes, such as a mark by which one that outlived its
+   * parent is found and ended before the workspace is opened again.
+   */
+  readonly gitEnvironment?: Readonly<Record<string, string>>;
 }
 
 const SNAPSHOT_FORMAT = "sha1";
@@ -39,6 +44,7 @@ const SNAPSHOT_FORMAT = "sha1";
 export async function openInPlaceWorkspace(options: InPlaceWorkspaceOptions): Promise<Workspace> {
   const identity = options.gitIdentity ?? PAWL_IDENTITY;
   const timeoutMs = options.gitTimeoutMs ?? DEFAULT_GIT_TIMEOUT_MS;
+  const gitEnvironment = options.gitEnvironment ?? {};
   assertIdentity(identity);
   const projectDir = await realFolder(options.projectDir);
   const repository = await detectRepository(projectDir);
@@ -52,10 +58,10 @@ export async function openInPlaceWorkspace(options: InPlaceWorkspaceOptions): Pr
     projectDir,
     poolDir: options.poolDir,
     personalRules: await readPersonalIgnoreRules(projectContext(projectDir, timeoutMs), excludeFile),
-    store: { objectsDir: join(snapshotsDir, "objects"), objectFormat: SNAPSHOT_FORMAT, shallowFile: null, timeoutMs },
+    store: { objectsDir: join(snapshotsDir, "objects"), objectFormat: SNAPSHOT_FORMAT, shallowFile: null, timeoutMs, gitEnvironment },
   });
   try {
-    const references = new References({ cwd: snapshotsDir, config: SAFE_CONFIG, timeoutMs, env: { ...neutralGitEnvironment(), GIT_DIR: snapshotsDir } });
+    const references = new References({ cwd: snapshotsDir, config: SAFE_CONFIG, timeoutMs, env: { ...neutralGitEnvironment(), ...gitEnvironment, GIT_DIR: snapshotsDir } });
     const snapshots = new ProjectSnapshots(shared.store, projectDir, shared.excludesFile);
     const { tree, nestedRepositories, unscanned } = await snapshots.take();
     if ((await references.read(CLOSED_REF)) === null) await writeFirstSnapshot(shared.store, references, identity, tree);

@@ -28,6 +28,11 @@ export interface IsolatedWorkspaceOptions {
   readonly gitIdentity?: GitIdentity;
   /** Limit for one git process, in milliseconds; default {@link DEFAULT_GIT_TIMEOUT_MS}. */
   readonly gitTimeoutMs?: number;
+  /**
+   * Variables added to the environment of every git process that writes, such as a mark by which one that outlived its
+   * parent is found and ended before the workspace is opened again.
+   */
+  readonly gitEnvironment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -53,6 +58,7 @@ export async function openIsolatedWorkspace(options: IsolatedWorkspaceOptions): 
       objectFormat: facts.objectFormat,
       shallowFile: facts.isShallow ? join(facts.commonDir, "shallow") : null,
       timeoutMs,
+      gitEnvironment: options.gitEnvironment ?? {},
     },
   });
   try {

@@ -30,10 +30,16 @@ export async function assertUsableRepository(options: { readonly projectDir: str
 }
 
 /** See {@link assertUsableRepository}; gives what it found. */
-export async function findUsableRepository(options: { readonly projectDir: string; readonly branch: string | null; readonly timeoutMs: number }): Promise<UsableRepository> {
+export async function findUsableRepository(options: {
+  readonly projectDir: string;
+  readonly branch: string | null;
+  readonly timeoutMs: number;
+  readonly gitEnvironment?: Readonly<Record<string, string>>;
+}): Promise<UsableRepository> {
   const projectDir = await realFolder(options.projectDir);
   const facts = await requireRepository(projectDir);
-  const context = repositoryContext(projectContext(projectDir, options.timeoutMs), facts);
+  const outer = projectContext(projectDir, options.timeoutMs);
+  const context = repositoryContext({ ...outer, env: { ...outer.env, ...options.gitEnvironment } }, facts);
   const branch = await resolveBranch(context, facts, options.branch);
   const references = new References(context);
   const isEmpty = (await references.read(`refs/heads/${branch}`)) === null;
