@@ -3,12 +3,12 @@
  * to vitest. `run.mjs` calls it; it needs an installed and built checkout.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runChecks } from "./lib/run-checks.mjs";
 import { toolEnvironment } from "./lib/pnpm.mjs";
 import { readVitestTally, settleTally, sumTallies } from "./lib/tally.mjs";
+import { makeTestFolder } from "./lib/test-folder.mjs";
 import { workspaceRoot } from "./lib/workspace-root.mjs";
 
 const [flag, tallyFile, ...vitestArgs] = process.argv.slice(2);
@@ -16,7 +16,7 @@ if (flag !== "--tally" || tallyFile === undefined) throw new Error("usage: test.
 
 const checks = await runChecks();
 
-const folder = mkdtempSync(join(tmpdir(), "pawl-vitest-"));
+const folder = makeTestFolder();
 const report = join(folder, "report.json");
 const vitest = spawnSync(
   process.execPath,
@@ -30,7 +30,7 @@ const vitest = spawnSync(
     `--outputFile.json=${report}`,
     ...vitestArgs,
   ],
-  { cwd: workspaceRoot, env: toolEnvironment(), stdio: "inherit" },
+  { cwd: workspaceRoot, env: { ...toolEnvironment(), TMPDIR: folder }, stdio: "inherit" },
 );
 const tests = settleTally(readVitestTally(report), vitest.status);
 rmSync(folder, { recursive: true, force: true });
