@@ -90,8 +90,30 @@ export async function restoreStatus(session: Session): Promise<void> {
   const bytes = journal.reportBytes;
   if (bytes === null) return;
   const reading = await status.read();
-  if (reading.kind === "different") await repairStatus(session, reading);
-  else if (reading.kind === "none" || reading.digest !== sha256(bytes)) await status.write(bytes);
+  if (reading.kind === "different" && !(await isSetAside(session))) await repairStatus(session, reading);
+  else if (reading.kind !== "right" || reading.digest !== sha256(bytes)) await status.write(bytes);
+}
+
+/**
+ * Whether nothing is at the status file's place because a repair ended between setting another hand's file aside and writing
+ * the report again: its record is the last thing in the ledger. To take the gap for a second deed would void leases again.
+ */
+async function isSetAside({ journal, ledger, paths }: Session): Promise<boolean> {
+  if (journal.state.status !== "running" || (await isThere(paths.statusFile))) return false;
+  const { seq } = await ledger.head();
+  for await (const last of ledger.events({ afterSeq: seq - 1 })) {
+    return last.type === "report.emitted" && last.data.cause === "status.tampered";
+  }
+  return false;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "ENOENT");
+  }
 }
 
 /** Digest of the report before the ledger's last one, which the file holds after an interrupted write; `null`: none. */

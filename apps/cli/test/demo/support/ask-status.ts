@@ -42,10 +42,10 @@ export function answerProblem(answer: Answer, known: Known): string | null {
   }
 }
 
-/** Whether foreign bytes may have been in the file: they were seen there, or something else was before than after. */
+/** Whether foreign bytes may have been in the file: they or the gap that they left were seen, or something changed. */
 function isWrittenByOthers({ before, after }: Answer, { foreign }: Known): boolean {
-  const isForeign = [before, after].some((bytes) => bytes !== null && foreign.has(sha256(bytes)));
-  return isForeign || (foreign.size > 0 && !isSame(before, after));
+  const isForeign = [before, after].some((bytes) => bytes === null || foreign.has(sha256(bytes)));
+  return foreign.size > 0 && (isForeign || !isSame(before, after));
 }
 
 /**
