@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -15,13 +15,17 @@ export function makeTestFolder() {
   if (hasRoom(MEMORY_FOLDER)) {
     try {
       const folder = mkdtempSync(join(MEMORY_FOLDER, "pawl-test-"));
+      // Some tests act as a user without privileges.
+      chmodSync(folder, 0o711);
       if (mayExecute(folder)) return folder;
       rmSync(folder, { recursive: true, force: true });
     } catch (error) {
       if (!["EACCES", "EROFS", "ENOSPC"].includes(codeOf(error))) throw error;
     }
   }
-  return mkdtempSync(join(tmpdir(), "pawl-test-"));
+  const folder = mkdtempSync(join(tmpdir(), "pawl-test-"));
+  chmodSync(folder, 0o711);
+  return folder;
 }
 
 /** @param {string} folder */

@@ -63,6 +63,8 @@ export class Orchestrator {
   #isEnded = false;
   #repair: Promise<void> | null = null;
   #backoffTimer: NodeJS.Timeout | null = null;
+  /** Time that the last decision was taken for, in milliseconds since the epoch. */
+  #decidedAtMs = 0;
 
   constructor(options: OrchestratorOptions) {
     this.#options = options;
@@ -163,8 +165,9 @@ export class Orchestrator {
   #decide(state: PipelineState): readonly Action[] {
     const { environment, session } = this.#options;
     const isRestoring = state.mode === "in-place" && this.#isReleasing();
+    this.#decidedAtMs = session.now();
     return decide(state, {
-      nowMs: session.now(),
+      nowMs: this.#decidedAtMs,
       gating: this.#jobs.named("gate:"),
       isIntegrating: this.#jobs.has("integrate"),
       missing: (artifact) => missingRequirements(artifact, session.paths.projectDir, environment),
@@ -239,10 +242,7 @@ export class Orchestrator {
   }
 
   #endIfOver(state: PipelineState): void {
-    if (this.#jobs.size > 0 || this.#toRelease.size > 0 || this.#isPumpDue) {
-      if (state.status !== "running") this.#jobs.stopEnded((attempt) => state.attempts.has(attempt));
-      return;
-    }
+    if (this.#jobs.size > 0 || this.#toRelease.size > 0 || this.#isPumpDue) return;
     if (state.status === "completed") this.#end.resolve({ kind: "completed" });
     else if (state.status === "aborted") this.#end.resolve({ kind: "aborted" });
     else if (isBlocked(state) && !this.#options.isWaiting) this.#end.resolve({ kind: "blocked" });
@@ -251,10 +251,11 @@ export class Orchestrator {
   #setBackoffTimer(state: PipelineState): void {
     if (this.#backoffTimer !== null) clearTimeout(this.#backoffTimer);
     this.#backoffTimer = null;
-    const nowMs = this.#options.session.now();
-    const at = nextStartAtMs(state, nowMs);
+    // What became due since the decision was not started by it, so it counts as still to come.
+    const at = nextStartAtMs(state, this.#decidedAtMs);
     if (at === null || this.#isEnded) return;
-    this.#backoffTimer = setTimeout(() => this.#wake(), Math.min(at - nowMs, 2 ** 31 - 1));
+    const delayMs = Math.max(0, at - this.#options.session.now());
+    this.#backoffTimer = setTimeout(() => this.#wake(), Math.min(delayMs, 2 ** 31 - 1));
   }
 
   async #adoptForeignCommits(): Promise<void> {

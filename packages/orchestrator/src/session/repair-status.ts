@@ -8,6 +8,8 @@ import type { EventBody } from "@pawl/pipeline";
 import { releaseAllLeases } from "../kernel/release-lease.ts";
 import { abortRun } from "../kernel/settle.ts";
 import type { StatusReading } from "../status/read-status.ts";
+import { STATUS_FILE_MODE } from "../status/read-status.ts";
+import { replaceFile } from "../util/replace-file.ts";
 import { sha256 } from "../util/sha256.ts";
 import type { Session } from "./open-session.ts";
 
@@ -39,8 +41,9 @@ export async function repairStatus(session: Session, found: Tampering): Promise<
 }
 
 /**
- * Moves what another hand left at the status file's place into `.pawl/quarantine/`, whatever it is: a file, a folder, a link,
- * or something at the place of its folder.
+ * Keeps what another hand left at the status file's place in `.pawl/quarantine/`. A file that can be read is copied and stays
+ * until the report replaces it, so that a crash loses neither it nor its record; anything else (a folder, a link, something
+ * at the place of its folder) is moved, because no report could be put in its place.
  *
  * @returns the name there, `null` where nothing was left.
  */
@@ -51,6 +54,10 @@ export async function keepForeignBytes(
   const { quarantineDir, statusFile } = session.paths;
   const name = `status-${session.now()}-${found.digest?.slice(0, 16) ?? "unread"}`;
   await mkdir(quarantineDir, { recursive: true });
+  if (found.bytes !== null) {
+    await replaceFile(join(quarantineDir, name), found.bytes, STATUS_FILE_MODE);
+    return name;
+  }
   const folder = await lstat(dirname(statusFile)).catch(() => null);
   const place = folder === null || folder.isDirectory() ? statusFile : dirname(statusFile);
   try {
@@ -90,30 +97,27 @@ export async function restoreStatus(session: Session): Promise<void> {
   const bytes = journal.reportBytes;
   if (bytes === null) return;
   const reading = await status.read();
-  if (reading.kind === "different" && !(await isSetAside(session))) await repairStatus(session, reading);
+  if (reading.kind === "different" && !(await isRecorded(session, reading))) await repairStatus(session, reading);
   else if (reading.kind !== "right" || reading.digest !== sha256(bytes)) await status.write(bytes);
 }
 
 /**
- * Whether nothing is at the status file's place because a repair ended between setting another hand's file aside and writing
- * the report again: its record is the last thing in the ledger. To take the gap for a second deed would void leases again.
+ * Whether this very tampering is the last thing in the ledger: a repair ended between its record and writing the report
+ * again. To take it for a second deed would void leases again.
  */
-async function isSetAside({ journal, ledger, paths }: Session): Promise<boolean> {
-  if (journal.state.status !== "running" || (await isThere(paths.statusFile))) return false;
+async function isRecorded({ journal, ledger }: Session, found: Tampering): Promise<boolean> {
+  if (journal.state.status !== "running") return false;
   const { seq } = await ledger.head();
+  let isLast = false;
   for await (const last of ledger.events({ afterSeq: seq - 1 })) {
-    return last.type === "report.emitted" && last.data.cause === "status.tampered";
+    isLast = last.type === "report.emitted" && last.data.cause === "status.tampered";
   }
-  return false;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && "code" in error && error.code === "ENOENT");
+  if (!isLast) return false;
+  let recorded: string | null | undefined;
+  for await (const tampered of ledger.events({ run: journal.state.run, types: ["status.tampered"] })) {
+    if (tampered.type === "status.tampered") recorded = tampered.data.found;
   }
+  return recorded === found.digest;
 }
 
 /** Digest of the report before the ledger's last one, which the file holds after an interrupted write; `null`: none. */
