@@ -2,7 +2,7 @@ export { abortPipeline, answerQuestion, listQuestions } from "./decide-by-human.
 export { ORCHESTRATOR_ERROR_CODES, OrchestratorError } from "./errors.ts";
 export type { OrchestratorErrorCode } from "./errors.ts";
 export { gateDigest, planDigest } from "./gate/gate-digest.ts";
-export { decide, nextStartAtMs } from "./kernel/decide.ts";
+export { decide, nextDecisionInMs, nextStartAtMs } from "./kernel/decide.ts";
 export type { Action, Situation } from "./kernel/decide.ts";
 export { CALCULATION } from "./kernel/human.ts";
 export type { Answer, Answerable } from "./kernel/human.ts";

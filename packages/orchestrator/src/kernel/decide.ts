@@ -43,6 +43,17 @@ export function nextStartAtMs(state: PipelineState, nowMs: number): number | nul
   return next;
 }
 
+/**
+ * How long to wait until `decide` is to be asked again although nothing happens, in milliseconds; `null`: no such time.
+ *
+ * @param decidedAtMs - time that the last decision was taken for: what became due since then was not started by it, so it is
+ *   due at once, and not over.
+ */
+export function nextDecisionInMs(state: PipelineState, decidedAtMs: number, nowMs: number): number | null {
+  const at = nextStartAtMs(state, decidedAtMs);
+  return at === null ? null : Math.max(0, at - nowMs);
+}
+
 function integration(state: PipelineState, situation: Situation): Action[] {
   if (situation.isIntegrating) return [];
   for (const candidate of state.queue.values()) {

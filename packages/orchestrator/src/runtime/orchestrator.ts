@@ -1,7 +1,7 @@
 import type { LiveAttempt, PipelineState, RecordedEvent } from "@pawl/pipeline";
 
 import { attemptFinished, refusedResult } from "../kernel/attempt-outcome.ts";
-import { decide, nextStartAtMs } from "../kernel/decide.ts";
+import { decide, nextDecisionInMs } from "../kernel/decide.ts";
 import type { Action } from "../kernel/decide.ts";
 import { releaseLease } from "../kernel/release-lease.ts";
 import { isBlocked, parkMissing, startAttempt } from "../kernel/start.ts";
@@ -251,10 +251,8 @@ export class Orchestrator {
   #setBackoffTimer(state: PipelineState): void {
     if (this.#backoffTimer !== null) clearTimeout(this.#backoffTimer);
     this.#backoffTimer = null;
-    // What became due since the decision was not started by it, so it counts as still to come.
-    const at = nextStartAtMs(state, this.#decidedAtMs);
-    if (at === null || this.#isEnded) return;
-    const delayMs = Math.max(0, at - this.#options.session.now());
+    const delayMs = nextDecisionInMs(state, this.#decidedAtMs, this.#options.session.now());
+    if (delayMs === null || this.#isEnded) return;
     this.#backoffTimer = setTimeout(() => this.#wake(), Math.min(delayMs, 2 ** 31 - 1));
   }
 

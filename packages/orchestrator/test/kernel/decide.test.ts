@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { nextStartAtMs } from "../../src/kernel/decide.ts";
+import { nextDecisionInMs, nextStartAtMs } from "../../src/kernel/decide.ts";
 import { aPlan } from "../support/plan-builder.ts";
 import { RunPlayer } from "../support/run-player.ts";
 
@@ -62,6 +62,16 @@ describe("decide starts", () => {
     expect(run.starts({ nowMs: at - 1 })).toEqual([]);
     expect(run.starts({ nowMs: at })).toEqual([["a1"]]);
     expect(nextStartAtMs(run.state, at)).toBeNull();
+  });
+
+  it("at once what became due after the last decision was taken", () => {
+    const run = new RunPlayer(aPlan().withArtifact("a1").withLimits({ backoffMs: 500 }).build());
+    run.crash(run.start("a1"));
+    const decidedAtMs = run.driver.nowMs;
+    expect(nextDecisionInMs(run.state, decidedAtMs, decidedAtMs + 100)).toBe(400);
+    expect(nextDecisionInMs(run.state, decidedAtMs, decidedAtMs + 500)).toBe(0);
+    expect(nextDecisionInMs(run.state, decidedAtMs, decidedAtMs + 900)).toBe(0);
+    expect(nextDecisionInMs(run.state, decidedAtMs + 500, decidedAtMs + 900)).toBeNull();
   });
 
   it("what exists on the head with its gate first, under the limit of gates, and no agent for it", () => {
