@@ -31,6 +31,7 @@ const HANDS = {
 /** Replaces the report together with Pawl's own note of which reports it emitted. */
 const FORGE = `
   const replace = (path, text) => {
+    fs.rmSync(beside, { force: true });
     fs.writeFileSync(beside, text, { mode: 0o444 });
     fs.renameSync(beside, path);
   };
@@ -49,10 +50,13 @@ function agentThatTampers(project: Project, hands: readonly string[]): string {
     const crypto = await import("node:crypto");
     if (assignment.attempt > ${hands.length}) return write(location, "done\\n");
     process.kill(process.ppid, "SIGSTOP");
-    switch (assignment.attempt) {
-      ${cases.join("\n")}
+    try {
+      switch (assignment.attempt) {
+        ${cases.join("\n")}
+      }
+    } finally {
+      process.kill(process.ppid, "SIGCONT");
     }
-    process.kill(process.ppid, "SIGCONT");
     await sleep(60_000);
   `;
 }
