@@ -58,8 +58,9 @@ export async function hasInterruptedAdvance(paths: PipelinePaths): Promise<boole
   try {
     await access(join(paths.stateDir, "advance.json"));
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return false;
+    throw error;
   }
 }
 
