@@ -1,66 +1,66 @@
 import { checkReport, type CheckReportOptions } from "./check-report.ts";
-import { duplicateKeys } from "./checks/duplicate-keys.ts";
-import { quoteText } from "./grammar/printable.ts";
+import { decodeText } from "./json/decode-text.ts";
+import { type JsonFault, parseDecodedJson } from "./json/parse-strict-json.ts";
 import { renderReport } from "./render-report.ts";
-import { REPORT_FIELDS, statusReportSchema } from "./status-report.ts";
-import { foreignFieldPointer, isArray, type Violation } from "./violation.ts";
+import { REPORT_FIELDS, type StatusReport } from "./status-report.ts";
+import { isArray, type Violation } from "./violation.ts";
 
-const BYTE_ORDER_MARK = "\uFEFF";
-const MAX_SHOWN_CHARACTERS = 120;
+/**
+ * Up to this length a text is first taken for what `renderReport` wrote, which nearly every text is. The indentation of
+ * a value that is nested deeper than `MAX_JSON_DEPTH` takes more, so depth needs no look here.
+ */
+const MAX_QUICK_CHARACTERS = 512 * 1024;
 
 /**
  * Checks the text, or the UTF-8 bytes, of one report: everything that {@link checkReport} checks, and that the text is
- * strict JSON without a byte order mark, duplicate fields or anything after the value, with the fields in canonical
- * order and in exactly the bytes that {@link renderReport} writes. All of the latter is rule 3#1.
+ * strict JSON (see `parseStrictJson`: no byte order mark, no repeated key at any depth, nothing after the value) in
+ * exactly the bytes that {@link renderReport} writes for it. All of the latter is rule 3#1.
  *
- * Returns all violations and never throws. Text that is not JSON gives only the violations that say so.
+ * Returns all violations and never throws, whatever it is given. What cannot be read as JSON gives only the violations
+ * that say so.
  */
 export const checkReportText = (
   text: string | Uint8Array,
   options: CheckReportOptions = {},
 ): readonly Violation[] => {
-  const decoded = typeof text === "string" ? text : decodeUtf8(text);
-  if (decoded === null) return [wholeReport("bytes that are not UTF-8", "UTF-8")];
-  const ofText: Violation[] = [];
-  const hasMark = decoded.startsWith(BYTE_ORDER_MARK);
-  if (hasMark) ofText.push(wholeReport("a byte order mark", "a text that begins with {"));
-  const json = hasMark ? decoded.slice(BYTE_ORDER_MARK.length) : decoded;
-
-  const parsed = parseJson(json);
-  if (!parsed.ok) return [...ofText, wholeReport(parsed.found, "one JSON value and nothing after it")];
-  // Only an object has keys, and only a text in which no key is repeated has a canonical form to be compared with.
-  const repeated = isObject(parsed.value) ? duplicateKeys(json) : [];
-  for (const key of repeated) {
-    ofText.push({ rule: "3#1", path: foreignFieldPointer(key), found: "the field more than once", wanted: "each field once" });
+  const decoded = decodeText(text);
+  if (decoded.ok && !decoded.hasByteOrderMark) {
+    const value = readCanonical(decoded.text);
+    if (value !== undefined) return checkReport(value, options);
   }
-  const misplaced = misplacedField(parsed.value);
+  const { value, faults } = parseDecodedJson(decoded);
+  const ofText = faults.map(violationOf);
+  if (!decoded.ok || value === undefined) return ofText;
+  const misplaced = misplacedField(value);
   if (misplaced !== null) ofText.push(misplaced);
-  else if (repeated.length === 0) ofText.push(...otherBytes(json, parsed.value));
-  return [...ofText, ...checkReport(parsed.value, options)];
+  const ofValue = checkReport(value, options);
+  // Only the nine fields, each once and in order, have canonical bytes to be compared with.
+  if (![...ofText, ...ofValue].some(({ rule }) => rule === "3#1")) ofText.push(...otherBytes(decoded.text, value));
+  return [...ofText, ...ofValue];
 };
 
-const wholeReport = (found: string, wanted: string): Violation => ({ rule: "3#1", path: "", found, wanted });
+const violationOf = ({ path, found, wanted }: JsonFault): Violation => ({ rule: "3#1", path, found, wanted });
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null && !isArray(value);
 
-const decodeUtf8 = (bytes: Uint8Array): string | null => {
+/** What `renderReport` writes for the nine fields of a value, whatever they hold; `null` when that is too much to write. */
+const canonicalText = (value: object): string | null => {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return renderReport(value as StatusReport);
   } catch {
-    // Invalid UTF-8, or more bytes than a text can hold.
+    // Longer than a text can be, or nested deeper than the engine's stack.
     return null;
   }
 };
 
-type ParsedJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly found: string };
-
-const parseJson = (json: string): ParsedJson => {
+/** The value of a text that is exactly its canonical one, so that neither keys nor depth need a look; else `undefined`. */
+const readCanonical = (text: string): object | undefined => {
+  if (text.length > MAX_QUICK_CHARACTERS) return undefined;
   try {
-    return { ok: true, value: JSON.parse(json) as unknown };
-  } catch (error) {
-    // The engine's message quotes the text, so it is escaped like any foreign text.
-    const message = error instanceof Error ? error.message.slice(0, MAX_SHOWN_CHARACTERS) : "unknown fault";
-    return { ok: false, found: `a text that is not JSON: ${quoteText(message).slice(1, -1)}` };
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && canonicalText(value) === text ? value : undefined;
+  } catch {
+    return undefined;
   }
 };
 
@@ -77,13 +77,19 @@ const misplacedField = (value: unknown): Violation | null => {
   return { rule: "3#1", path: `/${found}`, found: "the field out of order", wanted: `${wanted} in its place` };
 };
 
-/** A text of the right shape and order can still differ in spacing, escapes or the spelling of its numbers. */
+/** A text of the right fields in the right order can still differ in spacing, escapes or the spelling of its numbers. */
 const otherBytes = (json: string, value: unknown): readonly Violation[] => {
-  const report = statusReportSchema.safeParse(value);
-  if (!report.success) return [];
-  const canonical = renderReport(report.data);
+  const canonical = isObject(value) ? canonicalText(value) : null;
   if (json === canonical) return [];
+  const found =
+    canonical === null
+      ? "a report too large to be written"
+      : `bytes that differ from the canonical ones at character ${firstDifference(json, canonical)}`;
+  return [{ rule: "3#1", path: "", found, wanted: "canonical rendering" }];
+};
+
+const firstDifference = (left: string, right: string): number => {
   let position = 0;
-  while (json[position] === canonical[position]) position += 1;
-  return [wholeReport(`bytes that differ from the canonical ones at character ${position}`, "canonical rendering")];
+  while (left[position] === right[position]) position += 1;
+  return position;
 };

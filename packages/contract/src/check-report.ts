@@ -1,7 +1,7 @@
 import { checkIssues } from "./checks/check-issues.ts";
 import { checkLastCompleted, checkPercent, checkStage, checkStatusType } from "./checks/check-plain-fields.ts";
 import { checkQuestions } from "./checks/check-questions.ts";
-import { checkState, type ReadFields, stateOf } from "./checks/check-state.ts";
+import { checkState, fittingStatesOf, type ReadFields, stateOf } from "./checks/check-state.ts";
 import { checkTask } from "./checks/check-tasks.ts";
 import { readReport } from "./checks/read-report.ts";
 import type { ExecutionState } from "./execution-state.ts";
@@ -44,8 +44,9 @@ export const checkReport = (value: unknown, options: CheckReportOptions = {}): r
     questionCount: judge("blocking_questions", (field) => checkQuestions(field, add)),
     nextStep: judge("next_step", (field) => checkTask("next_step", field, add)),
   };
-  const isAborted = stateOf(fields, options.claimedState) === "ABORTED";
+  const fitting = fittingStatesOf(fields);
+  const isAborted = stateOf(fitting, options.claimedState) === "ABORTED";
   judge("issues", (field) => checkIssues(field, isAborted, add));
-  checkState(fields, options.claimedState, add);
+  checkState(fields, fitting, options.claimedState, add);
   return violations;
 };

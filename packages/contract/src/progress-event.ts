@@ -69,6 +69,14 @@ export const runCompletedDataSchema = z.strictObject({});
 /** Data of `calculation.failed`: the percentages could not be calculated (rule 4.2#3). */
 export const calculationFailedDataSchema = z.strictObject({ reason: codeSchema });
 
+/** Data of `silence.expired`: a whole window passed without observable progress (rule 2.2#2). */
+export const silenceExpiredDataSchema = z.strictObject({
+  /** Length of the window, in milliseconds. */
+  windowMs: z.int().nonnegative(),
+  /** Time of the last observable progress, in milliseconds since 1970-01-01T00:00:00Z. */
+  sinceMs: z.int().nonnegative(),
+});
+
 /** Everything that can move, explain or freeze progress, told apart by `type`. */
 export const progressEventSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("artifact.closed"), data: artifactClosedDataSchema }),
@@ -81,6 +89,7 @@ export const progressEventSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("run.aborted"), data: runAbortedDataSchema }),
   z.strictObject({ type: z.literal("run.completed"), data: runCompletedDataSchema }),
   z.strictObject({ type: z.literal("calculation.failed"), data: calculationFailedDataSchema }),
+  z.strictObject({ type: z.literal("silence.expired"), data: silenceExpiredDataSchema }),
 ]);
 
 /** An event that concerns progress. */

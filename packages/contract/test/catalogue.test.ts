@@ -3,6 +3,7 @@ import {
   CONTRACT_ERROR_CODES,
   CONTRACT_VERSIONS,
   contractVersion,
+  INTERPRETATIONS,
   REPORT_FIELDS,
   RULES,
   STAGES,
@@ -28,6 +29,19 @@ describe("the rule catalogue", () => {
 
   it("says each rule in one line of text", () => {
     for (const { text } of RULES) expect(text).toMatch(/^[^\n]{10,}\.$/);
+  });
+});
+
+describe("the settled readings", () => {
+  it("are I1 to I19, each with a title and in one line of text", () => {
+    expect(INTERPRETATIONS.map(({ id }) => id)).toEqual(Array.from({ length: 19 }, (_, index) => `I${index + 1}`));
+    for (const { title, text } of INTERPRETATIONS) expect([title, text]).toEqual([expect.stringMatching(/^\S[^\n]+\S$/), expect.stringMatching(/^\S[^\n]{10,}\.$/)]);
+  });
+
+  it("refer only to rules and readings that there are", () => {
+    const known = new Set<string>([...RULES, ...INTERPRETATIONS].map(({ id }) => id));
+    const texts = [...RULES, ...INTERPRETATIONS].map(({ text }) => text).join("\n");
+    for (const id of texts.match(/\b\d+(?:\.\d+)*#\d+|\bI\d+\b/g) ?? []) expect(known).toContain(id);
   });
 });
 

@@ -25,6 +25,9 @@ describe("checkReport on hostile input", () => {
     ["a revoked proxy", revokedProxy({})],
     ["a revoked proxy of an array", revokedProxy([])],
     ["a text of ten million characters", "x".repeat(10_000_000)],
+    ["a text object of a hundred million characters", new String("x".repeat(100_000_000))],
+    ["a hundred million bytes", new Uint8Array(100_000_000)],
+    ["a map of the fields", new Map(Object.entries(running()))],
   ])("3#1 refuses %s", (_name, value) => {
     expect(brokenRules(value)).toEqual(["3#1"]);
   });
@@ -70,6 +73,18 @@ describe("checkReport on hostile input", () => {
     expect(brokenRules(running({ blocking_questions: sparse, next_step: "" }))).toEqual(["4.7#2", "4.7#4"]);
   });
 
+  it("takes the length of an array as JSON.stringify does, whatever a proxy claims", () => {
+    const claiming = (length: unknown): unknown =>
+      new Proxy([], { get: (target, key) => (key === "length" ? length : Reflect.get(target, key)) });
+    for (const length of [0, -0, -1, 0.5, Number.NaN, Number.NEGATIVE_INFINITY]) {
+      expect(checkReport(running({ issues: claiming(length), blocking_questions: claiming(length) }))).toEqual([]);
+    }
+    for (const length of [1, 1.5, Number.POSITIVE_INFINITY]) {
+      expect(brokenRules(running({ issues: claiming(length) }))).toEqual(["4.6#1"]);
+    }
+    for (const length of ["0", 0n, null, {}]) expect(brokenRules(running({ issues: claiming(length) }))).toEqual(["4.6#1"]);
+  });
+
   it("ends on deep nesting and on cycles", () => {
     let deep: unknown = [];
     for (let level = 0; level < 200_000; level += 1) deep = [deep];
@@ -105,10 +120,23 @@ describe("checkReport on hostile input", () => {
     }
   });
 
+  it("builds nothing from a text whose escaped form would be longer than a text can be", () => {
+    const hostile = `Generate ${"\u0001".repeat(100_000_000)}`;
+    expect(brokenRules(running({ next_step: hostile, issues: [`A a=${hostile.slice(9)}`] }))).toEqual(["4.6#1", "4.8#1"]);
+  });
+
   it("escapes and shortens what it found", () => {
     const [violation] = checkReport(running({ current_stage: `\u001b[2J\u202e${"x".repeat(5000)}` }));
     expect(violation?.found).toMatch(/^"\\u001b\[2J\\u202ex+"… \(5005 characters\)$/);
     expect(violation?.found.length).toBeLessThan(200);
+  });
+
+  it("3#1 names a thousand foreign fields and counts the others", () => {
+    const fields = (count: number): unknown => running(Object.fromEntries(Array.from({ length: count }, (_, index) => [`field-${index}`, 1])));
+    expect(checkReport(fields(1000))).toHaveLength(1000);
+    const violations = checkReport(fields(300_000));
+    expect(violations).toHaveLength(1001);
+    expect(violations.at(-1)).toMatchObject({ rule: "3#1", path: "", found: "299000 more fields" });
   });
 
   it("escapes and shortens the names of foreign fields", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkReportText, renderReport } from "../src/index.ts";
+import { checkReport, checkReportText, MAX_JSON_CHARACTERS, renderReport } from "../src/index.ts";
 import { aborted, blocked, completed, running } from "./reports.ts";
 
 const text = renderReport(running());
@@ -56,7 +56,7 @@ describe("checkReportText", () => {
     ["a comment", `// report\n${text}`],
     ["a trailing comma", text.replace("\n}", ",\n}")],
     ["NaN", text.replace(": 32,", ": NaN,")],
-    ["an unclosed array a million deep", "[".repeat(1_000_000)],
+    ["an unclosed text", text.slice(0, text.lastIndexOf('"'))],
     ["a control character in the text", text.replace("docs", "do\u0001cs")],
   ])("3#1 refuses %s as not JSON", (_name, other) => {
     const violations = checkReportText(other);
@@ -77,8 +77,68 @@ describe("checkReportText", () => {
     expect(checkReportText(bytes)).toMatchObject([{ rule: "3#1", found: "bytes that are not UTF-8" }]);
   });
 
-  it("ends on a valid value a million deep", () => {
-    expect(checkReportText("[".repeat(1_000_000) + "]".repeat(1_000_000))).toMatchObject([{ rule: "3#1" }]);
+  it.each([
+    ["a valid value a million deep", "[".repeat(1_000_000) + "]".repeat(1_000_000)],
+    ["an unclosed array a million deep", "[".repeat(1_000_000)],
+    ["a report with a field a million deep", text.replace('"Verify', `${"[".repeat(1_000_000)}"Verify`)],
+  ])("3#1 refuses %s", (_name, other) => {
+    expect(checkReportText(other)).toMatchObject([{ rule: "3#1", path: "", found: "a text that is nested too deep" }]);
+  });
+
+  it("3#1 refuses a text that is too long, even when it is a valid report but for that", () => {
+    const long = renderReport(running({ current_task: `Generate ${"x".repeat(MAX_JSON_CHARACTERS)}` }));
+    expect(checkReportText(long)).toMatchObject([{ rule: "3#1", path: "", found: "a text that is too long" }]);
+    expect(checkReport(JSON.parse(long))).toEqual([]);
+  });
+
+  it.each([
+    ["undefined", undefined],
+    ["null", null],
+    ["a number", 7],
+    ["a report", running()],
+    ["a text object", new String(text)],
+    ["an array buffer", new TextEncoder().encode(text).buffer],
+    ["bytes of another kind", new Uint8ClampedArray(new TextEncoder().encode(text))],
+  ])("3#1 refuses %s instead of a text", (_name, other) => {
+    expect(checkReportText(other as string)).toMatchObject([{ rule: "3#1", path: "", found: "neither a text nor bytes" }]);
+  });
+
+  it("reads bytes in shared memory, in a part of a buffer, and in a Buffer", () => {
+    const bytes = new TextEncoder().encode(text);
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    shared.set(bytes);
+    const part = new Uint8Array([0xff, ...bytes, 0xff]).subarray(1, bytes.length + 1);
+    for (const input of [shared, part, Buffer.from(bytes)]) expect(checkReportText(input)).toEqual([]);
+  });
+
+  it("3#1 says of a report with other faults, too, that its bytes are not the canonical ones", () => {
+    const wrong = { ...running(), status_type: "DONE", issues: [{ deep: [[]] }] };
+    const canonical = `${JSON.stringify(wrong, null, 2)}\n`;
+    expect(checkReportText(canonical).map(({ rule }) => rule)).toEqual(["3#2", "4.6#1"]);
+    expect(checkReportText(JSON.stringify(wrong)).map(({ rule }) => rule)).toEqual(["3#1", "3#2", "4.6#1"]);
+  });
+
+  it("3#1 refuses a repeated key at any depth, and checks the report in which the last one holds", () => {
+    const twice = text.replace('"Verify docs/api.md"', '{"a":{"b":1,"b":2},"a":[{"c":1,"\\u0063":1}]}');
+    expect(checkReportText(twice).map(({ rule, path }) => [rule, path])).toEqual([
+      ["3#1", "/next_step/a/b"],
+      ["3#1", "/next_step/a"],
+      ["3#1", "/next_step/a/0/c"],
+      ["4.8#1", "/next_step"],
+    ]);
+    const stages = text.replace('"current_stage": "B"', '"current_stage": "B",\n  "current_stage": "Z"');
+    expect(checkReportText(stages).map(({ rule }) => rule)).toEqual(["3#1", "4.1#1"]);
+  });
+
+  it("4.2#1 a percentage beyond every number is no integer", () => {
+    expect(checkReportText(text.replace(": 32,", ": 1e400,")).map(({ rule }) => rule)).toEqual(["3#1", "4.2#1"]);
+  });
+
+  it("4.5#1 a lone surrogate, escaped or not, is no location", () => {
+    for (const spelled of ["\\ud800", "\ud800"]) {
+      const rules = checkReportText(text.replace("Generate docs", `Generate ${spelled}docs`)).map(({ rule }) => rule);
+      expect(rules).toEqual(spelled.length === 1 ? ["3#1", "4.5#1"] : ["4.5#1"]);
+    }
   });
 
   it("checks the report against the state that the ledger claims", () => {

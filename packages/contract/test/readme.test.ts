@@ -3,16 +3,19 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import * as contract from "../src/index.ts";
+import * as snapshot from "../src/snapshot/index.ts";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(`${folder}README.md`, "utf8");
-const example = /```js\n(.*?)```/s.exec(readme)?.[1] ?? "";
+const examples = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, code = ""]) => code);
 
 describe("the README", () => {
-  it("has an example that prints what its comments say", () => {
+  it.each([0, 1])("has examples that print what their comments say: %i", (index) => {
+    const example = examples[index] ?? "";
     const expected = example.split("\n").flatMap((line) => (line.includes("// ") ? [line.replace(/^.*\/\/ /, "")] : []));
     const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", example], { cwd: folder, encoding: "utf8" });
     expect(printed.trimEnd().split("\n")).toEqual(expected);
+    expect(examples).toHaveLength(2);
   });
 
   it("names every error code", () => {
@@ -22,8 +25,12 @@ describe("the README", () => {
   it("names only exports that exist", () => {
     const table = /## What is exported(.*?)## /s.exec(readme)?.[1] ?? "";
     const values = [...table.matchAll(/`([a-z]\w+|[A-Z][A-Z_]+)(?:\(|`)/g)].map(([, name]) => name ?? "");
-    const prose = new Set(["id", "section", "kind", "text"]);
+    const prose = new Set(["id", "section", "kind", "text", "title"]);
     expect(values.length).toBeGreaterThan(20);
     for (const name of values.filter((value) => !prose.has(value))) expect(Object.keys(contract)).toContain(name);
+  });
+
+  it("names everything that the entry point for snapshots exports", () => {
+    for (const name of Object.keys(snapshot)) expect(readme).toMatch(new RegExp(`\`${name}[\`(]`));
   });
 });

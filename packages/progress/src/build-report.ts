@@ -1,5 +1,4 @@
 import {
-  CALCULATION_QUESTION,
   checkReport,
   ContractError,
   type ExecutionState,
@@ -17,6 +16,7 @@ import {
   type Task,
 } from "@pawl/contract";
 import { type CalculatedProgress, calculateProgress } from "./calculate-progress.ts";
+import { failClosedFields } from "./fail-closed-fields.ts";
 import type { FrozenProgress, ReportInput, ReportOutcome } from "./report-input.ts";
 import { ReportInputError } from "./report-input-error.ts";
 import type { StageTally } from "./stage-tally.ts";
@@ -89,10 +89,8 @@ const abortedReport = (input: ReportInput, frozen: FrozenProgress): StatusReport
 const failClosedReport = (input: ReportInput): StatusReport =>
   assemble("BLOCKED", input, {
     stage: STAGES.includes(input.currentStage) ? input.currentStage : firstUnclosedStage(input),
-    overallPercent: input.previousOverallPercent ?? 0,
-    stagePercent: 0,
+    ...failClosedFields(input.previousOverallPercent),
     currentTask: input.currentTask,
-    questions: [CALCULATION_QUESTION],
     nextStep: null,
   });
 

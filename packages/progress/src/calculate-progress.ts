@@ -1,8 +1,7 @@
-import { type PerStage, type Stage, STAGES } from "@pawl/contract";
-import { type CalculationInput, inputFailure } from "./check-input.ts";
+import { calculateShares } from "./calculate-shares.ts";
+import { type CalculationInput, inputFailures } from "./check-input.ts";
 import type { CalculationFailure } from "./fail-closed-reason.ts";
-import { add, type Fraction, reduce, wholePoints } from "./fraction.ts";
-import type { StageTally } from "./stage-tally.ts";
+import type { Fraction } from "./fraction.ts";
 
 /** Percentages of a run, as shown and exact. */
 export interface CalculatedProgress {
@@ -20,10 +19,9 @@ export interface CalculatedProgress {
 /** Result of a calculation: the percentages, or why there are none. */
 export type ProgressOutcome = CalculatedProgress | CalculationFailure;
 
-const FULL_PERCENT = 100n;
-
 /**
- * Calculates both percentages from closed artifacts and nothing else (rule 2#1).
+ * Calculates both percentages from closed artifacts and nothing else (rule 2#1). `deriveProgress` gives the same numbers
+ * with everything that they follow from.
  *
  * Overall is the sum over the stages of weight x closed / required (rule 4.2#2); a stage's is closed / required x 100
  * (rule 4.3#1). All arithmetic is on integers and fractions, so nothing is rounded on the way; the percentages are the
@@ -31,21 +29,8 @@ const FULL_PERCENT = 100n;
  * Anything unclear gives a failure, never a guess. Pure, and never throws.
  */
 export const calculateProgress = (input: CalculationInput): ProgressOutcome => {
-  const failure = inputFailure(input);
-  if (failure !== null) return failure;
-  const overall = weightedSum(input.weights, input.tallies);
-  const stage = share(FULL_PERCENT, input.tallies[input.currentStage]);
-  return {
-    ok: true,
-    overallPercent: wholePoints(overall),
-    stagePercent: wholePoints(stage),
-    overall,
-    stage,
-  };
+  const [failed] = inputFailures(input);
+  if (failed !== undefined) return failed;
+  const { overall, overallPercent, stageExact, stagePercent } = calculateShares(input);
+  return { ok: true, overallPercent, stagePercent, overall, stage: stageExact };
 };
-
-const share = (points: bigint, tally: StageTally): Fraction =>
-  reduce(points * BigInt(tally.closed), BigInt(tally.required));
-
-const weightedSum = (weights: PerStage<number>, tallies: PerStage<StageTally>): Fraction =>
-  STAGES.map((stage: Stage) => share(BigInt(weights[stage]), tallies[stage])).reduce(add);

@@ -1,5 +1,5 @@
-import { type PerStage, type Stage, STAGES } from "@pawl/contract";
-import type { CalculationFailure, FailClosedReason } from "./fail-closed-reason.ts";
+import { describeFound, type PerStage, type Stage, STAGES, weightsProblem } from "@pawl/contract";
+import { type CalculationFailure, failure } from "./fail-closed-reason.ts";
 import type { StageTally } from "./stage-tally.ts";
 
 /** What a calculation needs. */
@@ -10,60 +10,47 @@ export interface CalculationInput {
   readonly currentStage: Stage;
 }
 
-const TOTAL_WEIGHT = 100;
-/** Every whole number up to here is exact in a double; above it a count may already have been rounded. */
-const MAX_COUNT = 2 ** 53;
+/** Largest count: every whole number up to here is exact in a double; above it a count may already have been rounded. */
+export const MAX_COUNT = 2 ** 53;
 
-const failure = (reason: FailClosedReason, detail: string): CalculationFailure => ({ ok: false, reason, detail });
-
-const isCount = (value: unknown): value is number =>
+/** Whether a value is a count: a whole number from 0 to {@link MAX_COUNT}. */
+export const isCount = (value: unknown): value is number =>
   typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MAX_COUNT;
 
 /**
- * The first reason why the input cannot be calculated, or `null`. The types already exclude most of it; they are
+ * Everything for which the input cannot be calculated; empty when it can. The types already exclude most of it; they are
  * checked all the same, because a calculator that trusts a wrong input shows a wrong percentage.
  */
-export const inputFailure = (input: CalculationInput): CalculationFailure | null => {
-  if (!STAGES.includes(input.currentStage)) {
-    return failure("BAD_STAGE", `the current stage is ${show(input.currentStage)}, not one of ${STAGES.join(", ")}`);
-  }
-  return weightsFailure(input.weights) ?? talliesFailure(input.tallies);
+export const inputFailures = ({ currentStage, weights, tallies }: CalculationInput): readonly CalculationFailure[] =>
+  [stageFailure(currentStage), weightsFailure(weights), ...STAGES.flatMap((stage) => tallyFailures(stage, tallies?.[stage]))]
+    .filter((found) => found !== null);
+
+const stageFailure = (stage: unknown): CalculationFailure | null =>
+  STAGES.some((known) => known === stage)
+    ? null
+    : failure("BAD_STAGE", `the current stage is ${describeFound(stage)}, not one of ${STAGES.join(", ")}`);
+
+/** A weight of 0 would let the sum reach 100 while that stage is unfinished, against I1. */
+const weightsFailure = (weights: unknown): CalculationFailure | null => {
+  const problem = weightsProblem(weights);
+  return problem === null ? null : failure("BAD_WEIGHTS", `the weights ${problem}`);
 };
 
-const weightsFailure = (weights: PerStage<number>): CalculationFailure | null => {
-  let sum = 0;
-  for (const stage of STAGES) {
-    const weight: unknown = weights?.[stage];
-    // A weight of 0 would let the sum reach 100 while that stage is unfinished, against I1.
-    if (!isCount(weight) || weight < 1) {
-      return failure("BAD_WEIGHTS", `the weight of stage ${stage} is ${show(weight)}, not a whole number of at least 1`);
-    }
-    sum += weight;
-  }
-  return sum === TOTAL_WEIGHT ? null : failure("BAD_WEIGHTS", `the weights sum to ${sum}, not to ${TOTAL_WEIGHT}`);
-};
-
-const talliesFailure = (tallies: PerStage<StageTally>): CalculationFailure | null => {
-  for (const stage of STAGES) {
-    const fault = tallyFault(tallies?.[stage]);
-    if (fault !== null) return failure("BAD_TALLY", `stage ${stage}: ${fault}`);
-  }
-  const empty = STAGES.find((stage) => tallies[stage].required === 0);
-  if (empty !== undefined) return failure("NO_REQUIRED_ARTIFACTS", `stage ${empty} has no required artifact`);
-  const unknown = STAGES.find((stage) => tallies[stage].unknown > 0);
-  if (unknown === undefined) return null;
-  const count = tallies[unknown].unknown;
-  return failure(
-    "UNKNOWN_VERIFICATION",
-    `stage ${unknown}: whether ${count} required ${count === 1 ? "artifact is" : "artifacts are"} verified is not known`,
-  );
+const tallyFailures = (stage: Stage, tally: StageTally | undefined): readonly (CalculationFailure | null)[] => {
+  const fault = tallyFault(tally);
+  if (fault !== null) return [failure("BAD_TALLY", `stage ${stage}: ${fault}`)];
+  const { required, unknown } = tally as StageTally;
+  if (required === 0) return [failure("NO_REQUIRED_ARTIFACTS", `stage ${stage} has no required artifact`)];
+  if (unknown === 0) return [];
+  const subject = unknown === 1 ? "1 required artifact is" : `${unknown} required artifacts are`;
+  return [failure("UNKNOWN_VERIFICATION", `stage ${stage}: whether ${subject} verified is not known`)];
 };
 
 const tallyFault = (tally: Partial<StageTally> | null | undefined): string | null => {
   if (typeof tally !== "object" || tally === null) return "there is no tally";
   for (const name of ["required", "closed", "unknown"] as const) {
     const count: unknown = tally[name];
-    if (!isCount(count)) return `${name} is ${show(count)}, not a whole number from 0 to 2^53`;
+    if (!isCount(count)) return `${name} is ${describeFound(count)}, not a whole number from 0 to 2^53`;
   }
   const { required, closed, unknown } = tally as StageTally;
   // As integers: the sum of two counts near 2^53 is not exact in a double.
@@ -71,15 +58,4 @@ const tallyFault = (tally: Partial<StageTally> | null | undefined): string | nul
     return `${closed} closed and ${unknown} unknown are more than the ${required} required`;
   }
   return null;
-};
-
-const show = (value: unknown): string => {
-  switch (typeof value) {
-    case "string":
-      return JSON.stringify(value.slice(0, 40));
-    case "number":
-      return String(value);
-    default:
-      return value === null ? "null" : typeof value;
-  }
 };

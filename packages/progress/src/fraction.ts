@@ -18,11 +18,15 @@ export const reduce = (numerator: bigint, denominator: bigint): Fraction => {
 };
 
 /** The exact sum of two fractions. */
-export const add = (left: Fraction, right: Fraction): Fraction =>
+export const addFractions = (left: Fraction, right: Fraction): Fraction =>
   reduce(
     left.numerator * right.denominator + right.numerator * left.denominator,
     left.denominator * right.denominator,
   );
+
+/** The exact product of a fraction and a whole number of at least 0. */
+export const multiplyFraction = (factor: bigint, fraction: Fraction): Fraction =>
+  reduce(factor * fraction.numerator, fraction.denominator);
 
 /** The whole points in a fraction: its floor (I1, I2), so that no point counts before it is earned. */
 export const wholePoints = (fraction: Fraction): number => Number(fraction.numerator / fraction.denominator);

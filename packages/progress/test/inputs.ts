@@ -1,7 +1,7 @@
 import type { PerStage, Question, Stage } from "@pawl/contract";
 import { STAGES } from "@pawl/contract";
 import * as fc from "fast-check";
-import type { CalculationInput, ReportInput, StageTally } from "../src/index.ts";
+import type { CalculationInput, LedgerHead, ReportInput, StageTally } from "../src/index.ts";
 
 /** Weights of version 1 of the contract. */
 export const weights: PerStage<number> = { A: 20, B: 25, C: 30, D: 25 };
@@ -78,3 +78,6 @@ export const anyWeights: fc.Arbitrary<PerStage<number>> = fc
 
 /** Any stage. */
 export const anyStage: fc.Arbitrary<Stage> = fc.constantFrom(...STAGES);
+
+/** A position of a ledger, by the number of its event. */
+export const ledgerHead = (seq: number): LedgerHead => ({ seq, hash: "0f".repeat(32) });

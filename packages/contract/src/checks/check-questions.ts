@@ -18,6 +18,7 @@ export const checkQuestions = (value: unknown, add: AddViolation): number | unde
   }
   array.elements.forEach((element, index) => checkQuestion(element, `${path}/${index}`, add));
   if (array.length > MAX_QUESTIONS) {
+    // No vector shows this: it would be a file of megabytes.
     add("4.7#4", path, `${array.length} questions`, `at most ${MAX_QUESTIONS}, one for each artifact`);
   }
   return array.length;
@@ -33,7 +34,13 @@ const checkQuestion = (value: unknown, path: string, add: AddViolation): void =>
   if (question === null) {
     add("4.7#2", path, describeFound(value), "at least two different options at the end, such as (YES/NO)");
   }
-  if (!isOneSentence(question?.text ?? value)) {
+  if (!isOneSentence(question?.text ?? beforeOptions(value))) {
     add("4.7#4", path, describeFound(value), "one sentence on one line that names the structural reason");
   }
+};
+
+/** What stands before options that cannot be read: faults of the options must not count against the sentence too. */
+const beforeOptions = (text: string): string => {
+  const open = text.lastIndexOf("(");
+  return open === -1 ? text : text.slice(0, text[open - 1] === " " ? open - 1 : open);
 };

@@ -14,13 +14,15 @@ export interface ReadFields {
   readonly nextStep: string | undefined;
 }
 
-/** The state for which a report is judged: what the ledger claims, else what the fields give, else unknown. */
-export const stateOf = (fields: ReadFields, claimedState: ExecutionState | undefined): ExecutionState | undefined => {
-  if (claimedState !== undefined && EXECUTION_STATES.includes(claimedState)) return claimedState;
-  return fittingStatesOf(fields)?.[0];
-};
+/** The states that the fields fit, in the order of derivation; unknown while a field that decides it is. */
+type FittingStates = readonly [ExecutionState, ...ExecutionState[]] | undefined;
 
-const fittingStatesOf = (fields: ReadFields): readonly [ExecutionState, ...ExecutionState[]] | undefined => {
+/** The state for which a report is judged: what the ledger claims, else what the fields give, else unknown. */
+export const stateOf = (fitting: FittingStates, claimedState: ExecutionState | undefined): ExecutionState | undefined =>
+  claimedState !== undefined && EXECUTION_STATES.includes(claimedState) ? claimedState : fitting?.[0];
+
+/** {@link FittingStates} of the fields that could be read. */
+export const fittingStatesOf = (fields: ReadFields): FittingStates => {
   const { overallPercent, questionCount, nextStep } = fields;
   if (overallPercent === undefined || questionCount === undefined || nextStep === undefined) return undefined;
   return fittingStates({
@@ -33,16 +35,18 @@ const fittingStatesOf = (fields: ReadFields): readonly [ExecutionState, ...Execu
 /** Checks every rule between fields, and between the fields and the state that the ledger claims. */
 export const checkState = (
   fields: ReadFields,
+  fitting: FittingStates,
   claimedState: ExecutionState | undefined,
   add: AddViolation,
 ): void => {
-  checkDerivation(fields, claimedState, add);
-  const state = stateOf(fields, claimedState);
+  checkDerivation(fitting, claimedState, add);
+  const state = stateOf(fitting, claimedState);
   checkNextStep(fields, state, add);
   checkQuestionsAllowed(fields, state, add);
   if (fields.overallPercent === 100) checkFinished(fields, add);
   if (state === "ABORTED") checkAborted(fields, add);
-  if (state === "COMPLETED") checkCompleted(fields, add);
+  // By the fields, not by the claim: a claim that does not fit them is 3.1#1 and makes no second state of one.
+  if (fitting?.[0] === "COMPLETED") checkCompleted(fields, add);
   if (state === "RUNNING" && fields.currentTask === "") {
     add("4.5#1", "/current_task", '""', "the step under way, because the state is RUNNING");
   }
@@ -50,17 +54,14 @@ export const checkState = (
 };
 
 /** 3.1#1, 3.1#2 and 3.1#4: one state, the right one of several, and no several. */
-const checkDerivation = (fields: ReadFields, claimedState: ExecutionState | undefined, add: AddViolation): void => {
-  if (claimedState !== undefined && !EXECUTION_STATES.includes(claimedState)) {
-    add("3.1#1", "", `the state ${describeFound(claimedState)}`, `one of ${EXECUTION_STATES.join(", ")}`);
-    return;
-  }
-  const fitting = fittingStatesOf(fields);
+const checkDerivation = (fitting: FittingStates, claimedState: ExecutionState | undefined, add: AddViolation): void => {
+  const isState = claimedState === undefined || EXECUTION_STATES.includes(claimedState);
+  if (!isState) add("3.1#1", "", `the state ${describeFound(claimedState)}`, `one of ${EXECUTION_STATES.join(", ")}`);
   if (fitting === undefined) return;
   if (fitting.length > 1) {
     add("3.1#4", "", `fields that fit ${fitting.join(" and ")}`, "fields that fit exactly one state");
   }
-  if (claimedState === undefined || claimedState === fitting[0]) return;
+  if (!isState || claimedState === undefined || claimedState === fitting[0]) return;
   const rule = fitting.includes(claimedState) ? "3.1#2" : "3.1#1";
   add(rule, "", `fields that give ${fitting[0]}`, `fields that give ${claimedState}, which the ledger claims`);
 };
@@ -69,14 +70,13 @@ const checkDerivation = (fields: ReadFields, claimedState: ExecutionState | unde
 const checkNextStep = (fields: ReadFields, state: ExecutionState | undefined, add: AddViolation): void => {
   const { nextStep, questionCount } = fields;
   if (nextStep === undefined) return;
-  const found = describeFound(nextStep);
   if (nextStep === "" && state === "RUNNING") {
-    add("4.8.1#1", "/next_step", found, "a step, because the state is RUNNING");
+    add("4.8.1#1", "/next_step", describeFound(nextStep), "a step, because the state is RUNNING");
   } else if (nextStep !== "" && state !== undefined && state !== "RUNNING") {
-    add("4.8.1#1", "/next_step", found, `the empty text, because the state is ${state}`);
+    add("4.8.1#1", "/next_step", describeFound(nextStep), `the empty text, because the state is ${state}`);
   }
   if (nextStep !== "" && questionCount !== undefined && questionCount > 0) {
-    add("4.7#5", "/next_step", found, "the empty text, because a question is open");
+    add("4.7#5", "/next_step", describeFound(nextStep), "the empty text, because a question is open");
   }
 };
 

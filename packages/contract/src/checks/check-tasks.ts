@@ -41,12 +41,14 @@ export const checkTask = (
   return value;
 };
 
-/** Cuts a text after its second word; a JSON string literal is one word. */
+/** Cuts a text after its second word; a JSON string literal behind a lifecycle verb is one word. */
 const splitStep = (text: string): { step: string; rest: string } => {
-  const verbEnd = text.search(/\s/);
-  if (verbEnd === -1) return { step: text, rest: "" };
+  const verbStart = text.length - text.trimStart().length;
+  const verbLength = text.slice(verbStart).search(/\s/);
+  if (verbLength === -1) return { step: text, rest: "" };
+  const verbEnd = verbStart + verbLength;
   const start = text.length - text.slice(verbEnd).trimStart().length;
-  const isQuoted = text[start] === '"' && isTaskVerb(text.slice(0, verbEnd));
+  const isQuoted = text[start] === '"' && isTaskVerb(text.slice(verbStart, verbEnd));
   let end = isQuoted ? endOfQuoted(text, start) : -1;
   if (end === -1) {
     const length = text.slice(start).search(/\s/);
