@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 
 import { LEDGER_ERROR_HINTS, LedgerError, openLedger, type DriverName, type OpenLedgerOptions } from "../src/index.ts";
+import { SCHEMA_VERSION } from "../src/migrations/sqlite-migrations.ts";
 import { makeTransition } from "./support/make-transition.ts";
 import { onBothDrivers } from "./support/on-both-drivers.ts";
 import { openTestLedger, takeLock } from "./support/open-test-ledger.ts";
@@ -67,8 +68,8 @@ onBothDrivers("opening", (driver) => {
 
   it.each(MODES)("refuses a ledger of a newer schema and changes nothing, in mode %s", async (mode) => {
     for (const statement of [
-      "PRAGMA user_version = 2",
-      `INSERT INTO migrations (timestamp, name) VALUES (2, 'AddMarvels0000000000002')`,
+      `PRAGMA user_version = ${SCHEMA_VERSION + 1}`,
+      `INSERT INTO migrations (timestamp, name) VALUES (9999, 'AddMarvels0000000009999')`,
     ]) {
       const file = await writeLedger(driver);
       tamper(file, statement);

@@ -1,16 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import { LedgerError, openLedger } from "@pawl/database";
-import type { CommandKind, CommandOutcome, JsonValue, Ledger } from "@pawl/database";
-import type { EventBody, PipelineState } from "@pawl/pipeline";
+import type { CommandOutcome, Ledger } from "@pawl/database";
+import type { PipelineState } from "@pawl/pipeline";
 
 import { OrchestratorError } from "./errors.ts";
-import { abortEvents, answerables, answerEvents } from "./kernel/human.ts";
-import type { Answer, Answerable } from "./kernel/human.ts";
+import { answerables, decisionEvents, refusedDecision } from "./kernel/human.ts";
+import type { Answer, Answerable, Decision } from "./kernel/human.ts";
 import { realProjectDir } from "./run-pipeline.ts";
 import { foldLedger } from "./session/fold-ledger.ts";
+import { ledgerBroken } from "./session/ledger-broken.ts";
 import { openProjectWorkspace } from "./session/open-project-workspace.ts";
-import { isHolderAlive, ledgerBroken, openSession } from "./session/open-session.ts";
+import { isHolderAlive, openSession } from "./session/open-session.ts";
 import type { Session } from "./session/open-session.ts";
 import { expectStatus, restoreStatus } from "./session/repair-status.ts";
 import { endLeftovers, finishPrepared } from "./recovery/recover.ts";
@@ -35,14 +36,7 @@ export async function listQuestions(projectDir: string): Promise<readonly Answer
  * @throws OrchestratorError `NO_RUN`, `RUN_ENDED`, `ANSWER_INVALID`, `COMMAND_UNANSWERED`.
  */
 export async function answerQuestion(projectDir: string, answer: Answer): Promise<void> {
-  const { location, option, by, why } = answer;
-  await decideByHuman(projectDir, {
-    kind: "answer",
-    args: { location, option },
-    by,
-    why,
-    decide: (state) => answerEvents(state, answer),
-  });
+  await decideByHuman(projectDir, { kind: "answer", ...answer });
 }
 
 /** Aborts the run; its progress is frozen. @throws OrchestratorError `NO_RUN`, `RUN_ENDED`, `COMMAND_UNANSWERED`. */
@@ -50,27 +44,19 @@ export async function abortPipeline(
   projectDir: string,
   decision: { readonly by: string; readonly why: string | null },
 ): Promise<void> {
-  await decideByHuman(projectDir, {
-    kind: "abort",
-    args: {},
-    ...decision,
-    decide: (state) => abortEvents(state, { ...decision, cause: "OPERATOR" }),
-  });
+  await decideByHuman(projectDir, { kind: "abort", ...decision });
 }
 
-interface HumanDecision {
-  readonly kind: CommandKind;
-  readonly args: JsonValue;
-  readonly by: string;
-  readonly why: string | null;
-  readonly decide: (state: PipelineState) => readonly EventBody[];
-}
-
-async function decideByHuman(folder: string, decision: HumanDecision): Promise<void> {
+async function decideByHuman(folder: string, decision: Decision): Promise<void> {
   const projectDir = await realProjectDir(folder);
   const paths = pipelinePaths(projectDir);
-  // Before anything is written: the decision must fit the state that everybody can read.
-  await reading(paths, async (ledger) => decision.decide(await stateOf(ledger, paths)));
+  // Before anything is written: the decision must fit the state that everybody can read. One that comes after the end of the
+  // run goes on, because it is refused on record.
+  const refuseWhatDoesNotFit = async (ledger: Ledger): Promise<void> => {
+    const state = await stateOf(ledger, paths);
+    if (state.status === "running") decisionEvents(state, decision);
+  };
+  await reading(paths, refuseWhatDoesNotFit, openUpToDate);
   for (;;) {
     const session = await sessionUnlessLocked(paths);
     if (session !== null) return applyUnderLock(session, decision);
@@ -78,16 +64,27 @@ async function decideByHuman(folder: string, decision: HumanDecision): Promise<v
   }
 }
 
-async function applyUnderLock(session: Session, decision: HumanDecision): Promise<void> {
+async function applyUnderLock(session: Session, decision: Decision): Promise<void> {
   try {
     if (session.loaded === null) throw noRun(session.paths);
     await endLeftovers(tokenPrefix(session.paths.projectDir));
     await expectStatus(session);
     await finishInterruptedClosure(session);
     await restoreStatus(session);
-    await session.journal.transact(decision.decide);
+    await decideOrRefuse(session, decision);
   } finally {
     await session.close();
+  }
+}
+
+async function decideOrRefuse({ journal }: Session, decision: Decision): Promise<void> {
+  try {
+    await journal.transact((state) => decisionEvents(state, decision));
+  } catch (error) {
+    if (error instanceof OrchestratorError && error.code === "RUN_ENDED") {
+      await journal.transact(() => [refusedDecision(decision)]);
+    }
+    throw error;
   }
 }
 
@@ -117,10 +114,11 @@ async function sessionUnlessLocked(paths: PipelinePaths) {
  *
  * @returns `false` when that orchestrator went away before it took the decision.
  */
-async function throughOrchestrator(paths: PipelinePaths, decision: HumanDecision): Promise<boolean> {
+async function throughOrchestrator(paths: PipelinePaths, decision: Decision): Promise<boolean> {
   const ledger = await openLedger({ file: paths.ledgerFile });
   try {
-    const { kind, args, by, why } = decision;
+    const { kind, by, why } = decision;
+    const args = kind === "answer" ? { location: decision.location, option: decision.option } : {};
     const id = await ledger.enqueueCommand({ kind, args, by, why, nowMs: Date.now() });
     const until = Date.now() + COMMAND_TIMEOUT_MS;
     for (;;) {
@@ -148,11 +146,8 @@ function isCarriedOut(outcome: CommandOutcome): boolean {
   if (outcome.ok) return true;
   const { code, message } = outcome.error;
   if (code === "COMMAND_UNANSWERED") return false;
-  throw new OrchestratorError(
-    code === "RUN_ENDED" ? "RUN_ENDED" : "ANSWER_INVALID",
-    message,
-    "`pawl answer` lists the open questions.",
-  );
+  if (code === "RUN_ENDED") throw new OrchestratorError(code, message, "`pawl run --new` starts another one.");
+  throw new OrchestratorError("ANSWER_INVALID", message, "`pawl answer` lists the open questions.");
 }
 
 /** @returns `false` when the command was taken meanwhile, so that its outcome counts. */
@@ -166,12 +161,26 @@ async function withdraw(ledger: Ledger, id: number): Promise<boolean> {
   }
 }
 
-async function reading<T>(paths: PipelinePaths, read: (ledger: Ledger) => Promise<T>): Promise<T> {
-  const ledger = await openLedger({ file: paths.ledgerFile, mode: "read-only" });
+async function reading<T>(
+  paths: PipelinePaths,
+  read: (ledger: Ledger) => Promise<T>,
+  open: (file: string) => Promise<Ledger> = (file) => openLedger({ file, mode: "read-only" }),
+): Promise<T> {
+  const ledger = await open(paths.ledgerFile);
   try {
     return await read(ledger);
   } finally {
     await ledger.close();
+  }
+}
+
+/** For reading, where a decision is to be written next: so a ledger of an earlier build is brought up to date. */
+async function openUpToDate(file: string): Promise<Ledger> {
+  try {
+    return await openLedger({ file, mode: "read-only" });
+  } catch (error) {
+    if (!(error instanceof LedgerError) || error.code !== "LEDGER_OUTDATED") throw error;
+    return openLedger({ file });
   }
 }
 

@@ -1,3 +1,13 @@
+export { auditRun } from "./audit/audit-run.ts";
+export type { RunAudit } from "./audit/audit-run.ts";
+export { readRunHistory } from "./audit/run-history.ts";
+export type { RunHistory } from "./audit/run-history.ts";
+export type { ContractApproval } from "./contract/approvals.ts";
+export { approveContract, MAX_DECIDER_LENGTH, MAX_REASON_LENGTH } from "./contract/approve-contract.ts";
+export type { ApprovalDecision } from "./contract/approve-contract.ts";
+export { contractDigest } from "./contract/contract-digest.ts";
+export { listContractVersions } from "./contract/list-contract-versions.ts";
+export type { ListedContractVersion } from "./contract/list-contract-versions.ts";
 export { abortPipeline, answerQuestion, listQuestions } from "./decide-by-human.ts";
 export { ORCHESTRATOR_ERROR_CODES, OrchestratorError } from "./errors.ts";
 export type { OrchestratorErrorCode } from "./errors.ts";

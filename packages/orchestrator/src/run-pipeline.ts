@@ -5,7 +5,6 @@ import { deriveState } from "@pawl/contract";
 import { LedgerError, openLedger } from "@pawl/database";
 import type { DriverName } from "@pawl/database";
 import type { PipelineState, Plan, PlanProblem } from "@pawl/pipeline";
-import { assertUsableRepository } from "@pawl/workspace";
 import type { ProjectTreeState, Workspace } from "@pawl/workspace";
 
 import { OrchestratorError } from "./errors.ts";
@@ -28,7 +27,7 @@ import type { Session } from "./session/open-session.ts";
 import { parseReport } from "./session/parse-report.ts";
 import { expectStatus, restoreStatus } from "./session/repair-status.ts";
 import { blockedTreeWarning } from "./runtime/blocked-tree.ts";
-import { refuseWrongStart } from "./session/refuse-wrong-start.ts";
+import { refuseFirstRun, refuseWrongStart } from "./session/refuse-wrong-start.ts";
 import { startNewRun } from "./session/start-new-run.ts";
 import { tokenPrefix } from "./session/tokens.ts";
 import { readStatus } from "./status/read-status.ts";
@@ -69,8 +68,9 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
   const isInterrupted = await hasInterruptedAdvance(paths);
   const before = options.isNew || isInterrupted ? null : await endedAlready(paths, options);
   if (before !== null) return before;
-  // An unfinished run goes on with the branch that it pinned; a first one must find a usable repository.
-  if (mode === "isolated" && !existsSync(paths.ledgerFile)) await assertUsableRepository({ projectDir, branch: plan.branch });
+  const start = { plan, paths, mode, isNew: options.isNew };
+  // Before the ledger is made; where there is one, the session looks into it first.
+  if (!existsSync(paths.ledgerFile)) await refuseFirstRun([], start);
   if (mode === "isolated" && !isInterrupted) await refuseDirtyTree(projectDir, plan);
 
   let orchestrator: Orchestrator | null = null;
@@ -82,7 +82,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
       options.onEvent(recorded, state);
       orchestrator?.noticed(recorded);
     },
-    mayStart: (loaded) => refuseWrongStart(loaded, { plan, paths, isNew: options.isNew }),
+    mayStart: (loaded, ledger) => refuseWrongStart(loaded, ledger, start),
   });
   try {
     const ended = await endOfEndedRun(session);
@@ -135,7 +135,7 @@ export function describe(problem: PlanProblem): string {
 
 /**
  * The end of a run that is over, when its status file is the ledger's last report: then nothing changes, and only what could
- * not be delivered before still is.
+ * not be delivered before still is. Only `--new` starts another one (rule 6.5#3).
  */
 async function endedAlready(paths: PipelinePaths, options: RunOptions): Promise<RunEnd | null> {
   const reading = await readStatus(paths);
@@ -164,7 +164,10 @@ async function endedAlready(paths: PipelinePaths, options: RunOptions): Promise<
 }
 
 function endOf(bytes: string): RunEnd | null {
-  const state = deriveState(parseReport(bytes));
+  const report = parseReport(bytes);
+  // Not what an orchestrator writes, whatever `.pawl/emitted` says: the session finds out whose it is.
+  if (report === null) return null;
+  const state = deriveState(report);
   if (state === "COMPLETED") return { kind: "completed" };
   return state === "ABORTED" ? { kind: "aborted" } : null;
 }

@@ -5,15 +5,18 @@ export {
 } from "./events/closure-record.ts";
 export type { ClosureRecord } from "./events/closure-record.ts";
 export { EVENT_DATA_SCHEMAS, GATE_PURPOSES } from "./events/event-data.ts";
-export { BadEventError, event, parseEventBody } from "./events/event.ts";
-export type { EventBody, EventData, EventType, RecordedEvent } from "./events/event.ts";
+export { BadEventError, event, isOutsideRuns, NO_RUN, parseEventBody } from "./events/event.ts";
+export type { EventBody, EventData, EventOutsideRuns, EventType, RecordedEvent } from "./events/event.ts";
 export { ATTEMPT_REASONS, GATE_REASONS, INVALIDATION_CAUSES, VERDICTS } from "./events/reason.ts";
 export type { AttemptReason, GateReason, InvalidationCause, Verdict } from "./events/reason.ts";
+export { renderHistory } from "./history/render-history.ts";
+export type { ReportedAt } from "./history/render-history.ts";
 export { artifactAllows } from "./plan/artifact-allows.ts";
 
 export { parsePlan } from "./plan/parse-plan.ts";
 export type { PlanOrigin, PlanResult } from "./plan/parse-plan.ts";
 export { DEFAULT_AGENT, DEFAULT_LIMITS, defaultForbid } from "./plan/plan-defaults.ts";
+export { planContract } from "./plan/plan-contract.ts";
 export { topologicalOrder } from "./plan/topological-order.ts";
 export { planJsonSchema } from "./plan/plan-json-schema.ts";
 export { MAX_ARTIFACTS, MAX_NEEDS, MAX_PLAN_BYTES, MAX_TEXT_BYTES } from "./plan/plan-limits.ts";

@@ -1,7 +1,8 @@
 import { CreateLedger0000000000001 } from "./sqlite/0001-create-ledger.ts";
+import { AdmitContractApprovals0000000000002 } from "./sqlite/0002-admit-contract-approvals.ts";
 
 /** Every migration that this build knows, oldest first. */
-export const SQLITE_MIGRATIONS = [CreateLedger0000000000001];
+export const SQLITE_MIGRATIONS = [CreateLedger0000000000001, AdmitContractApprovals0000000000002];
 
 /** Names of {@link SQLITE_MIGRATIONS}. */
 export const KNOWN_MIGRATIONS: ReadonlySet<string> = new Set(

@@ -1,4 +1,4 @@
-import { parseEventBody, type RecordedEvent } from "@pawl/pipeline";
+import { isOutsideRuns, NO_RUN, parseEventBody, type RecordedEvent } from "@pawl/pipeline";
 
 import type { EventRecord } from "../entities/event-entity.ts";
 import type { LedgerHead, StoredEvent } from "../ledger.ts";
@@ -8,12 +8,15 @@ import { canonicalJson, hashEventText } from "../ledger-hash.ts";
 export type PreparedEvent = Omit<EventRecord, "prevHash" | "hash">;
 
 /**
- * Checks an event and writes its data down. Throws where the event does not have the form of its type, or where its data
- * has no canonical form.
+ * Checks an event and writes its data down. Throws where the event does not have the form of its type, where its data has
+ * no canonical form, and where an event of a run names none, or the reverse.
  */
 export function prepareEvent(event: RecordedEvent): PreparedEvent {
-  const { type, data } = parseEventBody(event.type, event.data);
-  return { seq: event.seq, run: event.run, atMs: event.atMs, type, data: canonicalJson(data) };
+  const body = parseEventBody(event.type, event.data);
+  if ((event.run === NO_RUN) !== isOutsideRuns(body)) {
+    throw new Error(`event ${body.type} ${event.run === NO_RUN ? "names no run" : "names a run, but belongs to none"}`);
+  }
+  return { seq: event.seq, run: event.run, atMs: event.atMs, type: body.type, data: canonicalJson(body.data) };
 }
 
 /** Links events to each other and to the head before them. */

@@ -2,7 +2,10 @@ import type { Artifact, GateReason } from "@pawl/pipeline";
 import { compileGlobs, isInside } from "@pawl/pipeline";
 import type { AddedLines, ChangedPath } from "@pawl/workspace";
 
-/** Paths that are protected in every plan: the report, Pawl's own folder, and the plan. */
+/**
+ * Paths that are protected in every plan: the report, Pawl's own folder, and the plan. No agent changes them (rules 2.1#1
+ * and 9.1#1).
+ */
 export const ALWAYS_PROTECTED: readonly string[] = [".pawl", ".pawl/**", "progress", "progress/**", "pawl.yaml"];
 
 /** Why a candidate is refused before any check runs. */

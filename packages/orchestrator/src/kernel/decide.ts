@@ -26,7 +26,8 @@ export interface Situation {
  * What to do now. Pure: the same state and situation give the same actions, in the same order.
  *
  * Agents take the ready artifacts in schedule order; gates run beside them under a limit of their own; the merge queue
- * takes one candidate at a time.
+ * takes one candidate at a time. Nothing is done while a question is open, that of a failed calculation among them (rule
+ * 6.2#3); issues are not looked at, because none stops anything (rule 4.6#2).
  */
 export function decide(state: PipelineState, situation: Situation): readonly Action[] {
   if (state.status !== "running" || state.calculationFailure !== null || state.questions.length > 0) return [];

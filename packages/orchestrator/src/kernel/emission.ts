@@ -1,6 +1,9 @@
 import type { EventBody, EventType } from "@pawl/pipeline";
 
-/** Events that emit a report of themselves, whether or not its bytes change (section 5 of the contract). */
+/**
+ * Events that emit a report of themselves, whether or not its bytes change: an artifact's completion (rule 5#2), a stage's
+ * entry (5#3), a question raised and answered (5#4 and 5#5), a silent window (5#6), and what begins, ends or disturbs a run.
+ */
 const EMITTING: ReadonlySet<EventType> = new Set<EventType>([
   "run.started",
   "run.completed",

@@ -49,7 +49,10 @@ export function isWorthRepeating(
   return result.verdict === "INCONCLUSIVE" && !(isOfAttempt && isAttemptsFailure(result));
 }
 
-/** What follows from the final verdict on a candidate: the merge queue, another try, or parking. */
+/**
+ * What follows from the final verdict on a candidate, and from nothing else (rule 2.1#2): the merge queue, another try, or
+ * parking.
+ */
 export function candidateGated(state: PipelineState, gated: GatedCandidate): readonly EventBody[] {
   const { attempt, candidate, onHead, result, nowMs } = gated;
   const { artifact, commit, tree, parent } = candidate;

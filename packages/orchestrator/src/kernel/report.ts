@@ -1,7 +1,7 @@
 import type { Issue, Question, Stage, StatusReport, Task } from "@pawl/contract";
 import { parseQuestion, STAGES } from "@pawl/contract";
 import type { Artifact, PipelineState } from "@pawl/pipeline";
-import type { ReportInput } from "@pawl/progress";
+import type { FrozenProgress, ReportInput } from "@pawl/progress";
 
 import { firstReady, holdsUpStage, workStage } from "./work-stage.ts";
 
@@ -17,16 +17,19 @@ export function reportInput(state: PipelineState, previous: StatusReport | null)
     nextStep,
     issues: issues(state),
     questions: state.questions.map(({ question }) => asQuestion(question)),
-    aborted:
-      state.status === "aborted"
-        ? {
-            frozenOverallPercent: previous?.overall_progress_percent ?? 0,
-            frozenStagePercent: previous?.stage_progress_percent ?? 0,
-          }
-        : null,
+    aborted: state.status === "aborted" ? frozenProgress(state, previous) : null,
     calculationFailure: state.calculationFailure,
     previousOverallPercent: previous?.overall_progress_percent ?? null,
   };
+}
+
+/** What was calculated last (rule 6.4#3): not the 0 of a fail-closed report. A run that never calculated is at 0. */
+function frozenProgress(state: PipelineState, previous: StatusReport | null): FrozenProgress {
+  const { overallPercent, stagePercent } = state.lastCalculated ?? {
+    overallPercent: previous?.overall_progress_percent ?? 0,
+    stagePercent: previous?.stage_progress_percent ?? 0,
+  };
+  return { frozenOverallPercent: overallPercent, frozenStagePercent: stagePercent };
 }
 
 function perStageTallies(state: PipelineState): ReportInput["tallies"] {

@@ -8,8 +8,9 @@ import { parkedQuestion } from "./questions.ts";
 import { firstReady, holdsUpStage, workStage } from "./work-stage.ts";
 
 /**
- * The entry of the next stage, where a state calls for it. Empty when it is not due; to be asked again after its events,
- * because each transition has a report of its own (I17).
+ * The entry of the next stage, where a state calls for it: not before every required artifact of the ones up to it is closed
+ * (rule 8#2), and then by itself, because nobody approves it (rule 2#3). Empty when it is not due; to be asked again after its
+ * events, because each transition has a report of its own (I17).
  */
 export function advanceStage(state: PipelineState): readonly EventBody[] {
   if (state.status !== "running" || state.calculationFailure !== null || state.prepared !== null) return [];
@@ -25,8 +26,9 @@ export function completeRun(state: PipelineState): readonly EventBody[] {
 }
 
 /**
- * The open questions, when nothing else runs or can run (I10); the abort of a run that can neither go on nor ask (rule
- * 4.7#7). Belongs into the transaction that leaves nothing to run, so that no report claims a next step that there is not.
+ * The open questions, when nothing else runs or can run (I10), and only for what a required artifact waits for (rule 4.7#6);
+ * the abort of a run that can neither go on nor ask (rules 4.7#7 and 4.8#4). Belongs into the transaction that leaves nothing
+ * to run, so that no report claims a next step that there is not and nobody is waited for without a question (rule 8#1).
  */
 export function raiseQuestions(state: PipelineState): readonly EventBody[] {
   if (state.status !== "running" || state.calculationFailure !== null || state.prepared !== null) return [];

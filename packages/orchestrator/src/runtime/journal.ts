@@ -1,10 +1,11 @@
 import { deriveState, renderReport } from "@pawl/contract";
 import type { ExecutionState, OutboxMessage, StatusReport } from "@pawl/contract";
 import type { CommandOutcome, Ledger } from "@pawl/database";
-import { apply, event, project } from "@pawl/pipeline";
-import type { EventBody, PipelineState, RecordedEvent } from "@pawl/pipeline";
+import { apply, event, NO_RUN, project } from "@pawl/pipeline";
+import type { EventBody, EventOutsideRuns, PipelineState, RecordedEvent } from "@pawl/pipeline";
 import { buildReport } from "@pawl/progress";
 
+import { calculationFailed } from "../kernel/calculation-failure.ts";
 import { emissionCause } from "../kernel/emission.ts";
 import { reportInput } from "../kernel/report.ts";
 import { raiseQuestions } from "../kernel/settle.ts";
@@ -95,6 +96,19 @@ export class Journal {
     });
   }
 
+  /** Records a decision about the pipeline that belongs to no run: no state, report or projection changes. */
+  recordOutsideRuns(body: EventOutsideRuns): Promise<RecordedEvent> {
+    return this.#inTurn(async () => {
+      if (this.#isFrozen) throw new Error("the journal is closed");
+      const { ledger, lockToken, now } = this.#options;
+      const recorded: RecordedEvent = { ...body, seq: this.#headSeq + 1, run: NO_RUN, atMs: now() };
+      const nothing = { artifacts: [], attempts: [], counters: [], report: null, outbox: [] };
+      await ledger.append({ lockToken, expectedHeadSeq: this.#headSeq, events: [recorded], ...nothing });
+      this.#headSeq += 1;
+      return recorded;
+    });
+  }
+
   /** Does something that no transition may interrupt, such as the step from a prepared integration to its closure. */
   exclusively<T>(work: (transact: (events: readonly EventBody[]) => Promise<unknown>) => Promise<T>): Promise<T> {
     return this.#inTurn(() => {
@@ -160,13 +174,17 @@ export class Journal {
     return draft.events;
   }
 
-  /** The report of a draft; a calculation that fails is recorded, and gives the report that rule 6.2 words. */
+  /**
+   * The report of a draft, made from nothing but its events, so that whoever has the ledger can derive it again (rule 2#5). A
+   * calculation that fails is recorded, and gives the report that rule 6.2 words.
+   */
   #reportOf(draft: Draft, record: (body: EventBody) => void): { report: StatusReport; bytes: string } {
     const build = () => buildReport(reportInput(draft.state as PipelineState, this.#report));
     let outcome = build();
     const state = draft.state as PipelineState;
     if (outcome.kind === "fail-closed" && state.calculationFailure === null && state.status === "running") {
-      record(event("calculation.failed", { reason: outcome.reason }));
+      const before = this.#state !== null && this.#report !== null ? { state: this.#state, report: this.#report } : null;
+      record(calculationFailed(before, outcome.reason));
       outcome = build();
     }
     return { report: outcome.report, bytes: renderReport(outcome.report) };

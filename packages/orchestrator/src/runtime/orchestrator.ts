@@ -278,6 +278,7 @@ export class Orchestrator {
     await this.#checkStatus();
   }
 
+  /** Halts at once (rules 9#1 and 9.1#3): every process has ended before the fault is answered. */
   async #answerTampering(found: Tampering): Promise<void> {
     // A start that was decided already must not come after the stop.
     await this.#pumping;

@@ -68,7 +68,7 @@ export class Ticker {
     await this.#watchSilence(nowMs);
   }
 
-  /** With no observable progress for the plan's window, a report is emitted by itself (rules 2.2#2 and 5#6). */
+  /** With no observable progress for the plan's window, a report is emitted by itself (rules 2#4, 2.2#2 and 5#6). */
   async #watchSilence(nowMs: number): Promise<void> {
     const { journal } = this.#options.session;
     const { status, plan, lastProgressAtMs } = journal.state;

@@ -1,13 +1,26 @@
 import type { Ledger } from "@pawl/database";
-import { apply } from "@pawl/pipeline";
+import { apply, IllegalTransitionError } from "@pawl/pipeline";
 import type { PipelineState } from "@pawl/pipeline";
 
-/** The state of the ledger's latest run, folded from its events; `null` before the first run. */
+import { ledgerBroken } from "./ledger-broken.ts";
+
+/**
+ * The state of the ledger's latest run, folded from its events; `null` before the first run.
+ *
+ * @throws OrchestratorError `LEDGER_BROKEN` at an event that no orchestrator records in the state before it (rule 9#1).
+ */
 export async function foldLedger(ledger: Ledger): Promise<PipelineState | null> {
   const run = await ledger.latestRun();
   if (run === null) return null;
   let state: PipelineState | null = null;
-  for await (const event of ledger.events({ run })) state = apply(state, event);
+  for await (const event of ledger.events({ run })) {
+    try {
+      state = apply(state, event);
+    } catch (error) {
+      if (!(error instanceof IllegalTransitionError)) throw error;
+      throw ledgerBroken(ledger, `event ${event.seq} does not fit: ${error.message}`, { cause: error });
+    }
+  }
   return state;
 }
 

@@ -64,6 +64,11 @@ export async function hasInterruptedAdvance(paths: PipelinePaths): Promise<boole
   }
 }
 
+/** Keeps Pawl's own folders out of what a git repository takes for the project's content. */
+export async function keepOwnFoldersOut(projectDir: string): Promise<void> {
+  if ((await detectRepository(projectDir)).kind === "repository") await ensureExcluded(projectDir, OWN_FOLDERS);
+}
+
 /** Opens the workspace of a project and keeps Pawl's own folders out of its content. */
 export async function openProjectWorkspace(
   paths: PipelinePaths,
@@ -72,7 +77,7 @@ export async function openProjectWorkspace(
 ): Promise<Workspace> {
   const { projectDir, stateDir } = paths;
   const poolDir = await defaultPoolDir(projectDir, environment);
-  if ((await detectRepository(projectDir)).kind === "repository") await ensureExcluded(projectDir, OWN_FOLDERS);
+  await keepOwnFoldersOut(projectDir);
   // A git process may outlive an orchestrator that was killed; the mark lets the next one end it before it looks.
   const gitEnvironment = { [PROCESS_TOKEN_VARIABLE]: `${tokenPrefix(projectDir)}git` };
   return pinned.mode === "isolated"

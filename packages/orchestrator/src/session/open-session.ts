@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 
 import { isProcessAlive, ownProcessIdentity } from "@pawl/agents";
-import { parseReport } from "./parse-report.ts";
+import type { StatusReport } from "@pawl/contract";
 import { openLedger } from "@pawl/database";
 import type { DriverName, Ledger, LockHolder } from "@pawl/database";
 import type { PipelineState } from "@pawl/pipeline";
@@ -13,6 +13,8 @@ import { StatusWriter } from "../status/status-writer.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { counterProblem } from "./check-projections.ts";
 import { foldLedger } from "./fold-ledger.ts";
+import { parseReport } from "./parse-report.ts";
+import { ledgerBroken } from "./ledger-broken.ts";
 import { removeInterruptedWrites } from "./remove-interrupted-writes.ts";
 
 /** The right to change a pipeline: its lock, and the ledger verified and folded. */
@@ -37,8 +39,8 @@ export interface SessionOptions {
   readonly driver: "auto" | DriverName;
   readonly now: () => number;
   readonly onEvent: EventListener;
-  /** Throws for a start that does not fit the run that the ledger has; nothing is written then. */
-  readonly mayStart?: (loaded: PipelineState) => void;
+  /** Throws, or rejects, for a start that does not fit what the ledger has; nothing is written then. */
+  readonly mayStart?: (loaded: PipelineState | null, ledger: Ledger) => Promise<void>;
 }
 
 /** A heartbeat older than this, in milliseconds, means that a holder on another host is gone. */
@@ -62,8 +64,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const isAsVerified = (await ledger.head()).hash === verified.headHash;
     const loaded = isAsVerified ? verified.state : await verifiedState(ledger);
     const status = new StatusWriter(paths);
-    const stored = loaded === null ? null : await ledger.latestReport(loaded.run);
-    const report = stored === null ? null : { bytes: stored.bytes, value: parseReport(stored.bytes) };
+    const report = loaded === null ? null : await lastReport(ledger, loaded.run);
     const token = lockToken;
     const session: Session = {
       paths,
@@ -114,7 +115,7 @@ async function verifyBeforeLock(
   try {
     const headHash = (await ledger.head()).hash;
     const state = await verifiedState(ledger);
-    if (state !== null) mayStart?.(state);
+    await mayStart?.(state, ledger);
     return { headHash, state };
   } catch (error) {
     // Whoever took the lock meanwhile may have written between two of the looks.
@@ -161,16 +162,22 @@ async function verifiedState(ledger: Ledger): Promise<PipelineState | null> {
   const verification = await ledger.verify();
   if (!verification.ok) throw ledgerBroken(ledger, verification.problem);
   const state = await foldLedger(ledger);
-  const problem = state === null ? null : await counterProblem(ledger, state);
+  if (state === null) return null;
+  const problem = await counterProblem(ledger, state);
   if (problem !== null) throw ledgerBroken(ledger, problem);
+  await lastReport(ledger, state.run);
   return state;
 }
 
-/** The error of a ledger that cannot be trusted. @param problem - what does not fit, with its place. */
-export function ledgerBroken(ledger: Ledger, problem: string): OrchestratorError {
-  return new OrchestratorError(
-    "LEDGER_BROKEN",
-    `${ledger.file}: ${problem}`,
-    "Nothing was written. Keep the file as evidence and restore the ledger from a copy.",
-  );
+/**
+ * The last report of a run; `null` before its first.
+ *
+ * @throws OrchestratorError `LEDGER_BROKEN` where it is none, such as one of a stage that there is not (rule 4.1#2).
+ */
+async function lastReport(ledger: Ledger, run: string): Promise<{ value: StatusReport; bytes: string } | null> {
+  const stored = await ledger.latestReport(run);
+  if (stored === null) return null;
+  const value = parseReport(stored.bytes);
+  if (value === null) throw ledgerBroken(ledger, `the report of event ${stored.seq} is no report`);
+  return { value, bytes: stored.bytes };
 }

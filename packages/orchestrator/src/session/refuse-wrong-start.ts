@@ -1,5 +1,10 @@
-import type { PipelineState, Plan } from "@pawl/pipeline";
+import type { Ledger } from "@pawl/database";
+import type { PipelineState, Plan, WorkspaceMode } from "@pawl/pipeline";
+import { assertUsableRepository } from "@pawl/workspace";
 
+import { listApprovals } from "../contract/approvals.ts";
+import type { ContractApproval } from "../contract/approvals.ts";
+import { requireApproval } from "../contract/require-approval.ts";
 import { OrchestratorError } from "../errors.ts";
 import { planDigest } from "../gate/gate-digest.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
@@ -8,16 +13,37 @@ import type { PipelinePaths } from "../util/pipeline-paths.ts";
 export interface Start {
   readonly plan: Plan;
   readonly paths: PipelinePaths;
+  readonly mode: WorkspaceMode;
   readonly isNew: boolean;
 }
 
 /**
- * Refuses what does not fit the unfinished run that the ledger has.
+ * Refuses the first run of a pipeline where it may not or cannot start; nothing is changed.
  *
- * @throws OrchestratorError `RUN_UNFINISHED`, `PLAN_CHANGED`.
+ * @param approvals - what the ledger holds of them; none where there is no ledger yet.
+ * @throws OrchestratorError `CONTRACT_NOT_APPROVED`; what `assertUsableRepository` throws.
  */
-export function refuseWrongStart(loaded: PipelineState, { plan, paths, isNew }: Start): void {
-  if (loaded.status !== "running") return;
+export async function refuseFirstRun(approvals: readonly ContractApproval[], { plan, paths, mode }: Start): Promise<void> {
+  requireApproval(plan, approvals, paths.planFile);
+  // Later runs find a workspace, and an unfinished one goes on with the branch that it pinned.
+  if (mode === "isolated") await assertUsableRepository({ projectDir: paths.projectDir, branch: plan.branch });
+}
+
+/**
+ * Refuses what does not fit the unfinished run that the ledger has, a new run under a contract version that nobody has
+ * approved, and a first run as {@link refuseFirstRun} does.
+ *
+ * @throws OrchestratorError `RUN_UNFINISHED`, `PLAN_CHANGED`, `CONTRACT_NOT_APPROVED`.
+ */
+export async function refuseWrongStart(loaded: PipelineState | null, ledger: Ledger, start: Start): Promise<void> {
+  const { plan, paths, isNew } = start;
+  if (loaded === null) await refuseFirstRun(await listApprovals(ledger), start);
+  else if (loaded.status === "running") refuseOtherRun(loaded, start);
+  else if (isNew) requireApproval(plan, await listApprovals(ledger), paths.planFile);
+}
+
+/** The plan, and with it the weights, that a run pinned stay as they are until its end (rule 4.2.1#2). */
+function refuseOtherRun(loaded: PipelineState, { plan, paths, isNew }: Start): void {
   if (isNew) {
     throw new OrchestratorError(
       "RUN_UNFINISHED",

@@ -17,8 +17,10 @@ import type { Session } from "./open-session.ts";
 export type Tampering = Extract<StatusReading, { kind: "different" }>;
 
 /**
- * Answers a change of the status file by another hand: the foreign bytes are kept, the change is recorded, every attempt
- * loses its lease uncharged, and the right report is written again. Over `limits.statusFaults` such faults abort the run.
+ * Answers a change of the status file by another hand, which is a fault (rules 2.1#3 and 3.0#3): the foreign bytes are kept
+ * (rule 9#2), the change is recorded, the right report is written again (9#3), and the run returns to the owning stage, where
+ * every attempt loses its lease uncharged (9#4). Over `limits.statusFaults` such faults abort the run (9#5), and nobody is
+ * asked (4.7#7).
  *
  * Whatever was at work must have been stopped before.
  */
@@ -90,7 +92,7 @@ export async function expectStatus(session: Session): Promise<void> {
 
 /**
  * Makes the status file what the ledger says, at start: an interrupted write is finished, tampering while nobody watched is
- * answered, and a file that was never written is. What the file may hold must be known ({@link expectStatus}).
+ * answered (rule 9.1#2), and a file that was never written is. What the file may hold must be known ({@link expectStatus}).
  */
 export async function restoreStatus(session: Session): Promise<void> {
   const { journal, status } = session;
@@ -102,19 +104,19 @@ export async function restoreStatus(session: Session): Promise<void> {
 }
 
 /**
- * Whether this very tampering is the last thing in the ledger: a repair ended between its record and writing the report
+ * Whether this very tampering is the last thing in the run's ledger: a repair ended between its record and writing the report
  * again. To take it for a second deed would void leases again.
  */
 async function isRecorded({ journal, ledger }: Session, found: Tampering): Promise<boolean> {
   if (journal.state.status !== "running") return false;
-  const { seq } = await ledger.head();
+  const { run, seq } = journal.state;
   let isLast = false;
-  for await (const last of ledger.events({ afterSeq: seq - 1 })) {
+  for await (const last of ledger.events({ run, afterSeq: seq - 1 })) {
     isLast = last.type === "report.emitted" && last.data.cause === "status.tampered";
   }
   if (!isLast) return false;
   let recorded: string | null | undefined;
-  for await (const tampered of ledger.events({ run: journal.state.run, types: ["status.tampered"] })) {
+  for await (const tampered of ledger.events({ run, types: ["status.tampered"] })) {
     if (tampered.type === "status.tampered") recorded = tampered.data.found;
   }
   return recorded === found.digest;

@@ -1,17 +1,22 @@
 import { randomUUID } from "node:crypto";
 
-import { contractVersion } from "@pawl/contract";
+import { planContract } from "@pawl/pipeline";
 import type { Plan, WorkspaceMode } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
 
+import { listApprovals } from "../contract/approvals.ts";
+import { contractDigest } from "../contract/contract-digest.ts";
+import { requireApproval } from "../contract/require-approval.ts";
 import { gateDigest, planDigest } from "../gate/gate-digest.ts";
 import { durationsFromHistory } from "./fold-ledger.ts";
 import type { Session } from "./open-session.ts";
 import { keepForeignBytes } from "./repair-status.ts";
 
 /**
- * Starts a run from zero: pins the plan, the gates' definitions and the contract version, and notes which artifacts have a
- * location on the head already, so that their gates run there first.
+ * Starts a run from zero: pins the plan, the gates' definitions and the contract version with its approval, and notes which
+ * artifacts have a location on the head already, so that their gates run there first.
+ *
+ * @throws OrchestratorError `CONTRACT_NOT_APPROVED`.
  */
 export async function startNewRun(
   session: Session,
@@ -19,8 +24,8 @@ export async function startNewRun(
   plan: Plan,
   mode: WorkspaceMode,
 ): Promise<void> {
-  const contract = contractVersion(plan.contract);
-  if (contract === undefined) throw new Error(`Internal error: no contract version ${plan.contract}`);
+  const contract = planContract(plan);
+  const approval = requireApproval(plan, await listApprovals(session.ledger), session.paths.planFile);
   const reading = await session.status.read();
   if (reading.kind === "different") await keepForeignBytes(session, reading);
   if (reading.kind === "right") session.status.adopt(reading.digest);
@@ -36,7 +41,7 @@ export async function startNewRun(
       head,
       branch: workspace.branch,
       mode,
-      contract: { version: contract.version, weights: contract.weights },
+      contract: { ...contract, digest: contractDigest(contract), approvalSeq: approval?.seq ?? null },
       durationsMs: await durationsFromHistory(session.ledger),
       gateFirst: plan.artifacts
         .filter((artifact) => (present.locations[artifact.location] ?? null) !== null)

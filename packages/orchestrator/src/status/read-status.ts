@@ -33,7 +33,8 @@ export type StatusReading =
  * Reads the status file and compares it with what was emitted. Needs no database.
  *
  * The digests are read before and after the file until both readings are equal, so that a report that is being replaced is
- * never taken for tampering. What is there and cannot be read is different. Repairs nothing, and never throws.
+ * never taken for tampering, and can be asked for at any time (rule 7#1). What is there and cannot be read is different.
+ * Repairs nothing, and never throws.
  */
 export async function readStatus(
   paths: Pick<PipelinePaths, "statusFile" | "emittedFile">,

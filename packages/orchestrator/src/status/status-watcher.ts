@@ -6,8 +6,8 @@ import { dirname } from "node:path";
 const POLL_INTERVAL_MS = 2000;
 
 /**
- * Calls back when something happens to the status file's folder, and every two seconds besides. It does not judge what it
- * sees.
+ * Calls back when something happens to the status file's folder, and every two seconds besides, so that a change by another
+ * hand is found while a run goes on (rule 9.1#2). It does not judge what it sees.
  */
 export class StatusWatcher {
   readonly #statusFile: string;

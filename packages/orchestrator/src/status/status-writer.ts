@@ -37,8 +37,8 @@ export class StatusWriter {
   }
 
   /**
-   * Replaces the report. `.pawl/emitted` names the old and the new digest before, and the new one alone after, so that a
-   * reader always finds the file's digest in it and a crash in between is told from tampering.
+   * Replaces the report by these bytes (rule 3.0#1). `.pawl/emitted` names the old and the new digest before, and the new one
+   * alone after, so that a reader always finds the file's digest in it and a crash in between is told from tampering.
    *
    * The file is not compared first: what another hand left at its place must have been moved away before.
    */

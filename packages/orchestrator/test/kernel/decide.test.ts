@@ -93,7 +93,7 @@ describe("decide starts", () => {
     const blocked = new RunPlayer(plan).parkForMissing("a1");
     expect(blocked.state.questions).toHaveLength(1);
     expect(blocked.actions()).toEqual([]);
-    const failed = new RunPlayer(plan).record({ type: "calculation.failed", data: { reason: "BAD_TALLY" } });
+    const failed = new RunPlayer(plan).failCalculation();
     expect(failed.actions()).toEqual([]);
     const completed = new RunPlayer(plan).close("a1", "b1", "c1", "d1");
     expect(completed.state.status).toBe("completed");

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
+import { calculationFailed } from "../../src/kernel/calculation-failure.ts";
 import { abortEvents, answerables, answerEvents, CALCULATION } from "../../src/kernel/human.ts";
 import { aPlan } from "../support/plan-builder.ts";
 import { RunPlayer } from "../support/run-player.ts";
 
 const plan = aPlan().withArtifact("a1").withArtifact("a2").withOneIn("B", "C", "D");
-const failing = { type: "calculation.failed" as const, data: { reason: "BAD_TALLY" } };
 const answer = (location: string, option: string) => ({ location, option, by: "op", why: "because" });
 
 describe("what can be answered", () => {
@@ -19,9 +19,9 @@ describe("what can be answered", () => {
   });
 
   it("is the calculation question alone while that is open (I10)", () => {
-    const run = new RunPlayer(plan.build()).parkForMissing("a1").record(failing);
+    const run = new RunPlayer(plan.build()).parkForMissing("a1").failCalculation();
     expect(answerables(run.state)).toEqual([
-      { location: CALCULATION, reason: "BAD_TALLY", detail: "", options: ["YES", "NO"], isOpen: true },
+      { location: CALCULATION, reason: "UNKNOWN_VERIFICATION", detail: "", options: ["YES", "NO"], isOpen: true },
     ]);
   });
 
@@ -89,20 +89,40 @@ describe("the calculation question", () => {
   it("stands alone, with the stage at 0 and overall as it was (6.2#1, 6.2#2, 6.2#3)", () => {
     const run = new RunPlayer(plan.build()).close("a1").parkForMissing("a2");
     expect(run.report.blocking_questions).toHaveLength(1);
-    run.record(failing);
+    run.failCalculation();
     expect(run.report).toMatchObject({ overall_progress_percent: 10, stage_progress_percent: 0, next_step: "" });
     expect(run.report.blocking_questions).toEqual([expect.stringMatching(/^Progress calculation failed .* \(YES\/NO\)$/)]);
   });
 
   it("is over with YES: the numbers come back, and what waited is asked again", () => {
-    const run = new RunPlayer(plan.build()).close("a1").parkForMissing("a2").record(failing).answer(CALCULATION, "YES");
+    const run = new RunPlayer(plan.build()).close("a1").parkForMissing("a2").failCalculation().answer(CALCULATION, "YES");
     expect(run.report).toMatchObject({ overall_progress_percent: 10, stage_progress_percent: 50 });
     expect(run.report.blocking_questions).toEqual(["out/a2.md requires KEY (PROVIDED/ABORT)"]);
   });
 
-  it("aborts with NO", () => {
-    const run = new RunPlayer(plan.build()).record(failing).answer(CALCULATION, "NO");
+  it("aborts with NO, and both percentages stay as they were calculated last (6.4#3)", () => {
+    const run = new RunPlayer(plan.build()).close("a1").failCalculation();
+    expect(run.report).toMatchObject({ overall_progress_percent: 10, stage_progress_percent: 0 });
+    run.answer(CALCULATION, "NO");
     expect(run.state.status).toBe("aborted");
+    expect(run.report).toMatchObject({ overall_progress_percent: 10, stage_progress_percent: 50 });
+  });
+
+  it("keeps what was calculated last through a second failure, until an abort shows it (6.4#3)", () => {
+    const run = new RunPlayer(plan.build()).close("a1").failCalculation();
+    run.driver.transact((state) => [
+      ...answerEvents(state, { location: CALCULATION, option: "YES", by: "op", why: null }),
+      calculationFailed({ state, report: run.report }, "BAD_TALLY"),
+    ]);
+    expect(run.report).toMatchObject({ overall_progress_percent: 10, stage_progress_percent: 0 });
+    run.driver.transact((state) => abortEvents(state, { by: "op", why: null, cause: "OPERATOR" }));
+    expect(run.report).toMatchObject({ overall_progress_percent: 10, stage_progress_percent: 50 });
+  });
+
+  it("leaves an abort at 0 where nothing was ever calculated (6.4#3)", () => {
+    const run = new RunPlayer(plan.build());
+    run.record(calculationFailed(null, "BAD_TALLY")).answer(CALCULATION, "NO");
+    expect(run.report).toMatchObject({ overall_progress_percent: 0, stage_progress_percent: 0 });
   });
 });
 

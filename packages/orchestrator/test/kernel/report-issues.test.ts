@@ -32,16 +32,19 @@ describe("issues (I15)", () => {
     expect(run.report.issues).toEqual(["STATUS_TAMPERED found=NONE"]);
   });
 
-  it("say NO_PROGRESS once, until a closure, a charged retry, a stage or an answer is progress (2.2#1, 2.2#3)", () => {
+  it("2.2#1 2.2#3 say NO_PROGRESS once, until a closure, a loss of one or a charged retry is progress", () => {
     const silent = () => silence(silence(new RunPlayer(plan.build())));
     expect(silent().report.issues).toEqual(["NO_PROGRESS window=900s since=1970-01-01T00:00:00.000Z"]);
     expect(silent().close("a1").report.issues).toEqual([]);
     const retried = silent();
     retried.crash(retried.start("a1"));
     expect(retried.report.issues).toEqual([]);
+    expect(codes(silence(new RunPlayer(plan.build()).close("a1")).invalidate("a1"))).toEqual(["INVALIDATED"]);
     const started = silent();
     started.start("a1");
     expect(codes(started)).toEqual(["NO_PROGRESS"]);
+    const answered = silence(new RunPlayer(plan.build()).parkForMissing("a1")).answer("out/a1.md", "PROVIDED");
+    expect(codes(answered)).toEqual(["NO_PROGRESS"]);
   });
 
   it("are at most a hundred, and then say how many more there are", () => {

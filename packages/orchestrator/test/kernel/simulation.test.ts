@@ -1,13 +1,16 @@
+import { checkHistory } from "@pawl/contract";
 import { apply } from "@pawl/pipeline";
+import { checkHistoryProgress } from "@pawl/progress";
 import type { PipelineState, RecordedEvent } from "@pawl/pipeline";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { historiesOf } from "../support/histories-of.ts";
 import { plainState } from "../support/plain-state.ts";
 import { simulate } from "../support/simulator.ts";
 
 describe("a simulated run of the kernel, with agents, gates, humans and others acting at random", () => {
-  it("keeps every invariant, is never stuck, and folds to the same state again (2#1, 2.0.1#2, 4.8#3, 6.3#1, 8#2)", () => {
+  it("keeps every invariant, is never stuck, folds to the same state again (2#1, 2.0.1#2, 4.8#3, 6.3#1, 8#2), and leaves a history that keeps every rule of a step (2.2#1, 2.2#3, 4.2.2#2, 4.4#1, 4.4#2, 4.5#2, 6.2.1#1, 6.3#2, 6.4#2, 6.4#3)", () => {
     const ends = new Map<string, number>();
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (seed) => {
@@ -18,6 +21,9 @@ describe("a simulated run of the kernel, with agents, gates, humans and others a
           folded = apply(folded, recorded);
         }
         expect(plainState(folded as PipelineState)).toEqual(plainState(player.state));
+        for (const history of historiesOf(player.driver)) {
+          expect([...checkHistory(history), ...checkHistoryProgress(history)]).toEqual([]);
+        }
       }),
       { numRuns: 100 },
     );

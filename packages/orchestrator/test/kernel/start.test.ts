@@ -57,7 +57,7 @@ describe("a run is blocked", () => {
     expect(isBlocked(run.state)).toBe(false);
     run.parkForMissing("a1");
     expect(isBlocked(run.state)).toBe(true);
-    run.answer("out/a1.md", "PROVIDED").record({ type: "calculation.failed", data: { reason: "BAD_TALLY" } });
+    run.answer("out/a1.md", "PROVIDED").failCalculation();
     expect(isBlocked(run.state)).toBe(true);
     abort(run);
     expect(isBlocked(run.state)).toBe(false);

@@ -3,6 +3,7 @@ import type { CandidateRecord, EventBody, GateReason, LiveAttempt, Plan, Pipelin
 
 import { attemptFinished } from "../../src/kernel/attempt-outcome.ts";
 import type { AttemptOutcome } from "../../src/kernel/attempt-outcome.ts";
+import { calculationFailed } from "../../src/kernel/calculation-failure.ts";
 import { decide } from "../../src/kernel/decide.ts";
 import type { Action, Situation } from "../../src/kernel/decide.ts";
 import { candidateGated } from "../../src/kernel/gate-outcome.ts";
@@ -188,6 +189,17 @@ export class RunPlayer {
 
   invalidate(artifact: string, cause: Invalidation["cause"] = "GATE_FAILED"): this {
     this.driver.transact((state) => invalidate(state, [{ artifact, cause, trigger: commitId(5) }]));
+    return this;
+  }
+
+  /** The percentages cannot be calculated any more. */
+  failCalculation(): this {
+    const { report } = this;
+    this.driver.transact((state) =>
+      state.status === "running" && state.calculationFailure === null
+        ? [calculationFailed({ state, report }, "UNKNOWN_VERIFICATION")]
+        : [],
+    );
     return this;
   }
 

@@ -28,9 +28,7 @@ export function disturb(simulation: Simulation): void {
       simulation.player.record(event("silence.expired", { windowMs: 1000, sinceMs: 5 }));
       return;
     case "calculation":
-      if (simulation.player.state.calculationFailure === null) {
-        simulation.player.record(event("calculation.failed", { reason: "UNKNOWN_VERIFICATION" }));
-      }
+      simulation.player.failCalculation();
       return;
     default:
       if (random.chance(0.05)) {

@@ -10,7 +10,7 @@ export const objectIdSchema = commit;
 export const sha256Schema = sha256;
 
 /**
- * What proves a closure, stored with it: which commit, what it holds, which gate passed on it, and what that gate left.
+ * What proves a closure, stored with it (rule 8#3): which commit, what it holds, which gate passed on it, and what that gate left.
  * `control` says what the gate did with the artifact taken out: `REFUSED` (it did not pass, as it must), `PROVEN_BEFORE`
  * (that was shown earlier for the same gate and the same artifact) or `OFF` (the plan switched it off).
  */

@@ -3,16 +3,19 @@ import {
   artifactInvalidatedDataSchema,
   artifactRetriedDataSchema,
   calculationFailedDataSchema,
+  contractVersionSchema,
   questionAnsweredDataSchema,
   questionRaisedDataSchema,
   runAbortedDataSchema,
   runCompletedDataSchema,
+  silenceExpiredDataSchema,
   stageEnteredDataSchema,
   stageReopenedDataSchema,
+  STAGES,
 } from "@pawl/contract";
 import { z } from "zod";
 
-import type { Plan } from "../plan/plan.ts";
+import type { Artifact, Plan } from "../plan/plan.ts";
 import { closureRecordSchema, objectIdSchema, sha256Schema } from "./closure-record.ts";
 import { attemptReasonSchema, gateReasonSchema, INVALIDATION_CAUSES, parkReasonSchema, VERDICTS } from "./reason.ts";
 
@@ -20,7 +23,20 @@ const count = z.int().nonnegative();
 const attempt = z.int().positive();
 const id = z.string().min(1).max(200);
 const text = z.string();
+const percent = z.int().min(0).max(100);
 const weights = z.strictObject({ A: count, B: count, C: count, D: count });
+
+/**
+ * A pinned plan. It was checked as a whole before it was pinned; only the stages of its artifacts are looked at again, because
+ * nothing may be calculated from a stage that there is not (rule 4.1#2).
+ */
+const pinnedPlanSchema = z.custom<Plan>(isPinnedPlan, "not a plan whose artifacts each have a stage of A, B, C and D");
+
+function isPinnedPlan(value: unknown): boolean {
+  const artifacts: unknown = (value as Partial<Plan> | null | undefined)?.artifacts;
+  const hasStage = (one: Partial<Artifact> | null): boolean => STAGES.some((stage) => stage === one?.stage);
+  return Array.isArray(artifacts) && artifacts.every(hasStage);
+}
 
 /** What a gate run was for: a candidate, its repetition, a closed artifact at a stage's end or after a foreign commit. */
 export const GATE_PURPOSES = ["candidate", "integration", "gate-first", "stage-exit", "head", "regate"] as const;
@@ -50,13 +66,20 @@ const checkResultSchema = z.strictObject({
 /** The data of every ledger event, by type. A ledger holds nothing that these schemas refuse. */
 export const EVENT_DATA_SCHEMAS = {
   "run.started": z.strictObject({
-    plan: z.custom<Plan>((value) => typeof value === "object" && value !== null && "artifacts" in value),
+    plan: pinnedPlanSchema,
     planDigest: sha256Schema,
     gateDigests: z.record(id, sha256Schema),
     head: objectIdSchema,
     branch: text.nullable(),
     mode: z.enum(["isolated", "in-place"]),
-    contract: z.strictObject({ version: text, weights }),
+    contract: z.strictObject({
+      version: text,
+      weights,
+      /** Digest of the version; absent where the run was started before digests were recorded. */
+      digest: sha256Schema.optional(),
+      /** Position of the `contract.approved` that let it start; `null`: a version of the standard's needs none. Absent as `digest`. */
+      approvalSeq: z.int().positive().nullable().optional(),
+    }),
     /** Durations of earlier closures in this ledger, in milliseconds, by artifact. */
     durationsMs: z.record(id, z.number().nonnegative()),
     /** Artifacts whose location exists on the head already: their gate runs there first. */
@@ -167,6 +190,15 @@ export const EVENT_DATA_SCHEMAS = {
   }),
   "question.raised": questionRaisedDataSchema,
   "question.answered": questionAnsweredDataSchema,
+  /** A decision about a run that was over. It changed nothing (rules 6.2.1#2 and 6.5#2). */
+  "decision.refused": z.strictObject({
+    decision: z.enum(["answer", "abort"]),
+    /** What an answer was about, and its option; `null` for every other decision. */
+    answer: z.strictObject({ location: text, option: text }).nullable(),
+    by: text,
+    why: text.nullable(),
+    reason: z.enum(["RUN_ENDED"]),
+  }),
   "branch.foreign_commit": z.strictObject({
     from: objectIdSchema,
     to: objectIdSchema,
@@ -182,9 +214,23 @@ export const EVENT_DATA_SCHEMAS = {
     quarantine: text.nullable(),
     stage: z.enum(["A", "B", "C", "D"]),
   }),
-  "calculation.failed": calculationFailedDataSchema,
-  "silence.expired": z.strictObject({ windowMs: count, sinceMs: count }),
+  "calculation.failed": calculationFailedDataSchema.extend({
+    /**
+     * What the run's last successful calculation gave; `null` where there was none. An abort shows these (rule 6.4#3).
+     * Absent in events of ledgers that did not record it.
+     */
+    lastCalculated: z.strictObject({ overallPercent: percent, stagePercent: percent }).nullable().optional(),
+  }),
+  "silence.expired": silenceExpiredDataSchema,
   "report.emitted": z.strictObject({ cause: text, digest: sha256Schema }),
+  /** A human's consent to start runs under a version with this very digest (rule 4.2.1#3). Belongs to no run. */
+  "contract.approved": z.strictObject({
+    ...contractVersionSchema.shape,
+    /** SHA-256 of the version's canonical text, `renderContractVersion`. */
+    digest: sha256Schema,
+    by: z.string().min(1),
+    why: text.nullable(),
+  }),
   "orchestrator.started": z.strictObject({ pid: count, host: text }),
   "orchestrator.stopped": z.strictObject({ pid: count, end: z.enum(["blocked", "stopped"]) }),
 } as const;

@@ -15,7 +15,7 @@ export type EventBody = { [T in EventType]: { readonly type: T; readonly data: E
 export type RecordedEvent = EventBody & {
   /** Position in the ledger, from 1, without gaps, over all runs. */
   readonly seq: number;
-  /** Identifier of the run it belongs to. */
+  /** Identifier of the run it belongs to; {@link NO_RUN} where it concerns the pipeline and no run. */
   readonly run: string;
   /** Time of recording, in milliseconds since the epoch. */
   readonly atMs: number;
@@ -30,6 +30,20 @@ export class BadEventError extends Error {
     super(problem);
     this.name = "BadEventError";
   }
+}
+
+/** What an event that concerns the pipeline and no run has in the place of a run's identifier. No run is named so. */
+export const NO_RUN = "";
+
+/** An event about the pipeline as a whole: a decision that a human takes before, between or beside runs. */
+export type EventOutsideRuns = Extract<EventBody, { readonly type: "contract.approved" }>;
+
+/**
+ * Whether an event stands outside of runs, with {@link NO_RUN} for its run. Whoever reads the events of a run does not meet
+ * it, and it changes no run: `apply` refuses it.
+ */
+export function isOutsideRuns<E extends EventBody>(body: E): body is Extract<E, EventOutsideRuns> {
+  return body.type === "contract.approved";
 }
 
 /** Makes an event of a type. */

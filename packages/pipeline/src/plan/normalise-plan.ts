@@ -74,9 +74,15 @@ const normaliseArtifact = (artifact: ArtifactFile): Artifact => ({
 const normaliseAgents = (agents: Filled<PlanFile["agents"]>): Record<string, AgentProfile> =>
   Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, normaliseAgent(agent)]));
 
+const normaliseContract = (contract: PlanFile["contract"]): Plan["contract"] => {
+  if (typeof contract === "string") return contract;
+  const { A, B, C, D } = contract.weights;
+  return { version: contract.version, weights: { A, B, C, D } };
+};
+
 /** The plan that a checked file means, with every default filled in. */
 export const normalisePlan = (file: PlanFile): Plan => ({
-  contract: file.contract,
+  contract: normaliseContract(file.contract),
   branch: file.branch ?? null,
   mode: file.mode ?? null,
   agents: normaliseAgents(file.agents ?? {}),

@@ -6,6 +6,7 @@ import { MAX_ARTIFACTS } from "./plan-limits.ts";
 import { PLAN_PROBLEM_CODES } from "./plan-problem-codes.ts";
 import { type Finding, formatPlanPath, type PlanProblem } from "./plan-problem.ts";
 import { findAgentProblems } from "./rules/agent-findings.ts";
+import { findContractProblems } from "./rules/contract-findings.ts";
 import { findCycles } from "./rules/cycle-findings.ts";
 import { findDuplicateIds } from "./rules/duplicate-ids.ts";
 import { findGateProblems } from "./rules/gate-findings.ts";
@@ -62,6 +63,7 @@ const refuse = (text: string, finding: Finding, file: string): PlanResult => ({
 const ruleFindings = (root: unknown): Finding[] => {
   const artifacts = draftArtifacts(root);
   return [
+    ...findContractProblems(root),
     ...findLimitProblems(root),
     ...findAgentProblems(root, artifacts),
     ...findEmptyStages(artifacts),

@@ -5,6 +5,7 @@ import { MAX_ARTIFACTS, MAX_NEEDS } from "./plan-limits.ts";
 import {
   artifactVersionProblem,
   branchProblem,
+  contractNameProblem,
   contractProblem,
   countPatternProblem,
   durationOrNoneProblem,
@@ -119,11 +120,27 @@ export const artifactFileSchema = z.strictObject({
   estimate: duration().optional().describe("Expected duration; helps to order the work."),
 });
 
+// The standard's versions go by their name alone. One that a user defines brings its weights, so that a plan says all of it.
+const standardContract = tested(contractProblem).meta({ enum: Object.keys(CONTRACT_VERSIONS) });
+const ownContract = z.strictObject({
+  version: tested(contractNameProblem)
+    .meta({ pattern: "^[a-z][a-z0-9.-]{0,63}$" })
+    .describe("Name of your version: a letter first; names that begin with a digit are the standard's."),
+  weights: z
+    .strictObject({
+      A: count(1, 97).describe("Weight of stage A, in whole points."),
+      B: count(1, 97).describe("Weight of stage B, in whole points."),
+      C: count(1, 97).describe("Weight of stage C, in whole points."),
+      D: count(1, 97).describe("Weight of stage D, in whole points."),
+    })
+    .describe("What each stage counts for; the four sum to 100."),
+});
+
 /** Schema of the plan file: its shape and every rule that one value alone can break. */
 export const planFileSchema = z.strictObject({
-  contract: tested(contractProblem)
-    .meta({ enum: Object.keys(CONTRACT_VERSIONS) })
-    .describe('Version of the status contract, "1".'),
+  contract: z
+    .union([standardContract, ownContract])
+    .describe('Version of the status contract: "1", or one of your own with its weights, which a human must approve before a run.'),
   branch: tested(branchProblem).optional().describe("Branch that finished work lands on. Default: the one that is checked out."),
   mode: z
     .enum(["isolated", "in-place"])

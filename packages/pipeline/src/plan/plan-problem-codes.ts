@@ -34,6 +34,8 @@ export const PLAN_PROBLEM_CODES = {
   TOO_MANY_NEEDS: error("An artifact has more than 1,000 needs."),
   // Single values
   UNSUPPORTED_CONTRACT: error("The version of the status contract is not one that this Pawl knows."),
+  BAD_CONTRACT_NAME: error("The name of a contract version of your own breaks the grammar, or is one of the standard's."),
+  BAD_WEIGHTS: error("The weights of a contract version of your own do not sum to 100."),
   BAD_ID: error("An id or the name of an agent profile breaks the grammar."),
   BAD_VERSION: error("A version cannot follow `@` in a report."),
   BAD_DURATION: error("A duration is not a whole number with the unit ms, s, m or h, or is out of range."),

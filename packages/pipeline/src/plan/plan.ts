@@ -1,4 +1,4 @@
-import type { Stage } from "@pawl/contract";
+import type { ContractVersion, Stage } from "@pawl/contract";
 
 /** Where attempts work: each in a clone of its own, or all in the project's folder. */
 export type WorkspaceMode = "isolated" | "in-place";
@@ -116,8 +116,11 @@ export interface WebhookEndpoint {
 
 /** A valid plan with every default filled in: what a run pins in the ledger. */
 export interface Plan {
-  /** Version of the status contract in force. */
-  readonly contract: string;
+  /**
+   * Version of the status contract in force: the name of one of the standard's, or one that the plan defines with its
+   * weights. `planContract` gives the version that is meant.
+   */
+  readonly contract: string | ContractVersion;
   /** Branch that closures land on; `null`: the branch that is checked out when the run starts. */
   readonly branch: string | null;
   /** `null`: isolated where the project is a git repository, else in place. */

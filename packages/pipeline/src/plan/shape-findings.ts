@@ -37,17 +37,23 @@ const valueAt = (root: unknown, path: PlanPath): unknown => {
   return value;
 };
 
+/** The schema of a value that is there, and, where the value may have several forms, that of a mapping. */
+const mappingSchema = (schema: unknown): unknown => {
+  const inner: unknown = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  return inner instanceof z.ZodUnion ? inner.options.find((option) => option instanceof z.ZodObject) : inner;
+};
+
 /** Keys that the schema knows for the mapping at a path. */
 const knownKeys = (path: PlanPath): readonly string[] => {
   let schema: unknown = planFileSchema;
   for (const step of path) {
-    if (schema instanceof z.ZodOptional) schema = schema.unwrap();
+    schema = mappingSchema(schema);
     if (schema instanceof z.ZodObject) schema = schema.shape[step];
     else if (schema instanceof z.ZodArray) schema = schema.element;
     else if (schema instanceof z.ZodRecord) schema = schema.valueType;
     else return [];
   }
-  if (schema instanceof z.ZodOptional) schema = schema.unwrap();
+  schema = mappingSchema(schema);
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 };
 
@@ -109,6 +115,12 @@ const customCode = (issue: z.core.$ZodIssueCustom): PlanProblemCode => {
   throw new Error(`Internal error: a rule of the plan schema gave no known code (${String(code)})`);
 };
 
+/** What is wrong with a value of several forms: with the form that has its type, or else with the first one, the usual. */
+const formMeant = (issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] => {
+  const isOtherType = (inner: Issue): boolean => inner.code === "invalid_type" && inner.path.length === 0;
+  return issue.errors.find((issues) => !issues.some(isOtherType)) ?? issue.errors[0] ?? [];
+};
+
 const findingsOf = (issue: Issue, root: unknown): Finding[] => {
   const path = issue.path as PlanPath;
   switch (issue.code) {
@@ -121,6 +133,8 @@ const findingsOf = (issue: Issue, root: unknown): Finding[] => {
       return [wrongSize(issue, path, root)];
     case "invalid_value":
       return [wrongValue(issue, path, root)];
+    case "invalid_union":
+      return formMeant(issue).flatMap((inner) => findingsOf({ ...inner, path: [...issue.path, ...inner.path] }, root));
     case "custom":
       return [{ code: customCode(issue), message: issue.message, path }];
     case "invalid_key":

@@ -1,4 +1,4 @@
-import { CONTRACT_VERSIONS, versionProblem } from "@pawl/contract";
+import { CONTRACT_VERSIONS, contractVersionNameProblem, versionProblem } from "@pawl/contract";
 import { globProblem } from "../util/glob.ts";
 import { captureGroupCount, patternProblem } from "../util/pattern-problem.ts";
 import { showText } from "../util/show-text.ts";
@@ -28,10 +28,23 @@ export const artifactVersionProblem: ValueTest = (text) => {
   return { code: "BAD_VERSION", message: `the version ${showText(text)} ${problem}; write one such as "1.2.0"` };
 };
 
+/** Versions by name alone: the standard's. */
 export const contractProblem: ValueTest = (text) => {
   if (Object.hasOwn(CONTRACT_VERSIONS, text)) return null;
   const known = Object.keys(CONTRACT_VERSIONS).map(showText).join(", ");
-  return { code: "UNSUPPORTED_CONTRACT", message: `${showText(text)} is not a known contract version; write one of ${known}` };
+  const name = contractVersionNameProblem(text) === null ? text : "my-team";
+  const definition = `{ version: ${name}, weights: { A: 20, B: 25, C: 30, D: 25 } }`;
+  return {
+    code: "UNSUPPORTED_CONTRACT",
+    message: `${showText(text)} is not a known contract version; write one of ${known}, or define your own with its weights: ${definition}`,
+  };
+};
+
+/** Names of versions that the plan defines itself. */
+export const contractNameProblem: ValueTest = (text) => {
+  const problem = contractVersionNameProblem(text);
+  if (problem === null) return null;
+  return { code: "BAD_CONTRACT_NAME", message: `the name of your contract version ${problem}; write one such as "team-2"` };
 };
 
 const BAD_DURATION_HINT = 'write a whole number and a unit, such as "200ms", "30s", "5m" or "2h", at most 596h';

@@ -78,7 +78,7 @@ function closed(state: PipelineState, event: EventOf<"artifact.closed">): Pipeli
 function invalidated(state: PipelineState, event: EventOf<"artifact.invalidated">): PipelineState {
   const { artifact: id, cause, trigger, location } = event.data;
   requirePhase(state, id, event.type, ["closed"]);
-  const next = setArtifact(withoutQuestions(state), id, {
+  const lost = setArtifact(withoutQuestions(state), id, {
     phase: "pending",
     closure: null,
     passedInputsDigest: null,
@@ -87,6 +87,7 @@ function invalidated(state: PipelineState, event: EventOf<"artifact.invalidated"
     notBeforeMs: 0,
     gateFirst: true,
   });
+  const next = observed(lost, event.atMs);
   // What follows from another invalidation is named by that one: one cause, one issue.
   if (cause === "NEEDS_INVALIDATED" || cause === "STAGE_INVALIDATED") return next;
   return withIssue(next, "fall", event.seq, "INVALIDATED", { artifact: location, cause, trigger });

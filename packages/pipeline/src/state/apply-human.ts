@@ -80,19 +80,18 @@ function parked(state: PipelineState, event: EventOf<"artifact.parked">): Pipeli
 
 function answered(state: PipelineState, event: EventOf<"question.answered">): PipelineState {
   const { artifact: id, option, why } = event.data;
-  // An answer empties the array; what is still open returns to parked and is asked again when nothing else can run (I10).
+  // An answer empties the array; what is still open returns to parked and is asked again when nothing else can run (I10,
+  // rule 4.7#3).
   const next: PipelineState = { ...state, questions: [] };
-  if (id === null) return option === "YES" ? { ...next, calculationFailure: null } : next;
+  if (id === null) return option === "YES" ? { ...next, calculationFailure: null, lastCalculated: null } : next;
   if (option === "ABORT" || artifactState(next, id).phase !== "parked") return next;
-  return observed(
-    setArtifact(next, id, {
-      phase: "pending",
-      parking: null,
-      failures: 0,
-      fingerprint: null,
-      notBeforeMs: 0,
-      answer: { option, why },
-    }),
-    event.atMs,
-  );
+  // An answer lets work go on and is no observable progress itself (rule 2.2#1).
+  return setArtifact(next, id, {
+    phase: "pending",
+    parking: null,
+    failures: 0,
+    fingerprint: null,
+    notBeforeMs: 0,
+    answer: { option, why },
+  });
 }

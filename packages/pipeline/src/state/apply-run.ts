@@ -23,8 +23,9 @@ export function applyRunEvent(
   switch (event.type) {
     case "run.completed":
       refuseOpenStages(state, STAGES);
-      return { ...state, status: "completed", questions: [], calculationFailure: null };
+      return { ...state, status: "completed", questions: [], calculationFailure: null, lastCalculated: null };
     case "run.aborted":
+      // `lastCalculated` stays: an aborted report shows nothing else from now on (rule 6.4#3).
       return withIssue(
         { ...state, status: "aborted", questions: [], calculationFailure: null },
         "abort",
@@ -61,7 +62,7 @@ export function applyRunEvent(
         { found: event.data.found ?? "NONE" },
       );
     case "calculation.failed":
-      return { ...state, calculationFailure: event.data.reason };
+      return { ...state, calculationFailure: event.data.reason, lastCalculated: event.data.lastCalculated ?? null };
     case "silence.expired":
       return withIssue(withoutIssues(state, "silence"), "silence", event.seq, "NO_PROGRESS", {
         window: `${Math.round(event.data.windowMs / 1000)}s`,

@@ -1,4 +1,5 @@
 import { unreachable } from "../util/unreachable.ts";
+import { isOutsideRuns } from "../events/event.ts";
 import type { EventType, RecordedEvent } from "../events/event.ts";
 import { applyAttemptEvent } from "./apply-attempt.ts";
 import { applyClosureEvent } from "./apply-closure.ts";
@@ -8,9 +9,10 @@ import type { PipelineState } from "./pipeline-state.ts";
 import { IllegalTransitionError } from "./set-artifact.ts";
 import { startRun } from "./start-run.ts";
 
-/** A late result, a gate that was at work, and what concerns the file and the process. */
+/** What is refused because it comes late, a gate that was at work, and what concerns the file and the process. */
 const RECORDED_AFTER_THE_END: ReadonlySet<EventType> = new Set<EventType>([
   "result.refused",
+  "decision.refused",
   "gate.finished",
   "artifact.regated",
   "status.tampered",
@@ -23,22 +25,26 @@ const RECORDED_AFTER_THE_END: ReadonlySet<EventType> = new Set<EventType>([
  * The state after an event. Pure: the same events give the same state, whoever folds them.
  *
  * @param state - `null` before the first `run.started`; a later `run.started` begins anew, because a run starts from zero.
- * @throws IllegalTransitionError when the event does not fit the state; nothing is changed then.
+ * @throws IllegalTransitionError when the event does not fit the state, or belongs to no run; nothing is changed then.
  */
 export function apply(state: PipelineState | null, event: RecordedEvent): PipelineState {
+  if (isOutsideRuns(event)) throw new IllegalTransitionError(`event ${event.type} belongs to no run`);
   if (event.type === "run.started") return startRun(event);
   if (state === null) throw new IllegalTransitionError(`event ${event.type} before the first run`);
   if (event.run !== state.run) throw new IllegalTransitionError(`event ${event.type} of another run than ${state.run}`);
   return { ...(state.status === "running" ? change(state, event) : frozen(state, event)), seq: event.seq };
 }
 
-/** What comes after the end of a run is recorded and changes nothing (rules 6.2.1#2 and 6.5#1). */
+/**
+ * What comes after the end of a run is recorded and changes nothing (rules 6.2.1#2 and 6.5#1), so that the report stays as it
+ * was at the end (rule 6.4#5).
+ */
 function frozen(state: PipelineState, event: RecordedEvent): PipelineState {
   if (RECORDED_AFTER_THE_END.has(event.type)) return state;
   throw new IllegalTransitionError(`event ${event.type} after run ${state.run} was ${state.status}`);
 }
 
-function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run.started" }>): PipelineState {
+function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run.started" | "contract.approved" }>): PipelineState {
   switch (event.type) {
     case "run.completed":
     case "run.aborted":
@@ -73,6 +79,7 @@ function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run
     case "question.answered":
       return applyHumanEvent(state, event);
     case "result.refused":
+    case "decision.refused":
     case "report.emitted":
     case "orchestrator.started":
     case "orchestrator.stopped":

@@ -110,7 +110,8 @@ export interface PipelineState {
   readonly gateDigests: Readonly<Record<string, string>>;
   readonly mode: WorkspaceMode;
   readonly branch: string | null;
-  readonly contract: { readonly version: string; readonly weights: PerStage<number> };
+  /** The contract version that the run pinned (rule 4.2.1#2). */
+  readonly contract: EventData<"run.started">["contract"];
   readonly byId: ReadonlyMap<string, Artifact>;
   readonly byLocation: ReadonlyMap<string, string>;
   readonly order: ScheduleOrder;
@@ -140,6 +141,8 @@ export interface PipelineState {
   readonly questions: readonly OpenQuestion[];
   /** Set while the percentages cannot be calculated. */
   readonly calculationFailure: string | null;
+  /** What the last calculation before that failure gave; `null` where there was none, and while there is no failure. */
+  readonly lastCalculated: NonNullable<EventData<"calculation.failed">["lastCalculated"]> | null;
   readonly issues: readonly StateIssue[];
   readonly statusFaults: number;
   /** Time of the last observable progress (rule 2.2#1), in milliseconds since the epoch. */

@@ -18,7 +18,8 @@ const BLOCK_BITS = 4096;
 /**
  * Schedule order: stage, then required before optional (I17), then longest remaining path, then number of transitive
  * dependents (exact), then priority, then id. Paths and dependents are those inside the artifact's stage, because no
- * artifact of a later stage can start before the stage ends (I12).
+ * artifact of a later stage can start before the stage ends (I12). A total order, so that the same ledger gives the same
+ * next step (rule 4.8#3).
  *
  * @param plan - valid, so without cycles and unknown needs.
  * @param durationsMs - known durations by id; an artifact without one takes its `estimateMs`, else the median of the known

@@ -66,6 +66,7 @@ export function startRun(event: RecordedEvent & { readonly type: "run.started" }
     prepared: null,
     questions: [],
     calculationFailure: null,
+    lastCalculated: null,
     issues: [],
     statusFaults: 0,
     lastProgressAtMs: event.atMs,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parsePlan } from "../../src/plan/parse-plan.ts";
+import { planContract } from "../../src/plan/plan-contract.ts";
 import { DEFAULT_LIMITS } from "../../src/plan/plan-defaults.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { artifactText, planText } from "./plan-text.ts";
@@ -164,4 +165,12 @@ test("locations with brackets, spaces and letters of any script are allowed", ()
   const locations = ["app/[id]/page.tsx", "docs/user guide.md", "документы/план.md", "src/@scope/index.ts", ".github/ci.yml"];
   const more = locations.map((location, index) => artifactText({ id: `x${index}`, location: `'${location}'` })).join("");
   expect(parse(planText({ more })).artifacts.slice(4).map(({ location }) => location)).toEqual(locations);
+});
+
+test("keeps the weights of a contract version that the plan defines, whatever their order in the text", () => {
+  const plan = parse(planText({ contract: "contract:\n  weights: { D: 20, C: 50, B: 20, A: 10 }\n  version: team-2\n" }));
+  const defined = { version: "team-2", weights: { A: 10, B: 20, C: 50, D: 20 } };
+  expect(JSON.stringify(plan.contract)).toBe(JSON.stringify(defined));
+  expect(planContract(plan)).toEqual(defined);
+  expect(planContract(parse(planText()))).toEqual({ version: "1", weights: { A: 20, B: 25, C: 30, D: 25 } });
 });

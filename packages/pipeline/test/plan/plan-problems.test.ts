@@ -22,6 +22,7 @@ const problemsOf = (text: string | Uint8Array): PlanProblem[] => {
 
 const more = (fields: Record<string, string>, rest = ""): string => planText({ more: artifactText(fields, rest) });
 const location = (value: string): string => more({ location: `${MARK}${value}` });
+const contract = (version: string, weights = "{ A: 10, B: 20, C: 50, D: 20 }"): string => planText({ contract: `contract: { ${version}, weights: ${weights} }\n` });
 const cycleOfThree = artifactText({ id: "p", location: "p", needs: `[d1, ${MARK}q]` }) + artifactText({ id: "q", location: "q", needs: "[r]" }) + artifactText({ id: "r", location: "r", needs: "[p]" });
 const cycleOfTwo = artifactText({ id: "s", location: "s", needs: `[${MARK}t]` }) + artifactText({ id: "t", location: "t", needs: "[s]" });
 const aliasBomb = Array.from({ length: 9 }, (_, i) => `x${i + 1}: &x${i + 1} [${Array.from({ length: 10 }, () => `*x${i}`).join(", ")}]\n`).join("");
@@ -59,6 +60,22 @@ const CASES: readonly Case[] = [
   { name: "an empty command", codes: ["EMPTY_LIST"], text: more({ gate: `{ checks: [{ run: ${MARK}[] }] }` }) },
   { name: "more than 1,000 needs", codes: ["TOO_MANY_NEEDS"], text: more({ needs: "[]" }, "").replace("needs: []", `${MARK}needs: [${Array.from({ length: 1001 }, (_, i) => `n${i}`).join(",")}]`) + Array.from({ length: 1001 }, (_, i) => artifactText({ id: `n${i}`, location: `n/${i}` })).join("") },
   { name: "an unknown contract version", codes: ["UNSUPPORTED_CONTRACT"], text: planText({ contract: `contract: ${MARK}"99"\n` }), says: 'one of "1"' },
+  { name: "an undefined version of one's own", codes: ["UNSUPPORTED_CONTRACT"], text: planText({ contract: `contract: ${MARK}team-2\n` }), says: "weights: { version: team-2, weights: { A: 20, B: 25, C: 30, D: 25 } }", path: "contract" },
+  { name: "a contract version without quotes", codes: ["WRONG_TYPE"], text: planText({ contract: `contract: ${MARK}1\n` }), says: "put it in quotes" },
+  { name: "a contract version that is a list", codes: ["WRONG_TYPE"], text: planText({ contract: `contract: ${MARK}["1"]\n` }), says: "but is a list" },
+  { name: "a contract version that is empty", codes: ["WRONG_TYPE"], text: planText({ contract: `contract: ${MARK}\n` }).replace(`${MARK}\n`, "\n").replace("contract:", `${MARK}contract:`), says: "but is nothing" },
+  { name: "the standard's name for weights of one's own", codes: ["BAD_CONTRACT_NAME"], text: contract(`version: ${MARK}"2"`), says: "the standard's own; write one such as", path: "contract.version" },
+  { name: "a contract version's name in capitals", codes: ["BAD_CONTRACT_NAME"], text: contract(`version: ${MARK}Team`) },
+  { name: "a contract version's name that is a number", codes: ["WRONG_TYPE"], text: contract(`version: ${MARK}2`), says: "put it in quotes" },
+  { name: "a contract version without weights", codes: ["MISSING_KEY"], text: planText({ contract: `contract: ${MARK}{ version: team-2 }\n` }), says: "`weights`", path: "contract.weights" },
+  { name: "a contract version without a name", codes: ["MISSING_KEY"], text: planText({ contract: `contract: ${MARK}{ weights: { A: 10, B: 20, C: 50, D: 20 } }\n` }), says: "`version`" },
+  { name: "a stage without a weight", codes: ["MISSING_KEY"], text: contract("version: team-2", `${MARK}{ A: 25, B: 25, C: 50 }`), path: "contract.weights.D" },
+  { name: "a weight of no stage", codes: ["UNKNOWN_KEY"], text: contract("version: team-2", `{ A: 20, B: 20, C: 20, D: 20, ${MARK}E: 20 }`).replace("D: 20, ", "D: 40, "), says: 'no key "E"', path: "contract.weights.E" },
+  { name: "a misspelt key of a contract version", codes: ["UNKNOWN_KEY"], text: contract(`version: team-2, ${MARK}weight: 1`), says: "write `weights`", path: "contract.weight" },
+  { name: "a stage that weighs nothing", codes: ["OUT_OF_RANGE"], text: contract("version: team-2", `{ A: ${MARK}0, B: 25, C: 50, D: 25 }`), says: "at least 1" },
+  { name: "a weight with half a point", codes: ["WRONG_TYPE"], text: contract("version: team-2", `{ A: ${MARK}12.5, B: 25, C: 50, D: 12 }`), says: "a whole number" },
+  { name: "weights over 100", codes: ["BAD_WEIGHTS"], text: contract("version: team-2", `${MARK}{ A: 10, B: 20, C: 51, D: 20 }`), says: "sum to 101, not to 100; take 1 away", path: "contract.weights" },
+  { name: "weights under 100", codes: ["BAD_WEIGHTS"], text: contract("version: team-2", `${MARK}{ A: 10, B: 20, C: 30, D: 20 }`), says: "add 20 to them" },
   { name: "an id with a space", codes: ["BAD_ID"], text: more({ id: `${MARK}my artifact` }) },
   { name: "an id of 101 characters", codes: ["BAD_ID"], text: more({ id: `${MARK}${"a".repeat(101)}` }) },
   { name: "a bad profile name", codes: ["BAD_ID"], text: planText({ agents: `agents:\n  default: { command: [a] }\n  ${MARK}Claude: { command: [b] }\n` }), path: "agents.Claude" },

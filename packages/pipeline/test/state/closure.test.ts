@@ -110,6 +110,15 @@ describe("a human's answer", () => {
     const run = new FoldedRun(plan).sample("calculation.failed");
     expect(run.state.calculationFailure).toBe("BAD_TALLY");
     expect(run.sample("question.answered", { artifact: null, option: "YES" }).state.calculationFailure).toBeNull();
+    expect(run.state.lastCalculated).toBeNull();
+  });
+
+  it("keeps what was calculated last with NO, and through the abort that follows (6.4#3)", () => {
+    const run = new FoldedRun(plan).sample("calculation.failed");
+    const { lastCalculated } = run.state;
+    expect(lastCalculated).toEqual({ overallPercent: 10, stagePercent: 50 });
+    run.sample("question.answered", { artifact: null, option: "NO" }).sample("run.aborted");
+    expect(run.state).toMatchObject({ status: "aborted", calculationFailure: null, lastCalculated });
   });
 });
 
@@ -123,6 +132,22 @@ describe("what an expired window, a foreign commit and a hand at the status file
     run.sample("artifact.retried");
     expect(run.state.issues).toEqual([]);
     expect(run.state.lastProgressAtMs).toBeGreaterThan(before);
+  });
+
+  it("is no silence any more once a closure is lost, which is progress backwards (2.2#1)", () => {
+    const run = new FoldedRun(plan).close("a1").sample("silence.expired");
+    const before = run.state.lastProgressAtMs;
+    run.sample("artifact.invalidated");
+    expect(run.state.issues.map(({ kind }) => kind)).toEqual(["fall"]);
+    expect(run.state.lastProgressAtMs).toBeGreaterThan(before);
+  });
+
+  it("is still silence after an answer, which is no progress (2.2#1)", () => {
+    const run = new FoldedRun(plan).start("a1").sample("artifact.parked").sample("attempt.ended").sample("question.raised");
+    const { lastProgressAtMs } = run.sample("silence.expired").state;
+    run.sample("question.answered");
+    expect(run.state.issues.map(({ kind }) => kind)).toEqual(["silence"]);
+    expect(run.state.lastProgressAtMs).toBe(lastProgressAtMs);
   });
 
   it("is the new head, and one fault more", () => {

@@ -63,6 +63,7 @@ describe("a run", () => {
 
   const recorded: readonly EventType[] = [
     "result.refused",
+    "decision.refused",
     "gate.finished",
     "artifact.regated",
     "status.tampered",

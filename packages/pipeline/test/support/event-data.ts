@@ -48,6 +48,13 @@ export const SAMPLE_DATA: { readonly [T in EventType]: EventData<T> } = {
   "attempt.recovered": { attempt: 1, artifacts: ["a1"] },
   "attempt.ended": { attempt: 1, outcome: "failed", reason: "EXIT_NONZERO", detail: "" },
   "result.refused": { attempt: 1, artifacts: ["a1"], reason: "LEASE_LOST" },
+  "decision.refused": {
+    decision: "answer",
+    answer: { location: "docs/a1.md", option: "RETRY" },
+    by: "Ada",
+    why: null,
+    reason: "RUN_ENDED",
+  },
   "gate.started": { ...onA1, purpose: "candidate", commit: commitId(20) },
   "gate.finished": {
     ...onA1,
@@ -113,9 +120,16 @@ export const SAMPLE_DATA: { readonly [T in EventType]: EventData<T> } = {
   "question.answered": { artifact: "a1", option: "RETRY", by: "op", why: null },
   "branch.foreign_commit": { from: commitId(1), to: commitId(5), commits: [commitId(5)], paths: 1 },
   "status.tampered": { expected: digestOf(1), found: null, quarantine: null, stage: "A" },
-  "calculation.failed": { reason: "BAD_TALLY" },
+  "calculation.failed": { reason: "BAD_TALLY", lastCalculated: { overallPercent: 10, stagePercent: 50 } },
   "silence.expired": { windowMs: 900_000, sinceMs: 0 },
   "report.emitted": { cause: "artifact.closed", digest: digestOf(3) },
+  "contract.approved": {
+    version: "team-2",
+    weights: { A: 10, B: 20, C: 50, D: 20 },
+    digest: digestOf(4),
+    by: "Ada",
+    why: null,
+  },
   "orchestrator.started": { pid: 1, host: "here" },
   "orchestrator.stopped": { pid: 1, end: "blocked" },
 };

@@ -1,0 +1,96 @@
+import { contractVersion } from "@pawl/contract";
+import type { ContractVersion } from "@pawl/contract";
+import { planContract } from "@pawl/pipeline";
+import type { Plan } from "@pawl/pipeline";
+
+import { OrchestratorError } from "../errors.ts";
+import { realProjectDir } from "../run-pipeline.ts";
+import { loadPlan } from "../session/load-plan.ts";
+import { keepOwnFoldersOut } from "../session/open-project-workspace.ts";
+import { openSession } from "../session/open-session.ts";
+import { pipelinePaths } from "../util/pipeline-paths.ts";
+import { listApprovals } from "./approvals.ts";
+import type { ContractApproval } from "./approvals.ts";
+import { contractDigest } from "./contract-digest.ts";
+
+/** A human's decision to let runs start under a contract version. */
+export interface ApprovalDecision {
+  /** Name of the version that the plan defines. */
+  readonly version: string;
+  /** Who decides; at most {@link MAX_DECIDER_LENGTH} printable characters, not all of them spaces. */
+  readonly by: string;
+  /** Reason; `null`: none is given. At most {@link MAX_REASON_LENGTH} characters, otherwise as `by`. */
+  readonly why: string | null;
+}
+
+/** Longest name of whoever approves, in UTF-16 code units. */
+export const MAX_DECIDER_LENGTH = 200;
+/** Longest reason of an approval, in UTF-16 code units. */
+export const MAX_REASON_LENGTH = 2000;
+
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+
+/**
+ * Records that a human approves the contract version which the plan defines, as it is defined now: its name and its weights,
+ * by their digest (rule 4.2.1#3). It lets later runs start and changes no run that has started. Takes the pipeline's lock, and
+ * makes the ledger where there is none yet.
+ *
+ * @returns the approval in force, and whether it was recorded now or there already; then nothing is recorded.
+ * @throws OrchestratorError `APPROVAL_INVALID`, `CONTRACT_NEEDS_NO_APPROVAL`, `CONTRACT_NOT_DEFINED`, `LOCKED`,
+ *   `LEDGER_BROKEN` and what `loadPlan` throws; nothing is recorded then. Errors of the ledger keep their own codes.
+ */
+export async function approveContract(
+  folder: string,
+  decision: ApprovalDecision,
+): Promise<{ readonly approval: ContractApproval; readonly isRecordedNow: boolean }> {
+  const { version, by, why } = decision;
+  refuseUnreadable("the name of whoever approves", by, MAX_DECIDER_LENGTH);
+  if (why !== null) refuseUnreadable("the reason", why, MAX_REASON_LENGTH);
+  const projectDir = await realProjectDir(folder);
+  const paths = pipelinePaths(projectDir);
+  const contract = definedContract((await loadPlan(paths.planFile)).plan, version, paths.planFile);
+  const digest = contractDigest(contract);
+  const session = await openSession({ paths, driver: "auto", now: Date.now, onEvent: () => undefined });
+  try {
+    const known = (await listApprovals(session.ledger)).find((one) => one.digest === digest);
+    if (known !== undefined) return { approval: known, isRecordedNow: false };
+    await keepOwnFoldersOut(projectDir);
+    const { weights } = contract;
+    const approved = { type: "contract.approved", data: { version, weights, digest, by, why } } as const;
+    const { seq, atMs } = await session.journal.recordOutsideRuns(approved);
+    return { approval: { seq, atMs, contract, digest, by, why }, isRecordedNow: true };
+  } finally {
+    await session.close();
+  }
+}
+
+function refuseUnreadable(what: string, text: string, maxLength: number): void {
+  const problem =
+    text.trim() === ""
+      ? "is empty"
+      : text.length > maxLength
+        ? `has ${text.length} characters, more than ${maxLength}`
+        : UNPRINTABLE.test(text)
+          ? "holds a character that cannot be printed"
+          : null;
+  if (problem === null) return;
+  throw new OrchestratorError("APPROVAL_INVALID", `${what} ${problem}`, `Write one line of 1 to ${maxLength} printable characters.`);
+}
+
+/** The version to approve. */
+function definedContract(plan: Plan, version: string, planFile: string): ContractVersion {
+  if (contractVersion(version) !== undefined) {
+    throw new OrchestratorError(
+      "CONTRACT_NEEDS_NO_APPROVAL",
+      `contract version ${version} is the standard's own, and needs no approval`,
+      "Only versions with weights of your own do; `pawl contract versions` lists all.",
+    );
+  }
+  const contract = planContract(plan);
+  if (contract.version === version) return contract;
+  throw new OrchestratorError(
+    "CONTRACT_NOT_DEFINED",
+    `${planFile}: defines no contract version ${JSON.stringify(version.slice(0, 80))}; its contract is ${contract.version}`,
+    "Write the version with its weights at `contract` in the plan first, as in { version: team-2, weights: { A: 10, B: 20, C: 50, D: 20 } }.",
+  );
+}

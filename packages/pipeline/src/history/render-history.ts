@@ -1,0 +1,71 @@
+import { HISTORY_FORMAT, readProgressEvent } from "@pawl/contract";
+import type { HistoryHeader, HistoryStepLine, StatusReport } from "@pawl/contract";
+
+import type { EventOf } from "../state/event-of.ts";
+import type { RecordedEvent } from "../events/event.ts";
+
+/** A report, and the position in the ledger of the last event that it reflects. */
+export interface ReportedAt {
+  readonly seq: number;
+  readonly report: StatusReport;
+}
+
+/**
+ * The lines of a history, each with its newline: what `checkHistory` of `@pawl/contract` reads. Of the ledger's events only
+ * those that concern progress are in it, with the members that the contract gives them. Pure.
+ *
+ * @param events - all events of one or more runs, in ledger order, each run from its `run.started`.
+ * @param reports - the reports of these runs, in ledger order.
+ */
+export function* renderHistory(
+  events: Iterable<RecordedEvent>,
+  reports: Iterable<ReportedAt>,
+): Generator<string, undefined> {
+  const pending = reports[Symbol.iterator]();
+  let report = pending.next();
+  let seq = 0;
+  let since: HistoryStepLine["events"] = [];
+  for (const recorded of events) {
+    if (recorded.type === "run.started") {
+      if (since.length > 0) yield lineOf({ seq, events: since });
+      yield lineOf(headerOf(recorded));
+      since = [];
+    }
+    seq = recorded.seq;
+    since.push(...progressOf(recorded));
+    if (report.done === true || report.value.seq !== seq) continue;
+    yield lineOf({ seq, events: since, report: report.value.report });
+    since = [];
+    report = pending.next();
+  }
+  // What happened after the last report.
+  if (since.length > 0) yield lineOf({ seq, events: since });
+}
+
+/** The event as the contract knows it; none for a type that it does not know. */
+function progressOf(recorded: RecordedEvent): HistoryStepLine["events"] {
+  const read = readProgressEvent(recorded);
+  if (read.kind === "other") return [];
+  // One that cannot be read stays as it is, so that a check of the history says what is wrong with it.
+  const { type, data } = read.kind === "progress" ? read.event : recorded;
+  return [{ type, data }];
+}
+
+function headerOf({ run, data: { plan, contract } }: EventOf<"run.started">): HistoryHeader {
+  return {
+    history: HISTORY_FORMAT,
+    run,
+    contract: { version: contract.version, weights: contract.weights },
+    artifacts: plan.artifacts.map(({ id, stage, location, version, optional }) => ({
+      artifact: id,
+      stage,
+      location,
+      version,
+      required: !optional,
+    })),
+  };
+}
+
+function lineOf(line: HistoryHeader | HistoryStepLine): string {
+  return `${JSON.stringify(line)}\n`;
+}
