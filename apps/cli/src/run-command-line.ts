@@ -5,7 +5,10 @@ import yargs from "yargs";
 import { abortCommand } from "./commands/abort/index.ts";
 import { answerCommand } from "./commands/answer/index.ts";
 import { artifactsCommand } from "./commands/artifacts/index.ts";
+import { auditCommand } from "./commands/audit/index.ts";
 import { checkCommand } from "./commands/check/index.ts";
+import { markStandardInput } from "./commands/contract/check/standard-input.ts";
+import { contractCommand } from "./commands/contract/index.ts";
 import { initCommand } from "./commands/init/index.ts";
 import { logCommand } from "./commands/log/index.ts";
 import { psCommand } from "./commands/ps/index.ts";
@@ -15,8 +18,10 @@ import { CliError } from "./errors/cli-error.ts";
 
 /** Longest line of a help text, in characters. */
 const HELP_WIDTH = 110;
-/** Options that may be given more than once. */
-const LISTS: ReadonlySet<string> = new Set(["_", "type"]);
+/** Commands that only hold others. */
+const GROUPS: ReadonlySet<string> = new Set(["contract"]);
+/** Options and positional arguments that may be given more than once. */
+const LISTS: ReadonlySet<string> = new Set(["_", "type", "files"]);
 
 /**
  * Carries out one command line; the command sets `process.exitCode`.
@@ -29,7 +34,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
 }
 
 function commandLine(words: readonly string[]) {
-  return yargs([...words])
+  return yargs([...(isContractCheck(words) ? markStandardInput(words) : words)])
     .scriptName("pawl")
     .locale("en")
     .usage("$0 <command>\n\nRuns coding agents over a plan of artifacts and lets progress move only when a gate has passed.")
@@ -40,9 +45,11 @@ function commandLine(words: readonly string[]) {
     .command(statusCommand)
     .command(answerCommand)
     .command(abortCommand)
+    .command(auditCommand)
     .command(logCommand)
     .command(artifactsCommand)
     .command(psCommand)
+    .command(contractCommand)
     .example("$0 init && $0 run", "Write a plan to start from, and carry it out")
     .example("$0 status", "What is really done")
     .demandCommand(1, 1, "no command is given", "more than one command is given")
@@ -58,6 +65,10 @@ function commandLine(words: readonly string[]) {
     .fail((message: string | null, error: Error | undefined) => {
       throw error === undefined || isUsageError(error) ? usageError(message ?? error?.message ?? "", words) : error;
     });
+}
+
+function isContractCheck(words: readonly string[]): boolean {
+  return words.includes("contract") && words.includes("check");
 }
 
 function version(): string {
@@ -78,7 +89,8 @@ function isUsageError(error: Error): boolean {
 }
 
 function usageError(message: string, words: readonly string[]): CliError {
-  const command = words.find((word) => !word.startsWith("-"));
+  const [first, second] = words.filter((word) => !word.startsWith("-"));
+  const command = first !== undefined && GROUPS.has(first) ? second : first;
   const isSuggestion = message.startsWith("Did you mean");
   const text = isSuggestion ? `unknown command ${JSON.stringify(command)}. ${message}` : message.replaceAll("\n", " ");
   return new CliError("USAGE", text, "`pawl --help` lists the commands, `pawl <command> --help` the options of one.");

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { runPawl } from "./support/run-pawl.ts";
 import type { PawlResult } from "./support/run-pawl.ts";
 
-const COMMANDS = ["init", "check", "run", "status", "answer", "abort", "log", "artifacts", "ps"];
+const COMMANDS = ["init", "check", "run", "status", "answer", "abort", "log", "artifacts", "ps", "contract"];
 
 function pawl(...args: string[]): Promise<PawlResult> {
   return runPawl(args, { cwd: tmpdir(), env: process.env });
@@ -36,6 +36,10 @@ describe("a command line that is wrong exits 2 with one line and a hint", () => 
     [["rnu"], 'unknown command "rnu". Did you mean run?'],
     [["zzzzzz"], "Unknown command: zzzzzz"],
     [[], "no command is given"],
+    [["contract"], "no subcommand of contract is given"],
+    [["contract", "verions"], 'unknown command "verions". Did you mean versions?'],
+    [["contract", "versions", "now"], "Unknown command: now"],
+    [["contract", "approve", "team-2"], "Missing required argument: by"],
     [["run", "--colour"], "Unknown argument: colour"],
     [["run", "now"], "Unknown command: now"],
     [["run", "--driver", "other"], 'Invalid values:   Argument: driver, Given: "other", Choices: "auto", "sqlite3", "node-sqlite"'],

@@ -26,3 +26,12 @@ export async function latestRunOf(ledger: Ledger): Promise<string> {
   if (run !== null) return run;
   throw new CliError("NO_RUN", `${ledger.file}: there is no run yet`, "Start one with `pawl run`.");
 }
+
+/** A run by its id, or the one that was started last for `latest`. @throws CliError `NO_RUN`, `RUN_UNKNOWN`. */
+export async function runOf(ledger: Ledger, wanted: string): Promise<string> {
+  if (wanted === "latest") return latestRunOf(ledger);
+  const started = await ledger.events({ run: wanted, types: ["run.started"], limit: 1 })[Symbol.asyncIterator]().next();
+  if (started.done !== true) return wanted;
+  const message = `${ledger.file}: there is no run ${JSON.stringify(wanted.slice(0, 80))}`;
+  throw new CliError("RUN_UNKNOWN", message, "`pawl log --run all --type run.started` lists the runs.");
+}

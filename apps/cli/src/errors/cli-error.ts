@@ -11,8 +11,12 @@ export const CLI_ERROR_CODES = {
   PLAN_EXISTS: EXIT_CODES.INVALID,
   /** The ledger has no run yet. */
   NO_RUN: EXIT_CODES.INVALID,
-  /** `log --run` names a run that the ledger does not have. */
+  /** `--run` names a run that the ledger does not have. */
   RUN_UNKNOWN: EXIT_CODES.INVALID,
+  /** `contract diff` names no released version, no version of the plan and no file. */
+  CONTRACT_UNKNOWN: EXIT_CODES.INVALID,
+  /** `contract diff` names a file that cannot be read, or is no snapshot of the contract. */
+  CONTRACT_UNREADABLE: EXIT_CODES.INVALID,
   /** The user has no name by which a decision could be recorded, and `--by` is not given. */
   USER_UNKNOWN: EXIT_CODES.INVALID,
 } as const satisfies Record<string, ExitCode>;

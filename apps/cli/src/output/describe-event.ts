@@ -1,14 +1,16 @@
 import { oneLine } from "@pawl/agents";
 import type { EventData, EventType, RecordedEvent } from "@pawl/pipeline";
 
+import { renderWeights } from "./render-weights.ts";
+
 /** Longest list of names that is spelt out. */
 const MAX_NAMES = 8;
 /** Characters of a commit or digest that are shown. */
 const SHORT = 10;
 
 const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: string) => string } = {
-  "run.started": ({ plan, mode, branch, head }, run) =>
-    `run ${run}: ${plan.artifacts.length} artifacts, ${mode}, ${branch === null ? "no branch" : `branch ${branch}`} at ${short(head)}`,
+  "run.started": ({ plan, contract, mode, branch, head }, run) =>
+    `run ${run}: ${plan.artifacts.length} artifacts, contract ${contract.version}, ${mode}, ${branch === null ? "no branch" : `branch ${branch}`} at ${short(head)}`,
   "run.completed": () => "every required artifact is closed",
   "run.aborted": ({ stage, cause, by, why }) => `in stage ${stage}: ${cause}${decided(by, why)}`,
   "stage.entered": ({ stage }) => stage,
@@ -45,6 +47,8 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
   "artifact.regated": ({ artifact, verdict, commit }) => `${artifact}: ${verdict} at ${short(commit)}`,
   "question.raised": ({ question }) => question,
   "question.answered": (data) => `${data.artifact ?? "calculation"}: ${data.option}${decided(data.by, data.why)}`,
+  "decision.refused": ({ decision, answer, by, why, reason }) =>
+    `${decision}${answer === null ? "" : ` ${answer.location}: ${answer.option}`}: ${reason}${decided(by, why)}`,
   "branch.foreign_commit": ({ from, to, commits, paths }) =>
     `${short(from)} -> ${short(to)}: ${commits.length} commits, ${paths} paths`,
   "status.tampered": ({ stage, found, quarantine }) =>
@@ -53,11 +57,16 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
   "calculation.failed": ({ reason }) => reason,
   "silence.expired": ({ windowMs }) => `nothing observable for ${windowMs} ms`,
   "report.emitted": ({ cause, digest }) => `${cause} ${short(digest)}`,
+  "contract.approved": ({ version, weights, digest, by, why }) =>
+    `${version} (${renderWeights(weights)}) ${short(digest)}${decided(by, why)}`,
   "orchestrator.started": ({ pid, host }) => `pid ${pid} on ${host}`,
   "orchestrator.stopped": ({ pid, end }) => `pid ${pid}, ${end}`,
 };
 
-/** What an event says beyond its type, on one line. Not escaped as a whole; see `renderEvent`. */
+/**
+ * What an event says beyond its type, on one line: facts of the ledger, never a percentage, a state or what an agent printed
+ * (rule 2.2#4). Not escaped as a whole; see `renderEvent`.
+ */
 export function describeEvent(event: RecordedEvent): string {
   const describe = DESCRIPTIONS[event.type] as (data: unknown, run: string) => string;
   return describe(event.data, event.run);

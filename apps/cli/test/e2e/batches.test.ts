@@ -7,7 +7,7 @@ import { madeByPawl } from "./support/made-by-pawl.ts";
 import { quickPlan } from "./support/quick-plan.ts";
 import { dataOf, runLogged } from "./support/run-facts.ts";
 
-it("2#3 5#2 8#1: a batch follows the chain, then the category; each artifact closes by its own commit, and a failure returns the rest uncharged", async () => {
+it("2#3: a batch follows the chain, then the category; each artifact closes by its own commit, and a failure returns the rest uncharged", async () => {
   const project = projectForTest();
   // design -> two -> three, and beside them in stage B: guide, other of the same category, lone of another one.
   const more = [

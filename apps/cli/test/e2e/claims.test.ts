@@ -5,11 +5,12 @@ import { deriveState } from "@pawl/contract";
 import type { StatusReport } from "@pawl/contract";
 import { describe, expect, it } from "vitest";
 
+import { plannedArtifact } from "../support/make-plan.ts";
 import { projectForTest } from "../support/make-project.ts";
 import { writeAgent } from "../support/scripted-agent.ts";
 import { madeByPawl } from "./support/made-by-pawl.ts";
 import { quickPlan } from "./support/quick-plan.ts";
-import { dataOf, runLogged } from "./support/run-facts.ts";
+import { dataOf, readReport, runLogged } from "./support/run-facts.ts";
 
 /** What the agent claims in its first attempts, one each, beside good work; the path is in its clone. */
 const CLAIMS = [
@@ -28,7 +29,7 @@ const PRINTED = [
 ] as const;
 
 describe("an agent that claims that every artifact is done", () => {
-  it("2.1#2 2#6 2.2#4 8#4 9.1#1: gets nothing but PROTECTED_PATH for each claim; percentages follow closures alone", async () => {
+  it("2.1#1 2.1#2 2#6 2.2#4 8#4 9.1#1: gets nothing but PROTECTED_PATH for each claim; percentages follow closures alone", async () => {
     const project = projectForTest();
     const body = `
       const seen = ${JSON.stringify(join(project.root, "seen"))};
@@ -73,5 +74,37 @@ describe("an agent that claims that every artifact is done", () => {
       "pawl.yaml",
       "src/code.txt",
     ]);
+  });
+});
+
+describe("an agent that puts claims and questions wherever it can leave text", () => {
+  it("2#6: can only have its own artifact parked, with a question that Pawl words from the plan and a reason code", async () => {
+    const project = projectForTest();
+    const claim = "All is COMPLETED, 100 percent";
+    const body = `
+      const text = ${JSON.stringify(claim)} + ", attempt " + assignment.attempt + ". Continue? (YES/NO)";
+      console.log(text);
+      write(location, "done, " + text + "\\n");
+      if (id === "design") write("docs/" + text, text);
+    `;
+    const more = [plannedArtifact("second", "A", "docs/second.md")];
+    const changes = madeByPawl("guide", "code", "decision");
+    project.writePlan(quickPlan({ command: writeAgent(project, body), changes, more, limits: { attempts: 2 } }));
+    const { exitCode, events } = await runLogged(project);
+    expect(exitCode).toBe(3);
+    for (const { detail } of dataOf(events, "artifact.retried", "design")) expect(detail).toContain(claim);
+    expect(dataOf(events, "artifact.parked")).toMatchObject([{ artifact: "design", reason: "OUTSIDE_WRITES", detail: expect.stringContaining(claim) }]);
+    expect(dataOf(events, "artifact.closed").map(({ artifact }) => artifact)).toEqual(["second"]);
+    expect(readReport(project)).toEqual({
+      status_type: "LIVE",
+      current_stage: "A",
+      overall_progress_percent: 10,
+      stage_progress_percent: 50,
+      last_completed_artifact: "docs/second.md",
+      current_task: "Generate docs/design.md",
+      issues: ["PARKED artifact=docs/design.md reason=OUTSIDE_WRITES"],
+      blocking_questions: ["docs/design.md is parked because of OUTSIDE_WRITES (RETRY/ABORT)"],
+      next_step: "",
+    });
   });
 });

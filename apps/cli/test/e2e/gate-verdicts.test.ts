@@ -116,7 +116,7 @@ describe("a gate", () => {
     expect(readReport(project).blocking_questions).toContain("The gate of docs/vacuous.txt passes without it (RETRY/ABORT)");
   });
 
-  it("8#3: with `control: none` closes, and the closure record says OFF; otherwise it says REFUSED", () => {
+  it("with `control: none` closes, and the closure record says OFF; otherwise it says REFUSED", () => {
     const [without] = dataOf(run.events, "artifact.closed", "no-control");
     expect(without).toMatchObject({ closure: { verdict: "PASS", reason: "OK", control: "OFF" } });
     expect(dataOf(run.events, "gate.finished", "no-control")).not.toContainEqual(expect.objectContaining({ control: expect.anything() }));
@@ -127,6 +127,7 @@ describe("a gate", () => {
   it("8#3: leaves evidence under its digest for every closure", () => {
     const closures = dataOf(run.events, "artifact.closed").map(({ closure }) => (closure as { readonly evidence: readonly string[] }).evidence);
     expect(closures.length).toBeGreaterThan(2);
+    expect(closures.filter((evidence) => evidence.length === 0)).toEqual([]);
     for (const digest of closures.flat()) {
       const bytes = readFileSync(join(project.dir, ".pawl", "evidence", digest.slice(0, 2), digest));
       expect(createHash("sha256").update(bytes).digest("hex")).toBe(digest);

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 
 import { startAgentRig } from "../support/agent-rig.ts";
 import { projectForTest } from "../support/make-project.ts";
+import { writeAgent } from "../support/scripted-agent.ts";
 import { madeByPawl } from "./support/made-by-pawl.ts";
 import { quickPlan } from "./support/quick-plan.ts";
 import { dataOf, readLog, readReport } from "./support/run-facts.ts";
@@ -27,4 +28,19 @@ it("2#4 2.2#2 2.2#3 5#6 4.6#2: a report is emitted by itself in a silent window,
   const expired = dataOf(events, "silence.expired");
   expect(expired.length).toBeGreaterThan(0);
   expect(dataOf(events, "report.emitted").filter(({ cause }) => cause === "silence.expired")).toHaveLength(expired.length);
+});
+
+it("2#4 2.2#2: a run that waits for an answer says again in every silent window that nothing happens", async () => {
+  const changes = { ...madeByPawl("guide", "code", "decision"), design: { requires: { files: ["licence.txt"] } } };
+  const project = projectForTest();
+  project.writePlan(quickPlan({ command: writeAgent(project), changes, limits: { silence: "1s" } }));
+  const run = project.start(["run", "--wait"]);
+  await run.stderrMatches(/question\.raised[^]*silence\.expired[^]*silence\.expired/);
+  const silent = readReport(project);
+  expect(deriveState(silent)).toBe("BLOCKED");
+  expect(silent.blocking_questions).toEqual(["docs/design.md requires licence.txt (PROVIDED/ABORT)"]);
+  expect(silent.issues.map((issue) => issue.split(" ")[0])).toEqual(["PARKED", "NO_PROGRESS"]);
+  project.write("licence.txt", "granted\n");
+  expect(await project.pawl(["answer", "docs/design.md", "PROVIDED"])).toMatchObject({ exitCode: 0 });
+  expect(await run.ended).toMatchObject({ exitCode: 0 });
 });

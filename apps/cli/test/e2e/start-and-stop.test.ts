@@ -53,13 +53,14 @@ describe("a run that was stopped", () => {
 });
 
 describe("a ledger in which one byte was changed", () => {
-  it("9#1 9#2 8#3: exits 7 for whatever would write, and nothing is written", async () => {
+  it("9#1 9#2: exits 7 for whatever would write, and nothing is written", async () => {
     const project = projectForTest({ plan: quickPlan({ command: ["false"], changes: LATER, limits: { attempts: 1 } }) });
     expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
     const database = new DatabaseSync(join(project.dir, ".pawl", "ledger.db"));
     const triggers = database.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all() as { readonly name: string }[];
     for (const { name } of triggers) database.exec(`DROP TRIGGER "${name}"`);
-    const { changes } = database.prepare("UPDATE event SET data = replace(data, '\"attempt\":1', '\"attempt\":2') WHERE type = 'attempt.started'").run();
+    // What it says now would fit as well; the hash alone tells.
+    const { changes } = database.prepare("UPDATE event SET data = replace(data, '\"default\"', '\"defaulT\"') WHERE type = 'attempt.started'").run();
     expect(changes).toBe(1);
     database.close();
     const before = withoutSidecars(listTree(project.dir));

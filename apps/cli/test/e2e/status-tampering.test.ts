@@ -73,7 +73,7 @@ function statusFile(project: Pick<Project, "dir">): string {
 }
 
 describe("the status file under another hand while agents run", () => {
-  it("2.1#1 2.1#3 9.1#1 9.1#2 9.1#3 9#1 9#2 9#3 9#4 3.0#3: halts, keeps the foreign bytes, cancels attempts uncharged, and goes on", async () => {
+  it("2.1#1 2.1#3 9.1#1 9.1#2 9#2 9#3 9#4 3.0#3: halts, keeps the foreign bytes, cancels attempts uncharged, and goes on", async () => {
     const project = projectForTest();
     const hands = [...Object.values(HANDS), FORGE];
     project.writePlan(quickPlan({ command: writeAgent(project, agentThatTampers(project, hands)), changes: LATER, limits: { statusFaults: hands.length } }));
@@ -103,7 +103,7 @@ describe("the status file under another hand while agents run", () => {
     expect(lstatSync(statusFile(project)).mode & 0o777).toBe(0o444);
   });
 
-  it("9#5: more faults than limits.statusFaults abort the run in its stage, with the last percentages", async () => {
+  it("9#5 4.7#7: more faults than limits.statusFaults abort the run in its stage, with the last percentages", async () => {
     const project = projectForTest();
     const body = `
       fs.rmSync(${JSON.stringify(statusFile(project))}, { force: true });
@@ -115,6 +115,7 @@ describe("the status file under another hand while agents run", () => {
     expect(exitCode).toBe(4);
     expect(dataOf(events, "status.tampered")).toHaveLength(2);
     expect(dataOf(events, "run.aborted")).toEqual([{ stage: "B", cause: "STATUS_FAULTS", by: null, why: null }]);
+    expect(dataOf(events, "question.raised")).toEqual([]);
     const report = readReport(project);
     expect(deriveState(report)).toBe("ABORTED");
     expect(report).toMatchObject({ current_stage: "B", overall_progress_percent: 20, stage_progress_percent: 0 });

@@ -32,6 +32,10 @@ describe("renderEvent", () => {
       { type: "question.answered", data: { artifact: null, option: "YES", by: "Ada", why: HOSTILE } },
       "question.answered      calculation: YES by Ada: first\\nsecond\\x1b[2J\\u{202e}",
     ],
+    [
+      { type: "contract.approved", data: { version: "team-2", weights: { A: 10, B: 20, C: 50, D: 20 }, digest: "d".repeat(64), by: "Ada", why: "ours" } },
+      "contract.approved      team-2 (A 10, B 20, C 50, D 20) dddddddddd by Ada: ours",
+    ],
     [{ type: "stage.entered", data: { stage: "B" } }, "stage.entered          B"],
   ])("%#: one line with position, time, type and what it says", (body, text) => {
     expect(renderEvent(recorded(body))).toBe(`    7  2026-01-02T03:04:05.006Z  ${text}`);
@@ -41,7 +45,15 @@ describe("renderEvent", () => {
     { type: "orchestrator.started", data: { pid: 1, host: HOSTILE } },
     { type: "question.raised", data: { artifact: null, question: HOSTILE } },
     { type: "attempt.ended", data: { attempt: 1, outcome: "failed", reason: "EXIT_NONZERO", detail: HOSTILE } },
+    {
+      type: "contract.approved",
+      data: { version: "team-2", weights: { A: 10, B: 20, C: 50, D: 20 }, digest: "d".repeat(64), by: HOSTILE, why: null },
+    },
     { type: "result.refused", data: { attempt: 1, artifacts: [HOSTILE], reason: "LEASE_LOST" } },
+    {
+      type: "decision.refused",
+      data: { decision: "answer", answer: { location: HOSTILE, option: "RETRY" }, by: "Ada", why: null, reason: "RUN_ENDED" },
+    },
   ])("keeps hostile text of $type on its line and visible", (body) => {
     const line = renderEvent(recorded(body));
     expect(line).toContain("first\\nsecond\\x1b[2J\\u{202e}");

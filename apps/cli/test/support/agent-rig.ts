@@ -18,6 +18,8 @@ export interface RiggedAgent {
   write(path: string, content: string): Promise<void>;
   print(text: string): Promise<void>;
   ignoreSignal(signal: NodeJS.Signals): Promise<void>;
+  /** Lets the signal end it as if it had ended by itself. */
+  exitOnSignal(signal: NodeJS.Signals, code: number): Promise<void>;
   /** Ends it; resolves when its end was seen. */
   exit(code: number): Promise<void>;
   /** Resolves when the process is gone, however. */
@@ -89,6 +91,7 @@ async function rigged(socket: Socket): Promise<RiggedAgent> {
     write: (path, content) => order({ kind: "write", path, content }),
     print: (text) => order({ kind: "print", text }),
     ignoreSignal: (signal) => order({ kind: "ignoreSignal", signal }),
+    exitOnSignal: (signal, code) => order({ kind: "exitOnSignal", signal, code }),
     exit: async (code) => {
       socket.write(`${JSON.stringify({ kind: "exit", code })}\n`);
       await gone;

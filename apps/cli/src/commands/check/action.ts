@@ -1,7 +1,9 @@
 import { isAbsolute, relative } from "node:path";
 
 import { escapeForTerminal } from "@pawl/agents";
+import { contractVersion } from "@pawl/contract";
 import { loadPlan, pipelinePaths } from "@pawl/orchestrator";
+import { planContract } from "@pawl/pipeline";
 import type { Plan, PlanProblem } from "@pawl/pipeline";
 
 import { errorCode } from "../../errors/exit-code-of.ts";
@@ -9,6 +11,7 @@ import { EXIT_CODES } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
 import { renderJson } from "../../output/render-json.ts";
 import { renderProblem } from "../../output/render-problem.ts";
+import { renderWeights } from "../../output/render-weights.ts";
 import { writeResult } from "../../output/streams.ts";
 import { projectFolder } from "../../project-folder.ts";
 
@@ -48,9 +51,11 @@ async function check(file: string): Promise<CheckResult> {
 function renderResult({ file, plan, errors, warnings }: CheckResult): string {
   const lines = [...errors, ...warnings].map((problem) => renderProblem(problem));
   if (plan === null) return lines.join("\n");
-  return [...lines, `${escapeForTerminal(file)}: valid, ${plan.artifacts.length} artifacts`].join("\n");
+  const { version, weights } = planContract(plan);
+  const own = contractVersion(version) === undefined ? `, contract ${version} (${renderWeights(weights)})` : "";
+  return [...lines, `${escapeForTerminal(file)}: valid, ${plan.artifacts.length} artifacts${own}`].join("\n");
 }
 
 function renderResultJson({ file, plan, errors, warnings }: CheckResult): string {
-  return renderJson({ file, ok: plan !== null, errors, warnings });
+  return renderJson({ file, ok: plan !== null, contract: plan === null ? null : planContract(plan), errors, warnings });
 }

@@ -7,7 +7,7 @@ import { EXIT_CODES } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
 import { renderEvent, renderEventJson } from "../../output/render-event.ts";
 import { writeResult } from "../../output/streams.ts";
-import { latestRunOf, readLedger } from "../read-ledger.ts";
+import { readLedger, runOf } from "../read-ledger.ts";
 
 /** How `pawl log` was called. */
 export interface LogActionOptions {
@@ -42,10 +42,5 @@ function knownType(type: string): EventType {
 
 /** @returns the run's id; `null` for all. */
 async function runToShow(ledger: Ledger, wanted: string): Promise<string | null> {
-  if (wanted === "all") return null;
-  if (wanted === "latest") return latestRunOf(ledger);
-  const first = await ledger.events({ run: wanted, limit: 1 })[Symbol.asyncIterator]().next();
-  if (first.done !== true) return wanted;
-  const message = `${ledger.file}: there is no run ${JSON.stringify(wanted.slice(0, 80))}`;
-  throw new CliError("RUN_UNKNOWN", message, "`pawl log --run all --type run.started` lists the runs.");
+  return wanted === "all" ? null : runOf(ledger, wanted);
 }

@@ -49,6 +49,7 @@ export async function runAction(options: RunActionOptions): Promise<ExitCode> {
   }
 }
 
+/** Completed alone is success; aborted never is (rule 6.4#6). */
 function exitCodeOfEnd(end: RunEnd, signals: StopSignals): ExitCode {
   switch (end.kind) {
     case "completed":

@@ -8,8 +8,9 @@ import { writeNotice, writeResult } from "../../output/streams.ts";
 import { projectFolder } from "../../project-folder.ts";
 
 /**
- * Prints the status file's bytes and nothing else (rules 3.0#2 and 7#2). Where they are not what was emitted, or nothing
- * was emitted yet, standard output stays empty and one line on standard error says so. Repairs nothing.
+ * Prints the status file's bytes and nothing else (rules 3.0#2, 7#2 and 8#4), at any time: it needs neither the lock nor the
+ * database, so that nothing that runs can keep it from answering (rules 5#1 and 7#1). Where the bytes are not what was
+ * emitted (rule 3.0#3), or nothing was emitted yet, standard output stays empty and one line on standard error says so. Repairs nothing.
  */
 export async function statusAction(cwd: string | null): Promise<ExitCode> {
   const paths = pipelinePaths(await projectFolder(cwd));

@@ -34,7 +34,9 @@ export function recount(events: readonly LoggedEvent[]): ReadonlyMap<number, Rec
   let stage: Stage = "A";
   /** Location and version by id, in the order of the closures that hold. */
   let closed = new Map<string, string>();
-  for (const { seq, type, data } of events) {
+  for (const { seq, run, type, data } of events) {
+    // What belongs to no run moves no progress.
+    if (run === "") continue;
     if (type === "run.started") {
       started = data as unknown as Started;
       stage = "A";

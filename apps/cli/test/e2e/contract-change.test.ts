@@ -1,0 +1,123 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+import { describe, expect, it } from "vitest";
+
+import { storedReports, wrongReports } from "../demo/support/stored-reports.ts";
+import { progressOf } from "../demo/support/recount.ts";
+import { plannedArtifact } from "../support/make-plan.ts";
+import { projectForTest } from "../support/make-project.ts";
+import type { Project } from "../support/make-project.ts";
+import { TEAM_2, TEAM_2_CHANGED } from "./support/contract-versions.ts";
+import { forgeEvents } from "./support/forge-ledger.ts";
+import { madeByPawl } from "./support/made-by-pawl.ts";
+import { quickPlan } from "./support/quick-plan.ts";
+import { dataOf, readLog, readReport } from "./support/run-facts.ts";
+
+const APPROVE = ["contract", "approve", "team-2", "--by", "Ada"];
+
+/** An artifact of stage C that Pawl makes itself. */
+function moreCode(id: string) {
+  const location = `src/${id}.txt`;
+  return { ...plannedArtifact(id, "C", location), run: ["sh", "-c", `mkdir -p src && echo done > ${location}`], needs: ["guide"] };
+}
+
+/** The distinct values of a field in the reports of the latest run, in their order. */
+async function shown(project: Project, field: "overall_progress_percent" | "stage_progress_percent"): Promise<readonly number[]> {
+  const run = (await readLog(project))[0]?.run ?? "";
+  const values = (await storedReports(project.dir, run)).map(({ bytes }) => progressOf(bytes)[field]);
+  return values.filter((value, index) => value !== values[index - 1]);
+}
+
+describe("percentages under a contract version of one's own", () => {
+  it("4.2.1#1: follow its weights, from 0 to 100, and are what a recount of the ledger gives", async () => {
+    const changes = madeByPawl("design", "guide", "code", "decision");
+    const plan = quickPlan({ command: ["false"], changes, more: [moreCode("second"), moreCode("third")], top: { contract: TEAM_2 } });
+    const project = projectForTest({ plan });
+    expect(await project.pawl(APPROVE)).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["run"])).toMatchObject({ exitCode: 0 });
+    // A weighs 10, B 20, C 50 in three artifacts, D 20: 30 + 50/3 = 46 2/3, 30 + 100/3 = 63 1/3.
+    expect(await shown(project, "overall_progress_percent")).toEqual([0, 10, 30, 46, 63, 80, 100]);
+    expect(await shown(project, "stage_progress_percent")).toEqual([0, 100, 0, 100, 0, 33, 66, 100, 0, 100]);
+    const events = await readLog(project, "--run", "all");
+    expect(events[0]).toMatchObject({ type: "contract.approved" });
+    expect(wrongReports(events, await storedReports(project.dir, events[1]?.run ?? ""))).toEqual([]);
+  });
+});
+
+describe("a contract version that changes", () => {
+  /** Closes `design` and is then blocked at `guide`. */
+  const blocking = (contract: unknown): object =>
+    quickPlan({ command: ["false"], changes: madeByPawl("design", "code", "decision"), limits: { attempts: 1 }, top: { contract } });
+
+  it("4.2.1#2 4.2.1#3: is refused in mid-run, approved or not, and the run goes on under the one that it pinned", async () => {
+    const project = projectForTest({ plan: blocking(TEAM_2) });
+    expect(await project.pawl(APPROVE)).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
+    const report = project.read("progress/status.json");
+
+    const refuse = async (contract: unknown, args: readonly string[], error: string): Promise<void> => {
+      project.writePlan(blocking(contract));
+      const refused = await project.pawl(args);
+      expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+      expect(refused.stderr).toMatch(new RegExp(`^error ${error}: `, "m"));
+      expect(project.read("progress/status.json")).toEqual(report);
+    };
+    const before = await readLog(project, "--run", "all");
+    await refuse("1", ["run"], "PLAN_CHANGED");
+    await refuse(TEAM_2_CHANGED, ["run"], "PLAN_CHANGED");
+    expect(await project.pawl(APPROVE)).toMatchObject({ exitCode: 0 });
+    await refuse(TEAM_2_CHANGED, ["run"], "PLAN_CHANGED");
+    await refuse(TEAM_2_CHANGED, ["run", "--new"], "RUN_UNFINISHED");
+    const after = await readLog(project, "--run", "all");
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect(after.slice(before.length).map(({ type }) => type)).toEqual(["contract.approved"]);
+
+    project.writePlan(blocking(TEAM_2));
+    expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
+    expect(readReport(project)).toMatchObject({ current_stage: "B", overall_progress_percent: 10 });
+    expect(dataOf(await readLog(project), "run.started")).toMatchObject([{ contract: TEAM_2 }]);
+  });
+
+  it("4.2.1#3: starts from zero with its weights, and what is on the branch counts again only once its gate has passed", async () => {
+    const project = projectForTest({ plan: blocking("1") });
+    expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
+    expect(readReport(project)).toMatchObject({ current_stage: "B", overall_progress_percent: 20 });
+    expect(await project.pawl(["abort"])).toMatchObject({ exitCode: 0 });
+    expect(project.git("show", "main:docs/design.md")).toBe("done\n");
+
+    project.writePlan(blocking(TEAM_2_CHANGED));
+    expect(await project.pawl(APPROVE)).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["run", "--new"])).toMatchObject({ exitCode: 3 });
+    const events = await readLog(project);
+    expect(dataOf(events, "run.started")).toMatchObject([{ contract: TEAM_2_CHANGED, gateFirst: ["design"] }]);
+    expect(dataOf(events, "attempt.started")[0]).toMatchObject({ artifacts: ["design"], kind: "gate-first" });
+    expect(await shown(project, "overall_progress_percent")).toEqual([0, 40]);
+    expect(readReport(project)).toMatchObject({ current_stage: "B", overall_progress_percent: 40 });
+    expect(wrongReports(events, await storedReports(project.dir, events[0]?.run ?? ""))).toEqual([]);
+  });
+
+  it("4.2.1#2: a run whose start names no digest, as earlier builds recorded it, goes on under the weights that it names", async () => {
+    const project = projectForTest({ plan: blocking("1") });
+    expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
+    forgeEvents(project, ({ type, data }) => {
+      if (type !== "run.started") return data;
+      const { version, weights } = data["contract"] as { readonly version: string; readonly weights: object };
+      return { ...data, contract: { version, weights } };
+    });
+    const database = new DatabaseSync(join(project.dir, ".pawl", "ledger.db"));
+    database.exec("DELETE FROM migrations WHERE name NOT LIKE '%0001'; PRAGMA user_version = 1");
+    database.close();
+    expect(await project.pawl(["contract", "versions"])).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(await project.pawl(["answer", "docs/guide.md", "RETRY"])).toMatchObject({ exitCode: 0 });
+    project.writePlan(blocking(TEAM_2));
+    expect(await project.pawl(["run"])).toMatchObject({ exitCode: 2 });
+    project.writePlan(blocking("1"));
+    expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
+    const [start] = dataOf(await readLog(project), "run.started");
+    expect(start?.["contract"]).toEqual({ version: "1", weights: { A: 20, B: 25, C: 30, D: 25 } });
+    expect(readReport(project)).toMatchObject({ overall_progress_percent: 20 });
+    const [listed] = JSON.parse((await project.pawl(["contract", "versions", "--json"])).stdout) as readonly object[];
+    expect(listed).toMatchObject({ version: "1", pinnedBy: (await readLog(project))[0]?.run });
+  });
+});

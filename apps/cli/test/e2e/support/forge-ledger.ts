@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+import { canonicalJson, GENESIS_HASH, hashEvent } from "@pawl/database";
+
+import { sha256 } from "../../demo/support/stored-reports.ts";
+import type { Project } from "../../support/make-project.ts";
+
+/** An event as it is stored. */
+export interface ForgedEvent {
+  readonly seq: number;
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+interface Row {
+  readonly seq: number;
+  readonly run: string;
+  readonly at_ms: number;
+  readonly type: string;
+  readonly data: string;
+}
+
+/**
+ * Rewrites the data of a ledger's events, whether or not an event may have it, and links the chain anew, as somebody can who
+ * knows how the chain is made: no hash shows that anything was changed.
+ *
+ * @param forge - gives the data that an event is to have; the same for one that stays as it is.
+ */
+export function forgeEvents(project: Pick<Project, "dir">, forge: (event: ForgedEvent) => ForgedEvent["data"]): void {
+  inLedger(project, (database) => {
+    const update = database.prepare("UPDATE event SET data = ?, prev_hash = ?, hash = ? WHERE seq = ?");
+    const rows = database.prepare("SELECT seq, run, at_ms, type, data FROM event ORDER BY seq").all() as unknown as readonly Row[];
+    let prevHash = GENESIS_HASH;
+    for (const { seq, run, at_ms: atMs, type, data: text } of rows) {
+      const data = forge({ seq, type, data: JSON.parse(text) as ForgedEvent["data"] });
+      const hash = hashEvent({ seq, run, atMs, type, data, prevHash });
+      update.run(canonicalJson(data), prevHash, hash, seq);
+      prevHash = hash;
+    }
+    database.prepare("UPDATE ledger_head SET hash = ?").run(prevHash);
+  });
+}
+
+/** Replaces the bytes of a ledger's last report, and their digest. */
+export function forgeLastReport(project: Pick<Project, "dir">, bytes: string): void {
+  inLedger(project, (database) => {
+    const update = database.prepare("UPDATE report SET bytes = ?, digest = ? WHERE seq = (SELECT max(seq) FROM report)");
+    update.run(bytes, sha256(bytes));
+  });
+}
+
+function inLedger(project: Pick<Project, "dir">, work: (database: DatabaseSync) => void): void {
+  const database = new DatabaseSync(join(project.dir, ".pawl", "ledger.db"));
+  try {
+    work(database);
+  } finally {
+    database.close();
+  }
+}
