@@ -35,7 +35,9 @@ function prepare() {
  * @returns {Promise<number>} exit code.
  */
 function runScript(script, args) {
-  return runInForeground(projectNode(), [join(workspaceRoot, script), ...args], { cwd: workspaceRoot, env: toolEnvironment() });
+  // The contract's page is made with a function that Node calls experimental; the user can do nothing about that.
+  const flags = ["--disable-warning=ExperimentalWarning"];
+  return runInForeground(projectNode(), [...flags, join(workspaceRoot, script), ...args], { cwd: workspaceRoot, env: toolEnvironment() });
 }
 
 /** @param {readonly string[]} args */

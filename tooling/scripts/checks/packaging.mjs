@@ -14,16 +14,16 @@ const EVERY_PACKAGE_HOLDS = Object.freeze(["package.json", "README.md", "LICENSE
  * Checks one packed package as a stranger gets it: publint, "are the types wrong", and the files in it.
  * @param {PackedPackage} packed
  * @param {any} manifest - the package's package.json.
- * @param {(file: string, args: readonly string[]) => Promise<readonly string[]>} runProgram
+ * @param {(file: string, args: readonly string[]) => Promise<readonly string[]>} findingsOf - what a program finds.
  * @returns {Promise<readonly string[]>}
  */
-export async function findPackagingFaults(packed, manifest, runProgram) {
+export async function findPackagingFaults(packed, manifest, findingsOf) {
   // A package without an entry point has no types that could be wrong.
   const hasEntry = manifest.exports?.["."] !== undefined;
   return [
     ...findContentFaults(packed),
     ...(await publintFindings(packed.filename)),
-    ...(hasEntry ? await runProgram("attw", ["--profile", "esm-only", "--no-emoji", "--no-color", packed.filename]) : []),
+    ...(hasEntry ? await findingsOf("attw", ["--profile", "esm-only", "--no-emoji", "--no-color", packed.filename]) : []),
   ];
 }
 

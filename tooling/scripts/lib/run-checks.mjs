@@ -1,14 +1,16 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findContractPageFaults } from "../checks/contract-page.mjs";
+import { diffWithRelease } from "../release/diff-with-release.mjs";
 import { findForbiddenStrings } from "../checks/forbidden-strings.mjs";
 import { findImportViolations } from "../checks/import-directions.mjs";
 import { findLongFiles } from "../checks/file-length.mjs";
 import { findPackagingFaults } from "../checks/packaging.mjs";
-import { pnpmCommand, toolEnvironment } from "./pnpm.mjs";
 import { listPackages } from "./list-packages.mjs";
 import { listSourceFiles } from "./list-source-files.mjs";
+import { packPackages } from "./pack-packages.mjs";
+import { runProgram } from "./run-program.mjs";
 import { workspaceRoot } from "./workspace-root.mjs";
 
 /** Checks that run at the same time; most of them keep one core busy. */
@@ -20,13 +22,23 @@ const AT_ONCE = 2;
  */
 
 /**
+ * A check of what the packages do, and so of their build, which might be of other sources: it is brought up to date before.
+ * @param {Check} check
+ * @param {() => Promise<readonly string[]>} compile
+ * @returns {Check}
+ */
+export function afterCompiling({ name, run }, compile) {
+  return { name, run: async () => ((await compile()).length === 0 ? run() : ["not judged: the sources do not compile (types)"]) };
+}
+
+/**
  * Runs a program of the project in the checkout; its output is the finding where it fails.
  * @param {string} name
  * @param {readonly [string, ...string[]]} command
  * @returns {Check}
  */
 function program(name, [file, ...args]) {
-  return { name, run: () => runProgram(file, args) };
+  return { name, run: () => findingsOf(file, args) };
 }
 
 /**
@@ -34,33 +46,9 @@ function program(name, [file, ...args]) {
  * @param {readonly string[]} args
  * @returns {Promise<readonly string[]>}
  */
-async function runProgram(file, args) {
-  const { failure, output } = await capture(file, args);
+async function findingsOf(file, args) {
+  const { failure, output } = await runProgram(file, args, workspaceRoot);
   return failure === null ? [] : [...output.trimEnd().split("\n"), failure];
-}
-
-/**
- * @param {string} file
- * @param {readonly string[]} args
- * @returns {Promise<{ readonly failure: string | null, readonly output: string }>}
- */
-async function capture(file, args) {
-  const child = spawn(file, args, {
-    cwd: workspaceRoot,
-    // Some tools colour their output wherever CI is set.
-    env: { ...toolEnvironment(), NO_COLOR: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
-    shell: process.platform === "win32",
-  });
-  /** @type {Buffer[]} */
-  const output = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => output.push(chunk));
-  /** @type {string | null} */
-  const failure = await new Promise((resolve) => {
-    child.on("error", (error) => resolve(error.message));
-    child.on("close", (code, signal) => resolve(code === 0 ? null : `${file} ended with ${signal ?? `exit code ${code}`}`));
-  });
-  return { failure, output: Buffer.concat(output).toString("utf8") };
 }
 
 /**
@@ -68,36 +56,29 @@ async function capture(file, args) {
  * @returns {readonly Check[]}
  */
 function allChecks(packFolder) {
-  const packed = onlyOnce(() => packAll(packFolder));
+  const packed = onlyOnce(() => packPackages(workspaceRoot, packFolder));
+  const compiled = onlyOnce(() => findingsOf("tsc", ["-b"]));
   return [
-    program("types", ["tsc", "-b"]),
+    { name: "types", run: compiled },
     program("lint", ["oxlint", "--type-aware", "--deny-warnings", "--report-unused-disable-directives"]),
     program("boundaries", ["turbo", "boundaries"]),
     { name: "import-directions", run: async () => findImportViolations(workspaceRoot) },
     program("unused", ["knip", "--no-progress"]),
     { name: "file-length", run: async () => findLongFiles(workspaceRoot, listSourceFiles()) },
     { name: "forbidden-strings", run: async () => findForbiddenStrings(workspaceRoot, listSourceFiles()) },
+    ...[
+      { name: "contract-page", run: () => findContractPageFaults(workspaceRoot, listSourceFiles()) },
+      { name: "contract-release", run: async () => (await diffWithRelease(workspaceRoot)).faults },
+      program("contract-mutation", ["node", "tooling/scripts/mutation-check.mjs"]),
+    ].map((check) => afterCompiling(check, compiled)),
     ...listPackages().map(({ name, manifest }) => ({
       name: `packaging ${name}`,
       run: async () => {
         const entry = (await packed()).find((candidate) => candidate.name === name);
-        return entry === undefined ? [`${name} was not packed`] : findPackagingFaults(entry, manifest, runProgram);
+        return entry === undefined ? [`${name} was not packed`] : findPackagingFaults(entry, manifest, findingsOf);
       },
     })),
   ];
-}
-
-/**
- * Packs every package as for publishing.
- * @param {string} packFolder
- * @returns {Promise<readonly import("../checks/packaging.mjs").PackedPackage[]>}
- */
-async function packAll(packFolder) {
-  const [file, ...first] = pnpmCommand();
-  const filters = ["--filter=./packages/*", "--filter=./apps/*"];
-  const { failure, output } = await capture(file, [...first, "--recursive", ...filters, "pack", "--json", "--pack-destination", packFolder]);
-  if (failure !== null) throw new Error(`${failure}\n${output}`);
-  return JSON.parse(output.slice(output.indexOf("[")));
 }
 
 /**
