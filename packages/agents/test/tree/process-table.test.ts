@@ -44,7 +44,7 @@ describe.each(tables)("the process table read from %s", (source, create) => {
   test("shows CPU time that grows while a process works", () => {
     const table = create();
     const before = table.lookup(process.pid)?.cpuMs ?? Number.NaN;
-    const giveUpAt = performance.now() + 20_000;
+    const giveUpAt = performance.now() + 50_000;
     let now = before;
     while (now <= before && performance.now() < giveUpAt) {
       // A look may be the work of another program, so that it costs this process nothing.
