@@ -21,8 +21,8 @@ function projectName(folder: string): string {
 export default defineConfig({
   test: {
     // Tests start real processes and databases; a machine that is busy must not fail them.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 150_000,
+    hookTimeout: 150_000,
     // A test that needs a second try hides a fault.
     retry: 0,
     maxWorkers: Math.max(2, Math.min(4, availableParallelism())),

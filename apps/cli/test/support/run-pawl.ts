@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 /** The command as it is installed. */
 export const PAWL = fileURLToPath(new URL("../../bin/pawl.js", import.meta.url));
 
-const DEFAULT_TIMEOUT_MS = 50_000;
+const DEFAULT_TIMEOUT_MS = 120_000;
 
 /** How a command ended and what it printed. */
 export interface PawlResult {

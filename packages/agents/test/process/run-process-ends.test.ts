@@ -80,12 +80,12 @@ describe("how a process ends", () => {
   });
 
   test.each([
-    ["once there was output", ["works-in-silence", "hello"], { stallMs: 600, startMs: 500_000 }],
-    ["from the start", ["works-in-silence"], { stallMs: 600, startMs: 600 }],
-    ["in a child, without a limit for the first sign", ["works-in-silence", "", "in-a-child"], { stallMs: 600, startMs: null }],
+    ["once there was output", ["works-in-silence", "hello"], { stallMs: 1500, startMs: 500_000 }],
+    ["from the start", ["works-in-silence"], { stallMs: 1500, startMs: 1500 }],
+    ["in a child, without a limit for the first sign", ["works-in-silence", "", "in-a-child"], { stallMs: 1500, startMs: null }],
   ])("lets a silent process go on that uses CPU time, %s", async (_when, command, limits) => {
     using rig = new Rig();
-    expect(await runProcess(rig.options(command, { limits: { timeoutMs: 2500, ...limits } }))).toMatchObject({ kind: "timed-out" });
+    expect(await runProcess(rig.options(command, { limits: { timeoutMs: 4000, ...limits } }))).toMatchObject({ kind: "timed-out" });
   });
 
   test("ends a process that sleeps after it had used CPU time", async () => {

@@ -3,7 +3,7 @@ import { describe, vi } from "vitest";
 import type { DriverName } from "../../src/index.ts";
 
 // Disks and process starts of a machine with much else to do can take seconds.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 150_000 });
 
 /** Whether the optional package is there: it is not where it could not be built. */
 export const hasSqlite3: boolean = await import("sqlite3").then(

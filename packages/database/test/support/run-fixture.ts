@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { onTestFinished, vi } from "vitest";
 
 // Disks and process starts of a machine with much else to do can take seconds.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 150_000 });
 
 /** A child process that runs a program of `test/fixtures`. */
 export interface Fixture {

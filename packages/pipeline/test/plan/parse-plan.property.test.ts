@@ -5,7 +5,7 @@ import type { PlanProblem } from "../../src/plan/plan-problem.ts";
 import { topologicalOrder } from "../../src/plan/topological-order.ts";
 import { planText } from "./plan-text.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 150_000 });
 
 const file = "pawl.yaml";
 

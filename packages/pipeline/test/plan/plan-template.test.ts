@@ -9,7 +9,7 @@ import type { Artifact, Plan } from "../../src/plan/plan.ts";
 import { planTemplate } from "../../src/plan/plan-template.ts";
 
 // Each check starts a process of Node.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 150_000 });
 
 let folder: string;
 beforeEach(() => {
