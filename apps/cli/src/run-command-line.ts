@@ -9,6 +9,7 @@ import { auditCommand } from "./commands/audit/index.ts";
 import { checkCommand } from "./commands/check/index.ts";
 import { markStandardInput } from "./commands/contract/check/standard-input.ts";
 import { contractCommand } from "./commands/contract/index.ts";
+import { importCommand } from "./commands/import/index.ts";
 import { initCommand } from "./commands/init/index.ts";
 import { logCommand } from "./commands/log/index.ts";
 import { psCommand } from "./commands/ps/index.ts";
@@ -19,9 +20,9 @@ import { CliError } from "./errors/cli-error.ts";
 /** Longest line of a help text, in characters. */
 const HELP_WIDTH = 110;
 /** Commands that only hold others. */
-const GROUPS: ReadonlySet<string> = new Set(["contract"]);
+const GROUPS: ReadonlySet<string> = new Set(["contract", "import"]);
 /** Options and positional arguments that may be given more than once. */
-const LISTS: ReadonlySet<string> = new Set(["_", "type", "files"]);
+const LISTS: ReadonlySet<string> = new Set(["_", "type", "files", "writes"]);
 
 /**
  * Carries out one command line; the command sets `process.exitCode`.
@@ -50,6 +51,7 @@ function commandLine(words: readonly string[]) {
     .command(artifactsCommand)
     .command(psCommand)
     .command(contractCommand)
+    .command(importCommand)
     .example("$0 init && $0 run", "Write a plan to start from, and carry it out")
     .example("$0 status", "What is really done")
     .demandCommand(1, 1, "no command is given", "more than one command is given")

@@ -2,6 +2,7 @@
  * Every code that an {@link OrchestratorError} can have.
  * - `PLAN_MISSING`, `PLAN_UNREADABLE`, `PLAN_INVALID`, `PLAN_CHANGED`: the plan file is not there, cannot be read, is not
  *   valid, or differs from the one that the unfinished run pinned.
+ * - `PLAN_EXISTS`: an import into a project that has a plan.
  * - `NOT_A_REPOSITORY`, `DIRTY_TREE`: the project's folder cannot be worked on.
  * - `RUN_UNFINISHED`: `--new` while a run is unfinished. `NO_RUN`: there is no run yet.
  * - `LOCKED`: another orchestrator holds the pipeline's lock.
@@ -18,6 +19,7 @@ export const ORCHESTRATOR_ERROR_CODES = [
   "PLAN_UNREADABLE",
   "PLAN_INVALID",
   "PLAN_CHANGED",
+  "PLAN_EXISTS",
   "NOT_A_REPOSITORY",
   "DIRTY_TREE",
   "RUN_UNFINISHED",

@@ -9,6 +9,8 @@ export { contractDigest } from "./contract/contract-digest.ts";
 export { listContractVersions } from "./contract/list-contract-versions.ts";
 export type { ListedContractVersion } from "./contract/list-contract-versions.ts";
 export { abortPipeline, answerQuestion, listQuestions } from "./decide-by-human.ts";
+export { importPlan } from "./import/import-plan.ts";
+export type { PlanImport } from "./import/import-plan.ts";
 export { ORCHESTRATOR_ERROR_CODES, OrchestratorError } from "./errors.ts";
 export type { OrchestratorErrorCode } from "./errors.ts";
 export { gateDigest, planDigest } from "./gate/gate-digest.ts";

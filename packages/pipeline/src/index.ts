@@ -9,6 +9,10 @@ export { BadEventError, event, isOutsideRuns, NO_RUN, parseEventBody } from "./e
 export type { EventBody, EventData, EventOutsideRuns, EventType, RecordedEvent } from "./events/event.ts";
 export { ATTEMPT_REASONS, GATE_REASONS, INVALIDATION_CAUSES, VERDICTS } from "./events/reason.ts";
 export type { AttemptReason, GateReason, InvalidationCause, Verdict } from "./events/reason.ts";
+export { DEFAULT_FEATURE_LOCATION, importAutoforge } from "./import/autoforge/import-autoforge.ts";
+export type { FeatureTable, ImportedFeature, ImportedPlan, ImportOptions, ImportRefusal } from "./import/autoforge/import-autoforge.ts";
+export { ODDITY_CODES } from "./import/autoforge/oddities.ts";
+export type { Oddity, OddityCode } from "./import/autoforge/oddities.ts";
 export { renderHistory } from "./history/render-history.ts";
 export type { ReportedAt } from "./history/render-history.ts";
 export { artifactAllows } from "./plan/artifact-allows.ts";

@@ -17,6 +17,14 @@ export const CLI_ERROR_CODES = {
   CONTRACT_UNKNOWN: EXIT_CODES.INVALID,
   /** `contract diff` names a file that cannot be read, or is no snapshot of the contract. */
   CONTRACT_UNREADABLE: EXIT_CODES.INVALID,
+  /** `import` names a file that is not there. */
+  IMPORT_SOURCE_MISSING: EXIT_CODES.INVALID,
+  /** `import` names a file that cannot be read, is damaged, or is none of the tool's. */
+  IMPORT_SOURCE_UNREADABLE: EXIT_CODES.INVALID,
+  /** `import` names a file that keeps changing while it is read. */
+  IMPORT_SOURCE_BUSY: EXIT_CODES.INVALID,
+  /** `import` found nothing to make a plan of, or more than a plan can hold. */
+  IMPORT_IMPOSSIBLE: EXIT_CODES.INVALID,
   /** The user has no name by which a decision could be recorded, and `--by` is not given. */
   USER_UNKNOWN: EXIT_CODES.INVALID,
 } as const satisfies Record<string, ExitCode>;

@@ -59,6 +59,9 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
   "report.emitted": ({ cause, digest }) => `${cause} ${short(digest)}`,
   "contract.approved": ({ version, weights, digest, by, why }) =>
     `${version} (${renderWeights(weights)}) ${short(digest)}${decided(by, why)}`,
+  "plan.imported": ({ from, sources, features, artifacts, claims, oddities, planFileDigest }) =>
+    `from ${from} ${names(sources.map(({ name, digest }) => `${oneLine(name)} ${short(digest)}`))}: ${features} features, ${claims.length} claimed as done, ` +
+    `${oddities.length} oddities; plan ${short(planFileDigest)} of ${artifacts} artifacts`,
   "orchestrator.started": ({ pid, host }) => `pid ${pid} on ${host}`,
   "orchestrator.stopped": ({ pid, end }) => `pid ${pid}, ${end}`,
 };

@@ -36,6 +36,21 @@ describe("renderEvent", () => {
       { type: "contract.approved", data: { version: "team-2", weights: { A: 10, B: 20, C: 50, D: 20 }, digest: "d".repeat(64), by: "Ada", why: "ours" } },
       "contract.approved      team-2 (A 10, B 20, C 50, D 20) dddddddddd by Ada: ours",
     ],
+    [
+      {
+        type: "plan.imported",
+        data: {
+          from: "autoforge",
+          sources: [{ name: "features.db", bytes: 3, digest: "a".repeat(64) }],
+          planFileDigest: "b".repeat(64),
+          features: 9,
+          artifacts: 12,
+          claims: ["1-login"],
+          oddities: [],
+        },
+      },
+      "plan.imported          from autoforge features.db aaaaaaaaaa: 9 features, 1 claimed as done, 0 oddities; plan bbbbbbbbbb of 12 artifacts",
+    ],
     [{ type: "stage.entered", data: { stage: "B" } }, "stage.entered          B"],
   ])("%#: one line with position, time, type and what it says", (body, text) => {
     expect(renderEvent(recorded(body))).toBe(`    7  2026-01-02T03:04:05.006Z  ${text}`);
@@ -48,6 +63,18 @@ describe("renderEvent", () => {
     {
       type: "contract.approved",
       data: { version: "team-2", weights: { A: 10, B: 20, C: 50, D: 20 }, digest: "d".repeat(64), by: HOSTILE, why: null },
+    },
+    {
+      type: "plan.imported",
+      data: {
+        from: "autoforge",
+        sources: [{ name: HOSTILE, bytes: 3, digest: "a".repeat(64) }],
+        planFileDigest: "b".repeat(64),
+        features: 9,
+        artifacts: 12,
+        claims: ["1-login"],
+        oddities: [],
+      },
     },
     { type: "result.refused", data: { attempt: 1, artifacts: [HOSTILE], reason: "LEASE_LOST" } },
     {

@@ -231,6 +231,23 @@ export const EVENT_DATA_SCHEMAS = {
     by: z.string().min(1),
     why: text.nullable(),
   }),
+  /**
+   * A plan was made from what another tool recorded (`importAutoforge`). What that tool had marked as done are claims: they close
+   * nothing, and stand here so that they can be compared with what the gates said. Belongs to no run.
+   */
+  "plan.imported": z.strictObject({
+    from: z.enum(["autoforge"]),
+    /** The files that were read, as they were; none was written. */
+    sources: z.array(z.strictObject({ name: text, bytes: count, digest: sha256Schema })).min(1),
+    /** SHA-256 of the plan file that was written. */
+    planFileDigest: sha256Schema,
+    features: count,
+    artifacts: count,
+    /** Artifacts that the other tool had marked as done. */
+    claims: z.array(id),
+    /** What was odd, and what was done with it. */
+    oddities: z.array(z.strictObject({ code: text, feature: text.nullable(), message: text })),
+  }),
   "orchestrator.started": z.strictObject({ pid: count, host: text }),
   "orchestrator.stopped": z.strictObject({ pid: count, end: z.enum(["blocked", "stopped"]) }),
 } as const;

@@ -35,15 +35,18 @@ export class BadEventError extends Error {
 /** What an event that concerns the pipeline and no run has in the place of a run's identifier. No run is named so. */
 export const NO_RUN = "";
 
-/** An event about the pipeline as a whole: a decision that a human takes before, between or beside runs. */
-export type EventOutsideRuns = Extract<EventBody, { readonly type: "contract.approved" }>;
+/** Types of the events about the pipeline as a whole: what a human decides or brings in before, between or beside runs. */
+const TYPES_OUTSIDE_RUNS = ["contract.approved", "plan.imported"] as const;
+
+/** An event about the pipeline as a whole. */
+export type EventOutsideRuns = Extract<EventBody, { readonly type: (typeof TYPES_OUTSIDE_RUNS)[number] }>;
 
 /**
  * Whether an event stands outside of runs, with {@link NO_RUN} for its run. Whoever reads the events of a run does not meet
  * it, and it changes no run: `apply` refuses it.
  */
 export function isOutsideRuns<E extends EventBody>(body: E): body is Extract<E, EventOutsideRuns> {
-  return body.type === "contract.approved";
+  return TYPES_OUTSIDE_RUNS.some((type) => type === body.type);
 }
 
 /** Makes an event of a type. */

@@ -1,5 +1,5 @@
 import { unreachable } from "../util/unreachable.ts";
-import { isOutsideRuns } from "../events/event.ts";
+import { type EventOutsideRuns, isOutsideRuns } from "../events/event.ts";
 import type { EventType, RecordedEvent } from "../events/event.ts";
 import { applyAttemptEvent } from "./apply-attempt.ts";
 import { applyClosureEvent } from "./apply-closure.ts";
@@ -44,7 +44,7 @@ function frozen(state: PipelineState, event: RecordedEvent): PipelineState {
   throw new IllegalTransitionError(`event ${event.type} after run ${state.run} was ${state.status}`);
 }
 
-function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run.started" | "contract.approved" }>): PipelineState {
+function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run.started" | EventOutsideRuns["type"] }>): PipelineState {
   switch (event.type) {
     case "run.completed":
     case "run.aborted":

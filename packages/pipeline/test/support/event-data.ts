@@ -130,6 +130,15 @@ export const SAMPLE_DATA: { readonly [T in EventType]: EventData<T> } = {
     by: "Ada",
     why: null,
   },
+  "plan.imported": {
+    from: "autoforge",
+    sources: [{ name: "features.db", bytes: 8192, digest: digestOf(5) }],
+    planFileDigest: digestOf(6),
+    features: 2,
+    artifacts: 5,
+    claims: ["1-login"],
+    oddities: [{ code: "DEPENDENCY_UNKNOWN", feature: "2", message: "depends on \"9\", which is no feature; this was dropped" }],
+  },
   "orchestrator.started": { pid: 1, host: "here" },
   "orchestrator.stopped": { pid: 1, end: "blocked" },
 };
