@@ -153,6 +153,13 @@ describe("what is no source is refused with its cause, and stays as it is", () =
       bytes.fill(0xa5, 4096, 4200);
       writeFileSync(file, bytes);
     }],
+    ["a database that has lost rows without a trace in the table", "IMPORT_SOURCE_UNREADABLE", "damaged", (file) => {
+      makeDatabase(file, [], Array.from({ length: 50 }, (_, index) => ({ id: index + 1, description: "x".repeat(500) })));
+      const bytes = readFileSync(file);
+      // The number of rows in the table's first leaf, the third page.
+      bytes.writeUInt16BE(1, 2 * 4096 + 3);
+      writeFileSync(file, bytes);
+    }],
     ["a header without a database", "IMPORT_SOURCE_UNREADABLE", "", (file) => writeFileSync(file, "SQLite format 3\0 and nothing more")],
   ])("%s", async (_, code, words, make) => {
     const folder = folderForTest();

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -51,6 +51,14 @@ it("never replaces a plan, and makes no ledger then", async () => {
   await expect(importPlan(folder, IMPORT)).rejects.toMatchObject({ code: "PLAN_EXISTS" });
   expect(readFileSync(join(folder, "pawl.yaml"), "utf8")).toBe("mine");
   expect(existsSync(join(folder, ".pawl"))).toBe(false);
+});
+
+it("does not write through a link that leads nowhere", async () => {
+  const folder = projectForTest();
+  symlinkSync(join(folder, "elsewhere.yaml"), join(folder, "pawl.yaml"));
+  await expect(importPlan(folder, IMPORT)).rejects.toMatchObject({ code: "PLAN_EXISTS" });
+  expect(existsSync(join(folder, "elsewhere.yaml"))).toBe(false);
+  expect(await eventsIn(folder)).toEqual([]);
 });
 
 it("leaves no plan behind that is not on record", async () => {

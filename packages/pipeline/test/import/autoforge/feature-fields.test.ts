@@ -62,6 +62,11 @@ describe("texts", () => {
     expect(result.odd()).toEqual([["TEXT_CUT", "1"], ["TEXT_CUT", "1"]]);
   });
 
+  it("are not cut within a character that takes two code units", () => {
+    const result = imported([row(1, { name: `a${"😀".repeat(60)}` })]);
+    expect(result.artifactOf("1").title).toBe(`a${"😀".repeat(49)}`);
+  });
+
   it("of another type are named and left out", () => {
     const result = imported([row(1, { category: { a: 1 }, description: ["x"] })]);
     expect(result.artifactOf("1")).toMatchObject({ category: null, description: "" });

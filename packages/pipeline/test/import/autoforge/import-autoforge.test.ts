@@ -111,6 +111,12 @@ describe("there is no plan", () => {
     expect(importAutoforge({ rows, missingColumns: [], otherTables: [] }, COMPLETE)).toMatchObject({ ok: false, reason: "TOO_LARGE" });
   });
 
+  it("for more text than a string can hold", () => {
+    const rows = Array.from({ length: 4000 }, (_, index) => row(index + 1));
+    const gate = ["run-tests", "x".repeat(200_000)];
+    expect(importAutoforge({ rows, missingColumns: [], otherTables: [] }, { ...COMPLETE, gate })).toMatchObject({ ok: false, reason: "TOO_LARGE" });
+  });
+
   it("for more text than a plan can hold", () => {
     const description = "x".repeat(MAX_TEXT_BYTES - 20_000);
     const rows = Array.from({ length: 66 }, (_, index) => row(index + 1, { description }));
