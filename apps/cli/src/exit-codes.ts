@@ -16,7 +16,7 @@ export const EXIT_CODES = {
   STOPPED: 5,
   /** Another orchestrator holds the pipeline's lock. */
   LOCKED: 6,
-  /** Integrity fault: a broken ledger, or a status file that is not what was emitted. */
+  /** Integrity fault: a broken ledger, a status file that is not what was emitted, or a bundle that does not agree with itself. */
   INTEGRITY: 7,
   /** `run`: interrupted from the keyboard (SIGINT), and resumable. */
   INTERRUPTED: 130,

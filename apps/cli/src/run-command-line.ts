@@ -5,7 +5,9 @@ import yargs from "yargs";
 import { abortCommand } from "./commands/abort/index.ts";
 import { answerCommand } from "./commands/answer/index.ts";
 import { artifactsCommand } from "./commands/artifacts/index.ts";
+import { attestCommand } from "./commands/attest/index.ts";
 import { auditCommand } from "./commands/audit/index.ts";
+import { bundleCommand } from "./commands/bundle/index.ts";
 import { checkCommand } from "./commands/check/index.ts";
 import { markStandardInput } from "./commands/contract/check/standard-input.ts";
 import { contractCommand } from "./commands/contract/index.ts";
@@ -15,6 +17,7 @@ import { logCommand } from "./commands/log/index.ts";
 import { psCommand } from "./commands/ps/index.ts";
 import { runCommand } from "./commands/run/index.ts";
 import { statusCommand } from "./commands/status/index.ts";
+import { verifyCommand } from "./commands/verify/index.ts";
 import { CliError } from "./errors/cli-error.ts";
 
 /** Longest line of a help text, in characters. */
@@ -22,7 +25,7 @@ const HELP_WIDTH = 110;
 /** Commands that only hold others. */
 const GROUPS: ReadonlySet<string> = new Set(["contract", "import"]);
 /** Options and positional arguments that may be given more than once. */
-const LISTS: ReadonlySet<string> = new Set(["_", "type", "files", "writes"]);
+const LISTS: ReadonlySet<string> = new Set(["_", "type", "files", "writes", "attested"]);
 
 /**
  * Carries out one command line; the command sets `process.exitCode`.
@@ -50,6 +53,9 @@ function commandLine(words: readonly string[]) {
     .command(logCommand)
     .command(artifactsCommand)
     .command(psCommand)
+    .command(attestCommand)
+    .command(bundleCommand)
+    .command(verifyCommand)
     .command(contractCommand)
     .command(importCommand)
     .example("$0 init && $0 run", "Write a plan to start from, and carry it out")

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { runPawl } from "./support/run-pawl.ts";
 import type { PawlResult } from "./support/run-pawl.ts";
 
-const COMMANDS = ["init", "check", "run", "status", "answer", "abort", "log", "artifacts", "ps", "contract"];
+const COMMANDS = ["init", "check", "run", "status", "answer", "abort", "log", "artifacts", "ps", "attest", "bundle", "verify", "contract"];
 
 function pawl(...args: string[]): Promise<PawlResult> {
   return runPawl(args, { cwd: tmpdir(), env: process.env });

@@ -12,6 +12,10 @@
  * - `CONTRACT_NOT_APPROVED`: a new run under a contract version of the user's own that nobody has approved. `APPROVAL_INVALID`,
  *   `CONTRACT_NOT_DEFINED`, `CONTRACT_NEEDS_NO_APPROVAL`: an approval without a readable name or reason, of a version that the plan
  *   does not define, of one of the standard's.
+ * - `ARTIFACT_UNKNOWN`, `NOT_CLOSED`: an attestation of an artifact that the run does not have, or that is not closed.
+ * - `KEY_UNUSABLE`: a key file that cannot be read, is open to others, or holds no ed25519 key of the kind that is needed.
+ * - `EVIDENCE_BROKEN`: a file of evidence that a closure names is gone, or its bytes are not those of its digest.
+ * - `BUNDLE_UNREADABLE`: the file to verify is no bundle. `OUTPUT_UNUSABLE`: what is to be written is there already, or its folder is not.
  * - `COMMAND_UNANSWERED`: the orchestrator at work did not take the command in time.
  */
 export const ORCHESTRATOR_ERROR_CODES = [
@@ -32,6 +36,12 @@ export const ORCHESTRATOR_ERROR_CODES = [
   "APPROVAL_INVALID",
   "CONTRACT_NOT_DEFINED",
   "CONTRACT_NEEDS_NO_APPROVAL",
+  "ARTIFACT_UNKNOWN",
+  "NOT_CLOSED",
+  "KEY_UNUSABLE",
+  "EVIDENCE_BROKEN",
+  "BUNDLE_UNREADABLE",
+  "OUTPUT_UNUSABLE",
   "COMMAND_UNANSWERED",
 ] as const;
 

@@ -23,6 +23,8 @@ export const WORKSPACE_ERROR_CODES = {
   WORKSPACE_NESTED_REPOSITORY: "An attempt left a git repository inside its result; the attempt failed.",
   WORKSPACE_COMMIT_MISSING: "A commit is not in the object store.",
   WORKSPACE_STATE_DAMAGED: "A state file of Pawl's workspace cannot be read.",
+  WORKSPACE_HISTORY_INCOMPLETE: "The repository is a shallow or partial clone, so the history of a commit cannot be exported.",
+  WORKSPACE_BUNDLE_UNREADABLE: "A file is not a git bundle, or lacks objects that its commits reach.",
   WORKSPACE_CLOSED: "The workspace was closed before the call.",
 } as const;
 

@@ -27,6 +27,8 @@ export { detectRepository, type DetectedRepository, type RepositoryFacts } from 
 export { findDirtyPaths } from "./repository/dirty-tree.ts";
 export { ensureExcluded } from "./repository/ensure-excluded.ts";
 export { defaultPoolDir } from "./repository/default-pool-dir.ts";
+export { exportCommits, type ExportCommitsOptions } from "./transfer/export-commits.ts";
+export { importCommits, type ImportCommitsOptions, type ImportedCommits } from "./transfer/import-commits.ts";
 export { createClaim, createPathMatcher, type PathMatcher } from "./paths/path-matcher.ts";
 export { assertRepositoryPath, describeBadPath } from "./paths/repository-path.ts";
 export { PAWL_FOLDERS } from "./ignore/personal-ignore-rules.ts";
