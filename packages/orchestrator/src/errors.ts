@@ -15,7 +15,7 @@
  * - `ARTIFACT_UNKNOWN`, `NOT_CLOSED`: an attestation of an artifact that the run does not have, or that is not closed.
  * - `KEY_UNUSABLE`: a key file that cannot be read, is open to others, or holds no ed25519 key of the kind that is needed.
  * - `EVIDENCE_BROKEN`: a file of evidence that a closure names is gone, or its bytes are not those of its digest.
- * - `BUNDLE_UNREADABLE`: the file to verify is no bundle. `OUTPUT_UNUSABLE`: what is to be written is there already, or its folder is not.
+ * - `BUNDLE_TOO_LARGE`: a run has more than a bundle may hold. `BUNDLE_UNREADABLE`: the file to verify is no bundle. `OUTPUT_UNUSABLE`: what is to be written is there already, or its folder is not.
  * - `COMMAND_UNANSWERED`: the orchestrator at work did not take the command in time.
  */
 export const ORCHESTRATOR_ERROR_CODES = [
@@ -40,6 +40,7 @@ export const ORCHESTRATOR_ERROR_CODES = [
   "NOT_CLOSED",
   "KEY_UNUSABLE",
   "EVIDENCE_BROKEN",
+  "BUNDLE_TOO_LARGE",
   "BUNDLE_UNREADABLE",
   "OUTPUT_UNUSABLE",
   "COMMAND_UNANSWERED",

@@ -48,7 +48,7 @@ export const MAX_FILE_BYTES: Readonly<Record<keyof typeof BUNDLE_FILES | "eviden
   status: MEBIBYTE,
   attestations: 256 * MEBIBYTE,
   repository: 64 * GIBIBYTE,
-  evidence: GIBIBYTE,
+  evidence: 64 * MEBIBYTE,
 };
 
 /** Largest line of the events, in bytes. A plan, which is in one of them, is smaller. */

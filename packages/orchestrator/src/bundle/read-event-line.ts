@@ -3,10 +3,13 @@ import type { LedgerHead, StoredEvent } from "@pawl/database";
 import { isOutsideRuns, NO_RUN, parseEventBody, sha256Schema } from "@pawl/pipeline";
 import { z } from "zod";
 
+/** The last moment that a `Date` can be. */
+const MAX_TIME_MS = 8.64e15;
+
 const lineSchema = z.strictObject({
   seq: z.int().positive(),
   run: z.string(),
-  atMs: z.int().nonnegative(),
+  atMs: z.int().nonnegative().max(MAX_TIME_MS),
   type: z.string(),
   data: z.unknown(),
   prevHash: sha256Schema,

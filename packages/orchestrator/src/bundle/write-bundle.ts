@@ -18,7 +18,7 @@ import { EvidenceStore } from "../util/evidence-store.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { sha256 } from "../util/sha256.ts";
 import { syncFolder } from "../util/sync-folder.ts";
-import { BUNDLE_FILES, BUNDLE_FORMAT, renderManifest } from "./bundle-format.ts";
+import { BUNDLE_FILES, BUNDLE_FORMAT, kindOfFile, MAX_FILE_BYTES, renderManifest } from "./bundle-format.ts";
 import { renderReportLine } from "./check-reports.ts";
 import { renderEventLine } from "./read-event-line.ts";
 import { stageEvidence } from "./stage-evidence.ts";
@@ -57,7 +57,7 @@ export interface WrittenBundle {
  * the status file, the evidence and an attestation of each closure that stands, and the commits. An orchestrator may be at work: the
  * bundle shows one position of the ledger. The same project gives the same bytes. Evidence goes in as it is.
  *
- * @throws OrchestratorError `LEDGER_BROKEN`, `EVIDENCE_BROKEN`, `OUTPUT_UNUSABLE`; WorkspaceError when the commits cannot be exported.
+ * @throws OrchestratorError `LEDGER_BROKEN`, `EVIDENCE_BROKEN`, `BUNDLE_TOO_LARGE`, `OUTPUT_UNUSABLE`; WorkspaceError when the commits cannot be exported.
  */
 export async function writeBundle(ledger: Ledger, options: WriteBundleOptions): Promise<WrittenBundle> {
   const scratchDir = await mkdtemp(join(tmpdir(), "pawl-bundle-"));
@@ -75,6 +75,7 @@ export async function writeBundle(ledger: Ledger, options: WriteBundleOptions): 
       await stageCommits(fold, options.paths, scratchDir),
       ...evidence,
     ];
+    for (const staged of files) refuseTooLarge(options.file, staged);
     const manifest = renderManifest({
       pawlBundle: BUNDLE_FORMAT,
       run: options.run,
@@ -138,6 +139,13 @@ async function stageCommits({ state }: RunFold, { projectDir, stateDir }: Pipeli
   await mkdir(gitDir);
   await exportCommits({ repository, commit: state.head, file, scratchDir: gitDir });
   return stageFile(BUNDLE_FILES.repository, file);
+}
+
+/** What is larger than a reader accepts is not written. */
+function refuseTooLarge(file: string, { path, size }: StagedFile): void {
+  const kind = kindOfFile(path);
+  if (kind !== null && size <= MAX_FILE_BYTES[kind]) return;
+  throw new OrchestratorError("BUNDLE_TOO_LARGE", `${file}: ${path} would have ${size} bytes, more than any bundle may hold`, "Nothing was written. Attest single artifacts with `pawl attest`.");
 }
 
 function inMemory(path: string, bytes: Uint8Array): StagedFile {

@@ -1,9 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { attestRun, CLOSURE_MEMBER, isSignedBy, payloadOf, readEnvelope, verifyBundle, writeBundle } from "../../src/index.ts";
 import type { Attestation, Envelope } from "../../src/index.ts";
+import { readContents } from "../support/bundle-contents.ts";
 import { finishRun } from "../support/finished-run.ts";
 import type { FinishedRun } from "../support/finished-run.ts";
 
@@ -87,8 +90,21 @@ describe("attestations of a run", () => {
   });
 });
 
-it("a bundle of a run in place holds its snapshots, and agrees", async () => {
-  const file = `${project.root}/run.tar`;
-  await project.read((ledger) => writeBundle(ledger, { paths: project.paths, run: project.run, file, key: null }));
-  expect(await verifyBundle(file, { repository: null, key: null })).toMatchObject({ closures: 2, findings: [] });
+describe("a bundle", () => {
+  async function bundled(run: string): Promise<readonly string[]> {
+    const file = join(project.root, `${run}.tar`);
+    await project.read((ledger) => writeBundle(ledger, { paths: project.paths, run, file, key: null }));
+    expect(await verifyBundle(file, { repository: null, key: null })).toMatchObject({ run, closures: 2, findings: [] });
+    return [...(await readContents(file)).files.keys()].filter((name) => !name.includes("/"));
+  }
+
+  it("of a run in place holds its snapshots, and of an earlier run what it left, without the status file of a later one", async () => {
+    const parts = ["events.jsonl", "reports.jsonl", "history.jsonl"];
+    expect(await bundled(project.run)).toEqual([...parts, "status.json", "attestations.jsonl", "repository.bundle"]);
+    const later = await project.startAgain();
+    expect(later).not.toBe(project.run);
+    rmSync(join(project.root, `${project.run}.tar`));
+    expect(await bundled(project.run)).toEqual([...parts, "attestations.jsonl", "repository.bundle"]);
+    expect(await bundled(later)).toEqual([...parts, "status.json", "attestations.jsonl", "repository.bundle"]);
+  });
 });

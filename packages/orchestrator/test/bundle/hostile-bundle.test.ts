@@ -76,6 +76,13 @@ describe("a bundle from a stranger", () => {
     expect(await verify(...RIGHT, entry(header), END)).toEqual([`${path}: ENTRY_ODD`, ...NO_RUN]);
   });
 
+  it("is told apart by what its entries are", async () => {
+    const file = join(folder, "hostile.tar");
+    writeFileSync(file, Buffer.concat([...RIGHT, entry({ path: "status.json", type: "SymbolicLink", linkpath: "/etc/passwd" }), END]));
+    const { findings } = await verifyBundle(file, { repository: null, key: null });
+    expect(findings[0]).toEqual({ code: "ENTRY_ODD", place: "status.json", problem: "is no regular file but of type SymbolicLink" });
+  });
+
   it("may hold each file once, and none that the manifest does not name", async () => {
     expect(await verify(...RIGHT, entry({ path: "events.jsonl" }, "{}\n"), END)).toEqual(["events.jsonl: ENTRY_REPEATED", ...NO_RUN]);
     expect(await verify(...RIGHT, entry({ path: "manifest.json" }, MANIFEST), END)).toEqual(["manifest.json: ENTRY_REPEATED", ...NO_RUN]);

@@ -51,6 +51,23 @@ describe("events", () => {
     expect(plan).toEqual(["events.jsonl:1: PLAN_DIFFERS", "events.jsonl:1: EVENT_BROKEN"]);
   });
 
+  it("may hold what nobody records, and no more than a finding comes of it", async () => {
+    const plans: readonly [RegExp, string][] = [
+      [/"inputs":\["docs\/design.md"\]/g, '"inputs":7'],
+      [/"inputs":\["docs\/design.md"\]/g, '"inputs":[""]'],
+      [/"location":"docs\/design.md"/g, '"location":"../design.md"'],
+      [/"needs":\["design"\]/g, '"needs":["nothing"]'],
+      [/"writes":/g, '"rewrites":'],
+      [/"set":\{/g, '"reset":{'],
+    ];
+    for (const [from, to] of plans) {
+      const findings = await project.findingsAfter((contents) => forgeEvents(contents, (data, type) => (type === "run.started" ? data.replace(from, to) : data)));
+      expect(findings, to).toContainEqual(expect.stringMatching(/^events\.jsonl:1: (PLAN_DIFFERS|EVENT_BROKEN)$/));
+    }
+    const late = await project.findingsAfter((contents) => replaceText(contents, "events.jsonl", /^\{"atMs":\d+/, '{"atMs":9000000000000000'));
+    expect(late).toEqual(["events.jsonl:1: EVENT_BROKEN"]);
+  });
+
   it("belong to the run that the manifest names", async () => {
     expect(await project.findingsAfter(({ manifest, files }) => ({ manifest: { ...manifest, run: "another" }, files }))).toContain("events.jsonl: LEDGER_END");
   });

@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from "node:path";
 import { openLedger } from "@pawl/database";
 import type { Ledger } from "@pawl/database";
 
-import { pipelinePaths, runPipeline } from "../../src/index.ts";
+import { abortPipeline, pipelinePaths, runPipeline } from "../../src/index.ts";
 import type { PipelinePaths } from "../../src/index.ts";
 
 /** A project whose run is over for now: BLOCKED, with `design` and `guide` closed and `notes` parked, because its gate never passes. */
@@ -14,6 +14,8 @@ export interface FinishedRun {
   readonly root: string;
   readonly paths: PipelinePaths;
   readonly run: string;
+  /** Aborts the run, and runs the same plan from zero to the same end; gives the run. */
+  startAgain(): Promise<string>;
   git(...args: readonly string[]): string;
   /** Reads the ledger. */
   read<T>(work: (ledger: Ledger) => Promise<T>): Promise<T>;
@@ -32,24 +34,31 @@ export async function finishRun({ mode = "isolated" }: { readonly mode?: "isolat
   writeFileSync(join(projectDir, "pawl.yaml"), JSON.stringify(plan(mode), null, 2));
   git("add", "pawl.yaml");
   git("commit", "--quiet", "--message=Start");
-  const end = await runPipeline({
-    projectDir,
-    isNew: false,
-    isWaiting: false,
-    driver: "auto",
-    environment: env,
-    signal: new AbortController().signal,
-    onEvent: () => undefined,
-    onWarning: () => undefined,
-  });
-  if (end.kind !== "blocked") throw new Error(`the run ended ${end.kind}`);
+  const start = async (isNew: boolean): Promise<string> => {
+    const end = await runPipeline({
+      projectDir,
+      isNew,
+      isWaiting: false,
+      driver: "auto",
+      environment: env,
+      signal: new AbortController().signal,
+      onEvent: () => undefined,
+      onWarning: () => undefined,
+    });
+    if (end.kind !== "blocked") throw new Error(`the run ended ${end.kind}`);
+    return (await read((ledger) => ledger.latestRun())) as string;
+  };
   const paths = pipelinePaths(projectDir);
   const read = async <T>(work: (ledger: Ledger) => Promise<T>): Promise<T> => {
     await using ledger = await openLedger({ file: paths.ledgerFile, mode: "read-only" });
     return await work(ledger);
   };
-  const run = (await read((ledger) => ledger.latestRun())) as string;
-  return { root, paths, run, git, read, dispose: () => rmSync(root, { recursive: true, force: true, maxRetries: 5 }) };
+  const run = await start(false);
+  const startAgain = async (): Promise<string> => {
+    await abortPipeline(projectDir, { by: "operator", why: null });
+    return start(true);
+  };
+  return { root, paths, run, startAgain, git, read, dispose: () => rmSync(root, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
 function plan(mode: string): object {
