@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { startAgentRig } from "../support/agent-rig.ts";
 import { makeProject, projectForTest } from "../support/make-project.ts";
 import type { Project } from "../support/make-project.ts";
 import { parseNdjson } from "../support/parse-ndjson.ts";
@@ -83,7 +84,7 @@ describe("attesting, bundling and verifying a completed run", () => {
 
     const checked = await verify("run.tar", "--key", "key.pub.pem");
     expect(checked).toMatchObject({ exitCode: 0, stderr: "" });
-    expect(checked.stdout).toMatch(new RegExp(`^run ${run}\nledger ${ledger.seq} ${ledger.hash}\n4 closures\nsignatures: checked by the key [0-9a-f]{64}\neverything agrees\n$`));
+    expect(checked.stdout).toMatch(new RegExp(`^run ${run}\nledger ${ledger.seq} ${ledger.hash}\nclosures 4\nsignatures: checked by the key [0-9a-f]{64}\neverything agrees\n$`));
     expect((await verify("run.tar")).stdout).toMatch(/^UNSIGNED: no signature was checked, because no --key is given; 4 claim to be signed by [0-9a-f]{64}$/m);
     expect(readdirSync(elsewhere()).sort()).toEqual(["key.pub.pem", "run.tar"]);
     expect(readdirSync(join(project.root, "tmp"))).toEqual([]);
@@ -109,4 +110,17 @@ describe("attesting, bundling and verifying a completed run", () => {
 
 it("pawl bundle says that there is no ledger yet", async () => {
   expect(await projectForTest().pawl(["bundle", "run.tar"])).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringContaining("LEDGER_MISSING") });
+});
+
+it("pawl bundle shows one moment of a run that goes on, and pawl verify agrees with it", async () => {
+  const rig = await startAgentRig();
+  const project = projectForTest();
+  project.writePlan(quickPlan({ command: rig.command, changes: madeByPawl("design", "code", "decision") }));
+  const run = project.start(["run"]);
+  const agent = await rig.next();
+  expect((await project.pawl(["bundle", "../run.tar"])).exitCode).toBe(0);
+  expect(await project.pawl(["verify", "../run.tar"])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("\nclosures 1\n") });
+  run.child.kill("SIGTERM");
+  await agent.gone;
+  expect((await run.ended).exitCode).toBe(5);
 });

@@ -37,7 +37,8 @@ export async function bundleAction(options: BundleActionOptions): Promise<ExitCo
     `${escapeForTerminal(file)}: written, ${sizeBytes} bytes`,
     `run ${escapeForTerminal(run)}`,
     `ledger ${ledger.seq} ${ledger.hash}`,
-    `${closures} closures, ${evidence} files of evidence`,
+    `closures ${closures}`,
+    `files of evidence ${evidence}`,
     ...(keyid === null ? [] : [`signed by ${keyid}`]),
   ];
   await writeResult(`${options.isJson ? renderJson({ file, ...written, key: keyid }) : lines.join("\n")}\n`);

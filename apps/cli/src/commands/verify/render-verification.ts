@@ -7,7 +7,7 @@ export function renderVerification({ run, ledger, closures, signatures, findings
     ...findings.map(({ code, place, problem }) => escapeForTerminal(`${place}: ${code}: ${problem}`)),
     `run ${escapeForTerminal(run)}`,
     `ledger ${ledger.seq} ${ledger.hash}`,
-    closures === null ? "closures: not checked, because the events are broken" : `${closures} closures`,
+    closures === null ? "closures: not checked, because the events are broken" : `closures ${closures}`,
     signatureLine(signatures),
     findings.length === 0 ? "everything agrees" : `findings: ${findings.length}`,
   ].join("\n");
