@@ -16,6 +16,7 @@ export function renderVerification({ run, ledger, closures, signatures, findings
 function signatureLine(signatures: BundleVerification["signatures"]): string {
   if (signatures === null) return "signatures: not checked, because the events are broken";
   const { key, signed, unsigned, claimedKeys } = signatures;
+  if (signed + unsigned === 0) return "UNSIGNED: there is no attestation, because nothing is closed";
   if (key !== null) return `signatures: checked by the key ${key}`;
   if (signed === 0) return "UNSIGNED: no attestation is signed";
   const names = claimedKeys.map((name) => escapeForTerminal(name)).join(", ");
