@@ -92,6 +92,7 @@ describe("attesting, bundling and verifying a completed run", () => {
 
   it("finds what was tampered with elsewhere, with 7, and refuses what is no bundle, with 2", async () => {
     const bytes = readFileSync(join(elsewhere(), "run.tar"));
+    expect(bytes.includes(readFileSync(key(), "utf8").split("\n")[1] ?? "")).toBe(false);
     const at = bytes.indexOf(AGENT_TEXT);
     expect(at).toBeGreaterThan(0);
     bytes.write("said by nobody!!", at);
