@@ -29,7 +29,11 @@ export default defineConfig({
     projects: tested.map((folder) => ({
       extends: true,
       root: join(root, folder),
-      test: { name: projectName(folder), include: ["test/**/*.test.ts"] },
+      test: {
+        name: projectName(folder),
+        include: ["test/**/*.test.ts"],
+        globalSetup: [join(root, folder, "test", "global-setup.ts")].filter((file) => existsSync(file)),
+      },
     })),
   },
 });

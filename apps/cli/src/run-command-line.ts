@@ -7,6 +7,7 @@ import { answerCommand } from "./commands/answer/index.ts";
 import { artifactsCommand } from "./commands/artifacts/index.ts";
 import { attestCommand } from "./commands/attest/index.ts";
 import { auditCommand } from "./commands/audit/index.ts";
+import { backupCommand } from "./commands/backup/index.ts";
 import { bundleCommand } from "./commands/bundle/index.ts";
 import { checkCommand } from "./commands/check/index.ts";
 import { markStandardInput } from "./commands/contract/check/standard-input.ts";
@@ -15,6 +16,7 @@ import { importCommand } from "./commands/import/index.ts";
 import { initCommand } from "./commands/init/index.ts";
 import { logCommand } from "./commands/log/index.ts";
 import { psCommand } from "./commands/ps/index.ts";
+import { restoreCommand } from "./commands/restore/index.ts";
 import { runCommand } from "./commands/run/index.ts";
 import { statusCommand } from "./commands/status/index.ts";
 import { verifyCommand } from "./commands/verify/index.ts";
@@ -53,6 +55,8 @@ function commandLine(words: readonly string[]) {
     .command(logCommand)
     .command(artifactsCommand)
     .command(psCommand)
+    .command(backupCommand)
+    .command(restoreCommand)
     .command(attestCommand)
     .command(bundleCommand)
     .command(verifyCommand)

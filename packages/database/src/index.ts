@@ -1,3 +1,12 @@
+export {
+  type BackupFile,
+  backupLedger,
+  type BackupLedgerOptions,
+  type BackupManifest,
+  restoreLedger,
+  type RestoreLedgerOptions,
+  type RestoreResult,
+} from "./backup.ts";
 export type { DriverInfo, DriverName } from "./driver/load-driver.ts";
 export type {
   EventQuery,
@@ -14,4 +23,12 @@ export { LEDGER_ERROR_HINTS, LedgerError, type LedgerErrorCode } from "./ledger-
 export { canonicalJson, GENESIS_HASH, hashEvent, type HashedEvent } from "./ledger-hash.ts";
 export type { AcquireLockOptions, LockHolder, LockResult } from "./ledger-lock.ts";
 export type { LedgerOutbox, OutboxDelivery } from "./ledger-outbox.ts";
-export { DEFAULT_BUSY_TIMEOUT_MS, openLedger, type OpenLedgerOptions } from "./open-ledger.ts";
+export type { ArtifactCounts, LedgerQueries, PipelineCounts } from "./ledger-queries.ts";
+export {
+  DEFAULT_BUSY_TIMEOUT_MS,
+  DEFAULT_POSTGRES_SCHEMA,
+  openLedger,
+  type OpenLedgerOptions,
+  type PostgresLedgerOptions,
+  type SqliteLedgerOptions,
+} from "./open-ledger.ts";

@@ -18,7 +18,7 @@ export interface AcquireLockOptions {
   readonly host: string;
   readonly startToken: string;
   readonly nowMs: number;
-  /** Called inside the transaction, at most once; the lock is taken from a holder that is not alive. */
+  /** Called inside the transaction, at most once for each holder; the lock is taken from a holder that is not alive. */
   readonly isHolderAlive: (holder: LockHolder) => boolean;
 }
 

@@ -4,6 +4,7 @@ import type { ArtifactRow, AttemptRow, AttemptState, EventType, RecordedEvent, S
 import type { AcquireLockOptions, LockHolder, LockResult } from "./ledger-lock.ts";
 import type { CommandOutcome, NewCommand, QueuedCommand } from "./ledger-command.ts";
 import type { LedgerOutbox } from "./ledger-outbox.ts";
+import type { LedgerQueries } from "./ledger-queries.ts";
 import type { DriverInfo } from "./driver/load-driver.ts";
 
 /** Where a ledger ends: the last event's position and hash; 0 and 64 zeros for a ledger without events. */
@@ -89,11 +90,13 @@ export type LedgerVerification =
  * `LEDGER_READ_ONLY`.
  */
 export interface Ledger extends AsyncDisposable {
-  /** Absolute path of the file. */
+  /** Absolute path of the file; of a ledger in PostgreSQL server, database and schema, without user and password. */
   readonly file: string;
   readonly driver: DriverInfo;
   /** Deliveries to webhooks; has the form of `OutboxStore` of `@pawl/webhook`. */
   readonly outbox: LedgerOutbox;
+  /** Questions about the artifacts of a run. */
+  readonly queries: LedgerQueries;
 
   /** Where the ledger ends. */
   head(): Promise<LedgerHead>;

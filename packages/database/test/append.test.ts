@@ -1,20 +1,21 @@
 import { expect, it } from "vitest";
 
 import { canonicalJson, GENESIS_HASH, hashEvent, openLedger } from "../src/index.ts";
+import { ledgerAt } from "./support/ledger-at.ts";
 import { makeOutboxEntry } from "./support/make-message.ts";
 import { makeArtifact, makeEvent, makeReport, makeTransition, RUN } from "./support/make-transition.ts";
-import { onBothDrivers } from "./support/on-both-drivers.ts";
+import { newPlace } from "./support/new-place.ts";
+import { onEveryDatabase } from "./support/on-every-database.ts";
 import { collect, openTestLedger, takeLock } from "./support/open-test-ledger.ts";
-import { tempFile } from "./support/temp-folder.ts";
 
-onBothDrivers("append", (driver) => {
+onEveryDatabase("append", (database) => {
   it("starts an empty ledger at position 0 with 64 zeros", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     expect(await ledger.head()).toEqual({ seq: 0, hash: GENESIS_HASH });
   });
 
   it("links each event to the one before it by SHA-256 over canonical JSON", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     const lockToken = await takeLock(ledger);
     await ledger.append(makeTransition(lockToken, 0, { events: [makeEvent(1), makeEvent(2)] }));
     const head = await ledger.append(makeTransition(lockToken, 2));
@@ -30,8 +31,8 @@ onBothDrivers("append", (driver) => {
   });
 
   it("stores everything of a transition and gives it back after a restart", async () => {
-    const file = tempFile();
-    const first = await openLedger({ file, driver });
+    const place = newPlace(database);
+    const first = await openLedger(ledgerAt(place, database));
     const lockToken = await takeLock(first);
     const artifacts = [
       makeArtifact(1, { phase: "closed", commit: "a".repeat(40), closedAtMs: 1_700_000_000_500, version: "1.0" }),
@@ -59,7 +60,7 @@ onBothDrivers("append", (driver) => {
     );
     await first.close();
 
-    const ledger = await openTestLedger(file, driver);
+    const ledger = await openTestLedger(place, database);
     expect(await collect(ledger.events())).toMatchObject([{ ...makeEvent(1) }]);
     expect(await ledger.artifacts(RUN)).toEqual([artifacts[1], artifacts[0]]);
     expect(await ledger.attempts(RUN)).toEqual([attempt]);
@@ -78,7 +79,7 @@ onBothDrivers("append", (driver) => {
   });
 
   it("replaces rows that are known", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     const lockToken = await takeLock(ledger);
     await ledger.append(makeTransition(lockToken, 0, { artifacts: [makeArtifact(0), makeArtifact(1)] }));
     const changed = makeArtifact(1, { phase: "parked", reason: "SAME_FAILURE" });
@@ -86,8 +87,16 @@ onBothDrivers("append", (driver) => {
     expect(await ledger.artifacts(RUN)).toEqual([makeArtifact(0), changed]);
   });
 
+  it("stores the last of several rows with one key, in one transition", async () => {
+    const ledger = await openTestLedger(newPlace(database), database);
+    const lockToken = await takeLock(ledger);
+    const last = makeArtifact(0, { phase: "parked" });
+    await ledger.append(makeTransition(lockToken, 0, { artifacts: [makeArtifact(0), makeArtifact(1), last] }));
+    expect(await ledger.artifacts(RUN)).toEqual([last, makeArtifact(1)]);
+  });
+
   it("leaves nothing of a transition of which the last part fails", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     const lockToken = await takeLock(ledger);
     const before = await ledger.append(
       makeTransition(lockToken, 0, { outbox: [makeOutboxEntry("http://127.0.0.1:9/", "message-1")] }),
@@ -115,7 +124,7 @@ onBothDrivers("append", (driver) => {
   });
 
   it("finishes a human command in the transaction of its transition", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     const lockToken = await takeLock(ledger);
     const id = await ledger.enqueueCommand({ kind: "abort", args: {}, by: "me", why: "done", nowMs: 5 });
     const outcome = { ok: true, result: { seq: 1 } } as const;
@@ -124,7 +133,7 @@ onBothDrivers("append", (driver) => {
   });
 
   it("refuses a transition of a caller that does not hold the lock", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     await expect(ledger.append(makeTransition(1, 0))).rejects.toMatchObject({ code: "LEDGER_LOCK_LOST" });
     const old = await takeLock(ledger);
     const taken = await takeLock(ledger);
@@ -135,7 +144,7 @@ onBothDrivers("append", (driver) => {
   });
 
   it("refuses a transition that was made for another end of the ledger", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     const lockToken = await takeLock(ledger);
     const [first, second] = await Promise.allSettled([
       ledger.append(makeTransition(lockToken, 0)),
@@ -160,7 +169,7 @@ onBothDrivers("append", (driver) => {
     ["a report with the digest of another", { report: { bytes: "{}\n", digest: "0".repeat(64) } }, "digest"],
     ["a row in no known phase", { artifacts: [{ ...makeArtifact(0), phase: "finished" }] }, "phase"],
   ])("refuses %s and says what is wrong", async (_, change, words) => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     const lockToken = await takeLock(ledger);
     const error: unknown = await ledger
       .append(makeTransition(lockToken, 0, change as never))
@@ -170,7 +179,7 @@ onBothDrivers("append", (driver) => {
   });
 
   it("stores the rows of 100,000 artifacts in one transition, twice", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     const lockToken = await takeLock(ledger);
     const artifacts = Array.from({ length: 100_000 }, (_, position) => makeArtifact(position));
     await ledger.append(makeTransition(lockToken, 0, { artifacts }));

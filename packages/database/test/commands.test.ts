@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 
-import { onBothDrivers } from "./support/on-both-drivers.ts";
+import { newPlace } from "./support/new-place.ts";
+import { onEveryDatabase } from "./support/on-every-database.ts";
 import { openTestLedger } from "./support/open-test-ledger.ts";
-import { tempFile } from "./support/temp-folder.ts";
 
 const answer = {
   kind: "answer",
@@ -12,11 +12,11 @@ const answer = {
   nowMs: 1000,
 } as const;
 
-onBothDrivers("human commands", (driver) => {
+onEveryDatabase("human commands", (database) => {
   it("wait in order until they are finished", async () => {
-    const file = tempFile();
-    const human = await openTestLedger(file, driver);
-    const orchestrator = await openTestLedger(file, driver);
+    const place = newPlace(database);
+    const human = await openTestLedger(place, database);
+    const orchestrator = await openTestLedger(place, database);
     const one = await human.enqueueCommand(answer);
     const two = await human.enqueueCommand({ ...answer, kind: "abort", args: null, why: "too dear" });
     expect(await orchestrator.pendingCommands()).toEqual([
@@ -31,7 +31,7 @@ onBothDrivers("human commands", (driver) => {
   });
 
   it("are finished once only", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     const id = await ledger.enqueueCommand(answer);
     await ledger.finishCommand(id, { ok: true, result: "first" });
     await expect(ledger.finishCommand(id, { ok: true, result: "second" })).rejects.toMatchObject({
@@ -41,7 +41,7 @@ onBothDrivers("human commands", (driver) => {
   });
 
   it("of an unknown kind, or with arguments that JSON cannot express, are refused", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     const unknownKind = { ...answer, kind: "praise" } as never;
     await expect(ledger.enqueueCommand(unknownKind)).rejects.toMatchObject({ code: "LEDGER_BAD_INPUT" });
     await expect(ledger.enqueueCommand({ ...answer, args: Number.NaN })).rejects.toMatchObject({

@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished } from "vitest";
 
 import { connectReadWrite } from "../src/connection/open-connections.ts";
+import { DatabaseLedger } from "../src/database-ledger.ts";
 import { loadDriver } from "../src/driver/load-driver.ts";
 import { openLedger } from "../src/index.ts";
-import { SqliteLedger } from "../src/sqlite-ledger.ts";
 import { makeArtifact, makeTransition, RUN } from "./support/make-transition.ts";
 import { onBothDrivers } from "./support/on-both-drivers.ts";
 import { openTestLedger, takeLock } from "./support/open-test-ledger.ts";
@@ -44,8 +44,12 @@ onBothDrivers("a ledger that cannot be written", (driver) => {
   it("says that the disk is full, stores nothing, and works again when there is space", async () => {
     const file = tempFile();
     const { module, info } = await loadDriver(driver, file);
-    const { reader, queue, close } = await connectReadWrite({ file, module, busyTimeoutMs: 1000 }, true);
-    const ledger = new SqliteLedger({ file, driver: info, reader, queue, close });
+    const { reader, queue, close } = await connectReadWrite(
+      { file, module, busyTimeoutMs: 1000, journal: "wal" },
+      true,
+    );
+    const journal = { journal: "wal", networkFileSystem: null } as const;
+    const ledger = new DatabaseLedger({ file, driver: { ...info, ...journal }, reader, queue, close });
     onTestFinished(() => ledger.close());
     const lockToken = await takeLock(ledger);
     const artifacts = Array.from({ length: 2000 }, (_, position) => makeArtifact(position));

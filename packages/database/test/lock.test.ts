@@ -1,20 +1,20 @@
 import { expect, it } from "vitest";
 
 import type { LockHolder } from "../src/index.ts";
-import { onBothDrivers } from "./support/on-both-drivers.ts";
+import { newPlace } from "./support/new-place.ts";
+import { onEveryDatabase } from "./support/on-every-database.ts";
 import { openTestLedger } from "./support/open-test-ledger.ts";
-import { tempFile } from "./support/temp-folder.ts";
 
 const alive = () => true;
 const dead = () => false;
 const first = { pid: 11, host: "one", startToken: "start-1", nowMs: 1000, isHolderAlive: alive };
 const second = { pid: 22, host: "two", startToken: "start-2", nowMs: 2000, isHolderAlive: alive };
 
-onBothDrivers("pipeline lock", (driver) => {
+onEveryDatabase("pipeline lock", (database) => {
   it("is given to the first and refused to the second, who learns who has it", async () => {
-    const file = tempFile();
-    const one = await openTestLedger(file, driver);
-    const two = await openTestLedger(file, driver);
+    const place = newPlace(database);
+    const one = await openTestLedger(place, database);
+    const two = await openTestLedger(place, database);
     expect(await one.readLock()).toBeNull();
     expect(await one.acquireLock(first)).toEqual({ ok: true, token: 1 });
     const holder: LockHolder = {
@@ -39,7 +39,7 @@ onBothDrivers("pipeline lock", (driver) => {
   });
 
   it("is taken over from a dead holder with a larger number", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     await ledger.acquireLock(first);
     expect(await ledger.acquireLock({ ...second, isHolderAlive: dead })).toEqual({ ok: true, token: 2 });
     expect(await ledger.readLock()).toMatchObject({
@@ -52,7 +52,7 @@ onBothDrivers("pipeline lock", (driver) => {
   });
 
   it("never gives a number out twice, not after a release either", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     await ledger.acquireLock(first);
     await ledger.releaseLock(1);
     expect(await ledger.readLock()).toBeNull();
@@ -60,7 +60,7 @@ onBothDrivers("pipeline lock", (driver) => {
   });
 
   it("moves the heartbeat of its holder and refuses that of another", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     await ledger.acquireLock(first);
     await ledger.heartbeat(1, 1500);
     expect(await ledger.readLock()).toMatchObject({ heartbeatAtMs: 1500, acquiredAtMs: 1000 });
@@ -70,7 +70,7 @@ onBothDrivers("pipeline lock", (driver) => {
   });
 
   it("is not released by one who does not hold it", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     await ledger.acquireLock(first);
     await ledger.acquireLock({ ...second, isHolderAlive: dead });
     await ledger.releaseLock(1);
@@ -78,7 +78,7 @@ onBothDrivers("pipeline lock", (driver) => {
   });
 
   it("stays with its holder when the question whether it is alive fails", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     await ledger.acquireLock(first);
     const failing = {
       ...second,

@@ -1,148 +1,76 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-
 import { expect, it } from "vitest";
 
-import { LEDGER_ERROR_HINTS, LedgerError, openLedger, type DriverName, type OpenLedgerOptions } from "../src/index.ts";
-import { SCHEMA_VERSION } from "../src/migrations/sqlite-migrations.ts";
+import { LEDGER_ERROR_HINTS, LedgerError, openLedger } from "../src/index.ts";
+import { ledgerAt, type TestDatabase } from "./support/ledger-at.ts";
 import { makeTransition } from "./support/make-transition.ts";
-import { onBothDrivers } from "./support/on-both-drivers.ts";
-import { openTestLedger, takeLock } from "./support/open-test-ledger.ts";
-import { tamper } from "./support/raw-database.ts";
-import { snapshotFolder } from "./support/snapshot-folder.ts";
-import { tempFile, tempFolder } from "./support/temp-folder.ts";
-import { withoutPrivileges } from "./support/without-privileges.ts";
+import { newPlace } from "./support/new-place.ts";
+import { onEveryDatabase } from "./support/on-every-database.ts";
+import { collect, openTestLedger, takeLock } from "./support/open-test-ledger.ts";
+import { tamper } from "./support/tamper.ts";
 
-async function errorOf(options: OpenLedgerOptions): Promise<LedgerError> {
-  const error: unknown = await openLedger(options).then(
+const MODES = ["read-write", "read-only"] as const;
+
+async function errorOf(place: string, database: TestDatabase, mode: (typeof MODES)[number]): Promise<LedgerError> {
+  const error: unknown = await openLedger({ ...ledgerAt(place, database), mode }).then(
     (ledger) => ledger.close(),
     (reason: unknown) => reason,
   );
   if (!(error instanceof LedgerError)) throw new Error("the ledger could be opened", { cause: error });
-  expect(error.message).toContain(options.file);
   expect(error.hint).toBe(LEDGER_ERROR_HINTS[error.code]);
+  expect(error.message.startsWith(`${error.file}: `)).toBe(true);
   return error;
 }
 
-async function writeLedger(driver: DriverName): Promise<string> {
-  const file = tempFile();
-  const ledger = await openLedger({ file, driver });
+async function writeLedger(database: TestDatabase): Promise<string> {
+  const place = newPlace(database);
+  const ledger = await openLedger(ledgerAt(place, database));
   await ledger.append(makeTransition(await takeLock(ledger), 0));
   await ledger.close();
-  return file;
+  return place;
 }
 
-const MODES = ["read-write", "read-only"] as const;
-
-onBothDrivers("opening", (driver) => {
-  it("creates the file and its folder, and leaves one file behind when it is closed", async () => {
-    const folder = join(tempFolder(), "project", ".pawl");
-    const ledger = await openLedger({ file: join(folder, "ledger.db"), driver });
-    await ledger.append(makeTransition(await takeLock(ledger), 0));
-    await ledger.close();
-    expect(Object.keys(snapshotFolder(folder))).toEqual(["ledger.db"]);
-  });
-
+onEveryDatabase("opening", (database) => {
   it("creates nothing when it may only read", async () => {
-    const folder = tempFolder();
-    const file = join(folder, "missing", "ledger.db");
-    expect((await errorOf({ file, driver, mode: "read-only" })).code).toBe("LEDGER_MISSING");
-    expect(existsSync(dirname(file))).toBe(false);
+    const place = newPlace(database);
+    for (const _ of ["first", "again"]) {
+      expect((await errorOf(place, database, "read-only")).code).toBe("LEDGER_MISSING");
+    }
   });
 
-  it("takes an empty file for a ledger to be created, and for a missing one when it may only read", async () => {
-    const file = tempFile();
-    writeFileSync(file, "");
-    expect((await errorOf({ file, driver, mode: "read-only" })).code).toBe("LEDGER_MISSING");
-    const ledger = await openTestLedger(file, driver);
-    expect(await ledger.head()).toMatchObject({ seq: 0 });
+  it.each(MODES)("refuses a ledger of a newer schema, in mode %s", async (mode) => {
+    const place = await writeLedger(database);
+    await tamper(place, "INSERT INTO migrations (timestamp, name) VALUES (9999, 'AddMarvels0000000009999')");
+    const error = await errorOf(place, database, mode);
+    expect(error.code).toBe("LEDGER_TOO_NEW");
+    expect(error.message).toContain('a ledger written by a newer version (it has migration "AddMarvels0000000009999"');
   });
 
-  it("takes up a ledger whose creation was interrupted before its tables were made", async () => {
-    const file = tempFile();
-    tamper(file, "PRAGMA journal_mode = WAL");
-    expect((await errorOf({ file, driver, mode: "read-only" })).code).toBe("LEDGER_MISSING");
-    const ledger = await openTestLedger(file, driver);
-    expect(await ledger.head()).toMatchObject({ seq: 0 });
-  });
-
-  it.each(MODES)("refuses a ledger of a newer schema and changes nothing, in mode %s", async (mode) => {
-    for (const statement of [
-      `PRAGMA user_version = ${SCHEMA_VERSION + 1}`,
-      `INSERT INTO migrations (timestamp, name) VALUES (9999, 'AddMarvels0000000009999')`,
+  it.each(MODES)("refuses tables that are not those of a ledger, in mode %s", async (mode) => {
+    for (const statements of [
+      ["CREATE TABLE recipe (name TEXT)"],
+      ["CREATE TABLE migrations (timestamp BIGINT, name TEXT)", "INSERT INTO migrations VALUES (1, 'AddRecipes1')"],
     ]) {
-      const file = await writeLedger(driver);
-      tamper(file, statement);
-      const before = snapshotFolder(dirname(file));
-      const error = await errorOf({ file, driver, mode });
-      expect(error.code).toBe("LEDGER_TOO_NEW");
-      expect(error.message).toContain("a ledger written by a newer version");
-      expect(snapshotFolder(dirname(file))).toEqual(before);
+      const place = newPlace(database);
+      const [, schema] = place.split("#");
+      await tamper(place, ...(schema === undefined ? [] : [`CREATE SCHEMA ${schema}`]), ...statements);
+      expect((await errorOf(place, database, mode)).code).toBe("LEDGER_UNREADABLE");
     }
   });
 
-  it("asks for an opening that may write when the schema is older and it may only read", async () => {
-    const file = await writeLedger(driver);
-    tamper(file, "DELETE FROM migrations");
-    expect((await errorOf({ file, driver, mode: "read-only" })).code).toBe("LEDGER_OUTDATED");
-  });
-
-  it.each(MODES)("refuses what is not a ledger and changes nothing, in mode %s", async (mode) => {
-    const text = tempFile();
-    writeFileSync(
-      text,
-      "This is a text of more than one hundred bytes, so that it is not taken for an empty file. ".repeat(20),
-    );
-    const foreign = tempFile();
-    tamper(foreign, "PRAGMA journal_mode = WAL", "CREATE TABLE recipe (name TEXT)");
-    const folder = join(tempFolder(), "ledger.db");
-    mkdirSync(folder);
-    for (const file of [text, foreign]) {
-      const before = snapshotFolder(dirname(file));
-      expect((await errorOf({ file, driver, mode })).code).toBe("LEDGER_UNREADABLE");
-      expect(snapshotFolder(dirname(file))).toEqual(before);
-    }
-    expect((await errorOf({ file: folder, driver, mode })).code).toBe("LEDGER_UNREADABLE");
-  });
-
-  it("refuses a path that leads through a file", async () => {
-    const file = join(await writeLedger(driver), "ledger.db");
-    expect((await errorOf({ file, driver })).code).toBe("LEDGER_IO");
-  });
-
-  it("names a damaged file", async () => {
-    const file = await writeLedger(driver);
-    const bytes = readFileSync(file);
-    // The root of the table of tables, after the file's header.
-    bytes.fill(0xff, 100, 200);
-    writeFileSync(file, bytes);
-    expect((await errorOf({ file, driver })).code).toBe("LEDGER_CORRUPT");
-  });
-
-  it("refuses to write where file and folder may only be read, and says why", async () => {
-    const file = await writeLedger(driver);
-    chmodSync(file, 0o444);
-    chmodSync(dirname(file), 0o555);
-    const error = await withoutPrivileges(() => errorOf({ file, driver }));
-    chmodSync(dirname(file), 0o755);
-    expect(error.code).toBe("LEDGER_READ_ONLY");
-  });
-
-  it("changes nothing in the file while it may only read, and refuses every write", async () => {
-    const file = await writeLedger(driver);
-    const before = snapshotFolder(dirname(file))["ledger.db"];
-    const ledger = await openTestLedger(file, driver, { mode: "read-only" });
+  it("reads while it may only read, and refuses every write", async () => {
+    const ledger = await openTestLedger(await writeLedger(database), database, { mode: "read-only" });
     const code = "LEDGER_READ_ONLY";
     await expect(ledger.append(makeTransition(1, 1))).rejects.toMatchObject({ code });
     await expect(takeLock(ledger)).rejects.toMatchObject({ code });
+    await expect(ledger.heartbeat(1, 1)).rejects.toMatchObject({ code });
+    await expect(ledger.finishCommand(1, { ok: true, result: null })).rejects.toMatchObject({ code });
     await expect(ledger.outbox.claimDue({ nowMs: 1, leaseMs: 1, limit: 1 })).rejects.toMatchObject({ code });
-    expect(await ledger.verify()).toMatchObject({ ok: true });
-    await ledger.close();
-    expect(snapshotFolder(dirname(file))["ledger.db"]).toBe(before);
+    expect(await ledger.verify()).toMatchObject({ ok: true, head: { seq: 1 } });
+    expect(await collect(ledger.events())).toHaveLength(1);
   });
 
   it("may be closed twice, and answers nothing afterwards", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     await Promise.all([ledger.close(), ledger.close()]);
     await ledger.close();
     await expect(ledger.head()).rejects.toMatchObject({ code: "LEDGER_CLOSED" });
@@ -151,13 +79,13 @@ onBothDrivers("opening", (driver) => {
   });
 
   it("finishes writes under way before it closes", async () => {
-    const file = tempFile();
-    const ledger = await openLedger({ file, driver });
+    const place = newPlace(database);
+    const ledger = await openLedger(ledgerAt(place, database));
     const lockToken = await takeLock(ledger);
     const appended = ledger.append(makeTransition(lockToken, 0));
     await ledger.close();
     const head = await appended;
-    const again = await openTestLedger(file, driver);
+    const again = await openTestLedger(place, database);
     expect(await again.head()).toEqual(head);
   });
 });

@@ -1,11 +1,12 @@
 import type { RecordedEvent } from "@pawl/pipeline";
 import { expect, it } from "vitest";
 
-import type { DriverName, Ledger } from "../src/index.ts";
+import type { Ledger } from "../src/index.ts";
+import type { TestDatabase } from "./support/ledger-at.ts";
 import { makeEvent, makeReport, makeTransition, RUN } from "./support/make-transition.ts";
-import { onBothDrivers } from "./support/on-both-drivers.ts";
+import { newPlace } from "./support/new-place.ts";
+import { onEveryDatabase } from "./support/on-every-database.ts";
 import { collect, openTestLedger, takeLock } from "./support/open-test-ledger.ts";
-import { tempFile } from "./support/temp-folder.ts";
 
 function runStarted(seq: number, run: string): RecordedEvent {
   const data = {
@@ -22,8 +23,8 @@ function runStarted(seq: number, run: string): RecordedEvent {
   return { seq, run, atMs: seq, type: "run.started", data } as unknown as RecordedEvent;
 }
 
-async function writeRuns(driver: DriverName): Promise<Ledger> {
-  const ledger = await openTestLedger(tempFile(), driver);
+async function writeRuns(database: TestDatabase): Promise<Ledger> {
+  const ledger = await openTestLedger(newPlace(database), database);
   const lockToken = await takeLock(ledger);
   const first = [runStarted(1, RUN), makeEvent(2), makeEvent(3)];
   const second = [runStarted(4, "run-2"), makeEvent(5, 1, "run-2")];
@@ -35,9 +36,9 @@ async function writeRuns(driver: DriverName): Promise<Ledger> {
   return ledger;
 }
 
-onBothDrivers("reading", (driver) => {
+onEveryDatabase("reading", (database) => {
   it("gives the events of a run, of types, after a position, up to a limit", async () => {
-    const ledger = await writeRuns(driver);
+    const ledger = await writeRuns(database);
     const seqs = async (query: Parameters<Ledger["events"]>[0]) =>
       (await collect(ledger.events(query))).map(({ seq }) => seq);
     expect(await seqs({})).toEqual([1, 2, 3, 4, 5, 6]);
@@ -50,7 +51,7 @@ onBothDrivers("reading", (driver) => {
   });
 
   it("gives more events than one page holds", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     const lockToken = await takeLock(ledger);
     const events = Array.from({ length: 512 }, (_, index) => makeEvent(index + 1));
     await ledger.append(makeTransition(lockToken, 0, { events }));
@@ -59,13 +60,13 @@ onBothDrivers("reading", (driver) => {
   });
 
   it("names the run that was started last", async () => {
-    const empty = await openTestLedger(tempFile(), driver);
+    const empty = await openTestLedger(newPlace(database), database);
     expect(await empty.latestRun()).toBeNull();
-    expect(await (await writeRuns(driver)).latestRun()).toBe("run-2");
+    expect(await (await writeRuns(database)).latestRun()).toBe("run-2");
   });
 
   it("gives the latest report of a run, and all of them in order", async () => {
-    const ledger = await writeRuns(driver);
+    const ledger = await writeRuns(database);
     expect(await ledger.latestReport(RUN)).toMatchObject({ bytes: "one\n", seq: 3 });
     expect(await ledger.latestReport("run-2")).toMatchObject({ bytes: "three\n", seq: 6 });
     expect(await ledger.latestReport("run-3")).toBeNull();
@@ -77,7 +78,7 @@ onBothDrivers("reading", (driver) => {
   });
 
   it("gives attempts by number, all or those in a state", async () => {
-    const ledger = await openTestLedger(tempFile(), driver);
+    const ledger = await openTestLedger(newPlace(database), database);
     const lockToken = await takeLock(ledger);
     const attempt = (number: number, state: "running" | "ended") =>
       ({
@@ -98,10 +99,10 @@ onBothDrivers("reading", (driver) => {
   });
 
   it("shows a second, read-only opening what the first one commits", async () => {
-    const file = tempFile();
-    const writer = await openTestLedger(file, driver);
+    const place = newPlace(database);
+    const writer = await openTestLedger(place, database);
     const lockToken = await takeLock(writer);
-    const reader = await openTestLedger(file, driver, { mode: "read-only" });
+    const reader = await openTestLedger(place, database, { mode: "read-only" });
     expect(await reader.head()).toMatchObject({ seq: 0 });
     const head = await writer.append(makeTransition(lockToken, 0));
     expect(await reader.head()).toEqual(head);

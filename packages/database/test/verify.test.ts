@@ -1,30 +1,31 @@
 import { expect, it } from "vitest";
 
-import { type DriverName, hashEvent, openLedger } from "../src/index.ts";
+import { hashEvent, openLedger } from "../src/index.ts";
+import { ledgerAt, type TestDatabase } from "./support/ledger-at.ts";
 import { makeEvent, makeReport, makeTransition, RUN } from "./support/make-transition.ts";
-import { onBothDrivers } from "./support/on-both-drivers.ts";
+import { newPlace } from "./support/new-place.ts";
+import { onEveryDatabase } from "./support/on-every-database.ts";
 import { collect, openTestLedger, takeLock } from "./support/open-test-ledger.ts";
-import { tamper } from "./support/raw-database.ts";
-import { tempFile } from "./support/temp-folder.ts";
+import { tamper } from "./support/tamper.ts";
 
 /** More than two pages of events. */
 const EVENTS = 600;
 
-async function writeLedger(driver: DriverName): Promise<string> {
-  const file = tempFile();
-  const ledger = await openLedger({ file, driver });
+async function writeLedger(database: TestDatabase): Promise<string> {
+  const place = newPlace(database);
+  const ledger = await openLedger(ledgerAt(place, database));
   const lockToken = await takeLock(ledger);
   const events = Array.from({ length: EVENTS }, (_, index) => makeEvent(index + 1));
   await ledger.append(makeTransition(lockToken, 0, { events, report: makeReport("{}\n") }));
   await ledger.close();
-  return file;
+  return place;
 }
 
 const otherData = (seq: number) => JSON.stringify({ host: "host", pid: seq });
 
-onBothDrivers("verification", (driver) => {
+onEveryDatabase("verification", (database) => {
   it("accepts a ledger as it was written, also through several pages", async () => {
-    const ledger = await openTestLedger(await writeLedger(driver), driver, { mode: "read-only" });
+    const ledger = await openTestLedger(await writeLedger(database), database, { mode: "read-only" });
     expect(await ledger.verify()).toEqual({ ok: true, head: await ledger.head() });
   });
 
@@ -86,52 +87,52 @@ onBothDrivers("verification", (driver) => {
     ["an end with another hash", [`UPDATE ledger_head SET hash = '${"1".repeat(64)}'`], EVENTS, String(EVENTS)],
     ["no end", ["DELETE FROM ledger_head"], 1, "end is missing"],
   ])("names the first bad event: %s", async (_, statements, seq, words) => {
-    const file = await writeLedger(driver);
-    tamper(file, ...statements);
-    const ledger = await openTestLedger(file, driver, { mode: "read-only" });
+    const place = await writeLedger(database);
+    await tamper(place, ...statements);
+    const ledger = await openTestLedger(place, database, { mode: "read-only" });
     expect(await ledger.verify()).toEqual({ ok: false, seq, problem: expect.stringContaining(words) as string });
   });
 
   it("names the event after one that was changed together with its hash", async () => {
-    const file = await writeLedger(driver);
-    const ledger = await openLedger({ file, driver });
+    const place = await writeLedger(database);
+    const ledger = await openLedger(ledgerAt(place, database));
     const [event] = await collect(ledger.events({ afterSeq: 299, limit: 1 }));
     await ledger.close();
     if (event === undefined) throw new Error("event 300 is missing");
     const hash = hashEvent({ ...event, data: JSON.parse(otherData(300)) as unknown });
-    tamper(file, `UPDATE event SET data = '${otherData(300)}', hash = '${hash}' WHERE seq = 300`);
-    const changed = await openTestLedger(file, driver);
+    await tamper(place, `UPDATE event SET data = '${otherData(300)}', hash = '${hash}' WHERE seq = 300`);
+    const changed = await openTestLedger(place, database);
     expect(await changed.verify()).toMatchObject({ ok: false, seq: 301 });
   });
 
   it("names an event that has its right hash and no valid form", async () => {
-    const file = await writeLedger(driver);
-    const ledger = await openLedger({ file, driver });
+    const place = await writeLedger(database);
+    const ledger = await openLedger(ledgerAt(place, database));
     const [event] = await collect(ledger.events({ afterSeq: EVENTS - 1 }));
     await ledger.close();
     if (event === undefined) throw new Error("the last event is missing");
     const hash = hashEvent({ ...event, data: {} });
-    tamper(
-      file,
+    await tamper(
+      place,
       `UPDATE event SET data = '{}', hash = '${hash}' WHERE seq = ${EVENTS}`,
       `UPDATE ledger_head SET hash = '${hash}'`,
     );
-    const changed = await openTestLedger(file, driver);
+    const changed = await openTestLedger(place, database);
     expect(await changed.verify()).toMatchObject({ ok: false, seq: EVENTS });
     await expect(collect(changed.events())).rejects.toMatchObject({ code: "LEDGER_CORRUPT" });
   });
 
   it("gives no report whose bytes were changed", async () => {
-    const file = await writeLedger(driver);
-    tamper(file, "UPDATE report SET bytes = '{ }'");
-    const ledger = await openTestLedger(file, driver);
+    const place = await writeLedger(database);
+    await tamper(place, "UPDATE report SET bytes = '{ }'");
+    const ledger = await openTestLedger(place, database);
     await expect(ledger.latestReport(RUN)).rejects.toMatchObject({ code: "LEDGER_CORRUPT" });
   });
 
   it("gives no projection row that has another form than the one written", async () => {
-    const file = await writeLedger(driver);
-    tamper(file, `INSERT INTO stage_counter (run, stage, required, closed) VALUES ('${RUN}', 'E', 1, 1)`);
-    const ledger = await openTestLedger(file, driver);
+    const place = await writeLedger(database);
+    await tamper(place, `INSERT INTO stage_counter (run, stage, required, closed) VALUES ('${RUN}', 'E', 1, 1)`);
+    const ledger = await openTestLedger(place, database);
     await expect(ledger.stageCounters(RUN)).rejects.toMatchObject({ code: "LEDGER_CORRUPT" });
   });
 });

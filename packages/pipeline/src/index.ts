@@ -40,7 +40,7 @@ export type {
   WebhookEndpoint,
   WorkspaceMode,
 } from "./plan/plan.ts";
-export { artifactRow, project } from "./projection/project.ts";
+export { artifactRow, artifactsOfEvent, project } from "./projection/project.ts";
 export type { ProjectedRows } from "./projection/project.ts";
 export { ARTIFACT_PHASES } from "./projection/rows.ts";
 export type { ArtifactPhase, ArtifactRow, AttemptRow, AttemptState, StageCounterRow } from "./projection/rows.ts";

@@ -106,6 +106,7 @@ describe("a contract version that changes", () => {
       return { ...data, contract: { version, weights } };
     });
     const database = new DatabaseSync(join(project.dir, ".pawl", "ledger.db"));
+    database.exec("DROP INDEX artifact_ready; DROP INDEX artifact_by_phase; ALTER TABLE artifact DROP COLUMN ready");
     database.exec("DELETE FROM migrations WHERE name NOT LIKE '%0001'; PRAGMA user_version = 1");
     database.close();
     expect(await project.pawl(["contract", "versions"])).toMatchObject({ exitCode: 2, stdout: "" });

@@ -70,7 +70,11 @@ async function statOf(path: string): Promise<Stats | null> {
   }
 }
 
-async function headerOf(file: string, module: SqliteModule): Promise<Header> {
+async function headerOf(file: string, module: SqliteModule, mode: "read-write" | "read-only"): Promise<Header> {
+  if ((await statOf(`${file}-journal`)) !== null) {
+    // A transaction is under way, or was left half written by a process that ended; only who may write can roll it back.
+    return readHeader(module, file, mode === "read-write" ? module.OPEN_READWRITE : module.OPEN_READONLY);
+  }
   if ((await statOf(`${file}-wal`)) === null) {
     // Nobody has the file open, so it can be read as it is. SQLite's ordinary way to read it would put two files
     // beside it, and leave them there.
@@ -90,18 +94,23 @@ async function headerOf(file: string, module: SqliteModule): Promise<Header> {
 }
 
 /**
- * Finds out what a file is before anything opens it for writing. Changes nothing.
+ * Finds out what a file is before anything opens it for writing. Changes nothing, except that with `read-write` a
+ * transaction that was left half written in a rollback journal is rolled back.
  *
  * @throws LedgerError `LEDGER_UNREADABLE` for what is not a ledger, `LEDGER_TOO_NEW` for a ledger of a newer build.
  * Errors of the driver and the file system come as they are.
  */
-export async function inspectFile(file: string, module: SqliteModule): Promise<FileState> {
+export async function inspectFile(
+  file: string,
+  module: SqliteModule,
+  mode: "read-write" | "read-only",
+): Promise<FileState> {
   const found = await statOf(file);
   if (found === null) return "absent";
   if (!found.isFile()) throw new LedgerError("LEDGER_UNREADABLE", file, "this is not a regular file");
   if (found.size === 0) return "empty";
 
-  const header = await headerOf(file, module);
+  const header = await headerOf(file, module, mode);
   const unknown = header.migrations.find((name) => !KNOWN_MIGRATIONS.has(name));
   if (header.applicationId !== APPLICATION_ID) {
     if (header.tables.length === 0) return "empty";

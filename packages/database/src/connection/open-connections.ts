@@ -6,26 +6,35 @@ import { ALL_ENTITIES } from "../entities/all-entities.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { MIGRATIONS_TABLE, SCHEMA_VERSION, SQLITE_MIGRATIONS } from "../migrations/sqlite-migrations.ts";
 import { APPLICATION_ID, tooNew } from "./inspect-file.ts";
-import { WriteQueue } from "./write-queue.ts";
+import { sqliteTransactions } from "./sqlite-transactions.ts";
+import { type TransactionSupport, WriteQueue } from "./write-queue.ts";
 
-/** Where and how to connect. */
-export interface ConnectOptions {
+/** Where and how to connect for reading. */
+export interface ReadConnectOptions {
   readonly file: string;
   readonly module: SqliteModule;
   /** How long a statement waits for another process, in milliseconds. */
   readonly busyTimeoutMs: number;
 }
 
+/** Where and how to connect. */
+export interface ConnectOptions extends ReadConnectOptions {
+  /** Which journal a writer uses; see `DriverInfo.journal`. */
+  readonly journal: "wal" | "rollback";
+}
+
 /** The connections of a ledger that is open for writing. */
 export interface WritableConnections {
   /** Sees committed rows only and refuses to write. */
   readonly reader: DataSource;
+  /** What the queue runs its transactions with. */
+  readonly support: TransactionSupport;
   readonly queue: WriteQueue;
   /** Moves what was written into the main file and closes both connections. */
   readonly close: () => Promise<void>;
 }
 
-async function connect(options: ConnectOptions, flags: number | null): Promise<DataSource> {
+async function connect(options: ReadConnectOptions, flags: number | null): Promise<DataSource> {
   const dataSource = new DataSource({
     type: "sqlite",
     database: options.file,
@@ -42,7 +51,7 @@ async function connect(options: ConnectOptions, flags: number | null): Promise<D
 }
 
 /** Opens a data source that cannot write. */
-export function connectReadOnly(options: ConnectOptions): Promise<DataSource> {
+export function connectReadOnly(options: ReadConnectOptions): Promise<DataSource> {
   return connect(options, options.module.OPEN_READONLY);
 }
 
@@ -59,17 +68,18 @@ async function migrate(dataSource: DataSource, queue: WriteQueue, file: string):
   });
 }
 
-async function prepareWriter(writer: DataSource, options: ConnectOptions, isOutdated: boolean): Promise<WriteQueue> {
+async function prepareWriter(writer: DataSource, options: ConnectOptions): Promise<void> {
+  const wanted = options.journal === "wal" ? "wal" : "delete";
   const [mode] = await retryWhileBusy(options.busyTimeoutMs, () =>
-    writer.query<{ journal_mode: string }[]>("PRAGMA journal_mode = WAL"),
+    writer.query<{ journal_mode: string }[]>(`PRAGMA journal_mode = ${wanted}`),
   );
-  if (mode?.journal_mode !== "wal") {
-    throw new LedgerError("LEDGER_IO", options.file, "the file system does not support SQLite's write-ahead log");
+  if (mode?.journal_mode !== wanted) {
+    const what = wanted === "wal" ? "write-ahead log" : "rollback journal";
+    throw new LedgerError("LEDGER_IO", options.file, `the file system does not support SQLite's ${what}`);
   }
   await writer.query("PRAGMA synchronous = FULL");
-  const queue = new WriteQueue(writer);
-  if (isOutdated) await migrate(writer, queue, options.file);
-  return queue;
+  // A large transaction would else lock readers out before its commit; one in this process could wait for itself.
+  if (wanted === "delete") await writer.query("PRAGMA cache_spill = OFF");
 }
 
 /**
@@ -79,11 +89,15 @@ async function prepareWriter(writer: DataSource, options: ConnectOptions, isOutd
 export async function connectReadWrite(options: ConnectOptions, isOutdated: boolean): Promise<WritableConnections> {
   const writer = await connect(options, null);
   try {
-    const queue = await prepareWriter(writer, options, isOutdated);
+    await prepareWriter(writer, options);
+    const support = sqliteTransactions(writer);
+    const queue = new WriteQueue(support);
+    if (isOutdated) await migrate(writer, queue, options.file);
     const reader = await connect(options, null);
     await reader.query("PRAGMA query_only = ON");
     return {
       reader,
+      support,
       queue,
       close: async () => {
         await queue.drained();

@@ -1,9 +1,21 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import type { DataSource, EntityManager, QueryRunner } from "typeorm";
+import type { EntityManager, QueryRunner } from "typeorm";
 
-/** Work inside one transaction. Must not wait for anything but the database. */
+/** Work inside one transaction. Must not wait for anything but the database; may be run again after it was rolled back. */
 export type TransactionBody<T> = (manager: EntityManager) => Promise<T>;
+
+/** How one kind of database runs transactions; what differs between SQLite and PostgreSQL. */
+export interface TransactionSupport {
+  /** Gives the connection for one transaction, which is not begun yet. */
+  readonly acquire: () => QueryRunner;
+  /** Commits. Where the answer of the database was lost, finds out whether the transaction is stored. */
+  readonly commit: (runner: QueryRunner) => Promise<void>;
+  /** Takes the connection back; `isOpen` where the transaction was not committed and is to be rolled back. Never rejects. */
+  readonly release: (runner: QueryRunner, isOpen: boolean) => Promise<void>;
+  /** Whether nothing of a transaction that failed like this is stored and the same may succeed when it is repeated. */
+  readonly isRepeatable: (error: unknown) => boolean;
+}
 
 interface Scope {
   readonly manager: EntityManager;
@@ -12,36 +24,37 @@ interface Scope {
   isOpen: boolean;
 }
 
-/** State of TypeORM's query runner that it leaves behind when SQLite ends a transaction by itself. */
-interface RunnerState {
-  isTransactionActive: boolean;
-  transactionDepth: number;
+interface Waiting {
+  readonly run: (manager: EntityManager) => Promise<unknown>;
+  readonly settle: (outcome: PromiseSettledResult<unknown>) => void;
 }
 
+/** Most writes that share a transaction: what is gained by one more is small, and what is lost with it grows. */
+const MOST_PER_TRANSACTION = 64;
+/** How often a transaction is tried that the database ended in favour of another one. */
+const MOST_ATTEMPTS = 8;
+
 /**
- * The only way to write. TypeORM has one SQLite connection per data source and neither serialises transactions on it nor
- * takes the write lock at their start: a second transaction would become a savepoint of the first and vanish with its
- * rollback, and a transaction that reads before it writes would fail when another process writes meanwhile.
+ * The only way to write. Neither TypeORM nor SQLite serialises transactions on one connection: a second one would become a
+ * savepoint of the first and vanish with its rollback.
  *
- * Guarantees: transactions run one after the other in the order of `write`, each as `BEGIN IMMEDIATE`; a fulfilled
- * promise means committed, a rejected one means that nothing of it is stored. A `write` inside another one joins it: its
- * failure fails the whole transaction, even where the outer one ignores it.
+ * Guarantees: writes take effect one after the other, in the order of `write`; a fulfilled promise means committed, a
+ * rejected one means that nothing of it is stored. Writes that wait together share one transaction, each in a savepoint of
+ * its own: one that fails takes no other down, and none is fulfilled before the commit. A `write` inside another one joins
+ * it: its failure fails the whole of it, even where the outer one ignores it.
  */
 export class WriteQueue {
-  readonly #dataSource: DataSource;
-  readonly #runner: QueryRunner;
+  readonly #support: TransactionSupport;
   readonly #scopes = new AsyncLocalStorage<Scope>();
-  #tail: Promise<void> = Promise.resolve();
+  readonly #waiting: Waiting[] = [];
+  #working: Promise<void> | null = null;
 
-  /** @param dataSource - an initialised data source that nothing else writes through. */
-  constructor(dataSource: DataSource) {
-    this.#dataSource = dataSource;
-    // TypeORM's driver for SQLite keeps one runner for the whole data source, so this is the one that transactions use.
-    this.#runner = dataSource.createQueryRunner();
-    beginImmediately(this.#runner);
+  /** @param support - of a database that nothing else in this process writes through. */
+  constructor(support: TransactionSupport) {
+    this.#support = support;
   }
 
-  /** Runs `body` in a transaction of its own, or in the one that the caller is in. */
+  /** Runs `body` in a transaction, alone or with others that wait, or in the write that the caller is in. */
   write<T>(body: TransactionBody<T>): Promise<T> {
     const outer = this.#scopes.getStore();
     if (outer?.isOpen === true) {
@@ -49,25 +62,95 @@ export class WriteQueue {
       outer.joined.push(joined);
       return joined;
     }
-    const result = this.#tail.then(() => this.#transaction(body));
-    this.#tail = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    return result;
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const inContextOfCaller = AsyncLocalStorage.snapshot();
+    this.#waiting.push({
+      run: (manager) => inContextOfCaller(() => this.#inScope(manager, body)),
+      settle: (outcome) => {
+        if (outcome.status === "fulfilled") resolve(outcome.value as T);
+        else reject(outcome.reason as Error);
+      },
+    });
+    this.#working ??= this.#work();
+    return promise;
   }
 
   /** Resolves when everything that was queued so far has ended. */
   async drained(): Promise<void> {
-    await this.#tail;
+    await this.#working;
   }
 
-  async #transaction<T>(body: TransactionBody<T>): Promise<T> {
+  async #work(): Promise<void> {
+    // Lets the caller finish its turn, so that what it writes together waits together.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0, MOST_PER_TRANSACTION);
+      const outcomes = group.length === 1 ? null : await this.#together(group);
+      for (const [index, waiting] of group.entries()) waiting.settle(outcomes?.[index] ?? (await this.#alone(waiting)));
+    }
+    this.#working = null;
+  }
+
+  /**
+   * Runs several writes in one transaction. `null` when the database ended that before its time: nothing is stored, and
+   * each has to be run alone, so that the one that was the cause fails and the others do not.
+   */
+  async #together(group: readonly Waiting[]): Promise<PromiseSettledResult<unknown>[] | null> {
+    const runner = this.#support.acquire();
+    let isOpen = true;
     try {
-      return await this.#dataSource.transaction((manager) => this.#inScope(manager, body));
-    } catch (error) {
-      await this.#resetRunner();
-      throw error;
+      await runner.startTransaction();
+      const outcomes: PromiseSettledResult<unknown>[] = [];
+      for (const waiting of group) {
+        const outcome = await this.#inSavepoint(runner, waiting);
+        if (outcome === null) return null;
+        outcomes.push(outcome);
+      }
+      await this.#support.commit(runner);
+      isOpen = false;
+      return outcomes;
+    } catch (reason) {
+      if (this.#support.isRepeatable(reason)) return null;
+      // Not begun, or not committed. What was refused was perhaps refused because of what is not stored now.
+      return group.map(() => ({ status: "rejected", reason }));
+    } finally {
+      await this.#support.release(runner, isOpen);
+    }
+  }
+
+  async #inSavepoint(runner: QueryRunner, waiting: Waiting): Promise<PromiseSettledResult<unknown> | null> {
+    try {
+      await runner.startTransaction();
+      const [outcome] = await Promise.allSettled([waiting.run(runner.manager)]);
+      if (outcome.status === "fulfilled") await runner.commitTransaction();
+      else if (this.#support.isRepeatable(outcome.reason)) return null;
+      else await runner.rollbackTransaction();
+      return outcome;
+    } catch {
+      // The savepoint is gone, and so is the transaction: after some errors (no space, a lost connection) it ends at once.
+      return null;
+    }
+  }
+
+  async #alone(waiting: Waiting): Promise<PromiseSettledResult<unknown>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const [outcome] = await Promise.allSettled([this.#inTransaction(waiting)]);
+      if (outcome.status === "fulfilled" || attempt >= MOST_ATTEMPTS) return outcome;
+      if (!this.#support.isRepeatable(outcome.reason)) return outcome;
+    }
+  }
+
+  async #inTransaction(waiting: Waiting): Promise<unknown> {
+    const runner = this.#support.acquire();
+    let isOpen = true;
+    try {
+      await runner.startTransaction();
+      const value = await waiting.run(runner.manager);
+      await this.#support.commit(runner);
+      isOpen = false;
+      return value;
+    } finally {
+      await this.#support.release(runner, isOpen);
     }
   }
 
@@ -80,25 +163,4 @@ export class WriteQueue {
     for (const outcome of [own, ...joined]) if (outcome.status === "rejected") throw outcome.reason;
     return (own as PromiseFulfilledResult<T>).value;
   }
-
-  /**
-   * After some errors (no space, an I/O error, a busy file at the start) SQLite has ended the transaction already.
-   * TypeORM's own rollback then fails, and its runner would take the next transaction for a nested one.
-   */
-  async #resetRunner(): Promise<void> {
-    try {
-      await this.#runner.query("ROLLBACK");
-    } catch {
-      // Expected: no transaction is active. Where one is and cannot be rolled back, the next BEGIN says so.
-    }
-    const state = this.#runner as unknown as RunnerState;
-    state.isTransactionActive = false;
-    state.transactionDepth = 0;
-  }
-}
-
-function beginImmediately(runner: QueryRunner): void {
-  const query = runner.query.bind(runner) as (sql: string, ...rest: unknown[]) => Promise<unknown>;
-  runner.query = ((sql: string, ...rest: unknown[]) =>
-    query(sql === "BEGIN TRANSACTION" ? "BEGIN IMMEDIATE TRANSACTION" : sql, ...rest)) as QueryRunner["query"];
 }

@@ -6,15 +6,22 @@ export type DriverName = "sqlite3" | "node-sqlite";
 
 /** Which driver a ledger uses, and why if it is not the preferred one. */
 export interface DriverInfo {
-  /** `sqlite3`: the npm package of that name. `node-sqlite`: Node's built-in module. */
-  readonly driver: DriverName;
+  /** `sqlite3`: the npm package of that name. `node-sqlite`: Node's built-in module. `postgres`: the npm package `pg`. */
+  readonly driver: DriverName | "postgres";
   /** Why `auto` could not use `sqlite3`; `null` where it did or where the driver was chosen by name. */
   readonly fallbackReason: string | null;
+  /**
+   * What makes a transaction of a writer durable. `wal`: SQLite's write-ahead log. `rollback`: SQLite's rollback journal, which
+   * is slower and lets readers and writers wait for each other, on a network file system. `server`: PostgreSQL's own.
+   */
+  readonly journal: "wal" | "rollback" | "server";
+  /** Type of the network file system that the file is on, such as `nfs4`; recognised on Linux. `null`: none. */
+  readonly networkFileSystem: string | null;
 }
 
-/** A driver that was loaded. */
+/** A SQLite driver that was loaded. */
 export interface LoadedDriver {
-  readonly info: DriverInfo;
+  readonly info: Pick<DriverInfo, "fallbackReason"> & { readonly driver: DriverName };
   readonly module: SqliteModule;
 }
 
@@ -23,6 +30,7 @@ async function loadSqlite3(): Promise<SqliteModule> {
   const module: SqliteModule = {
     Database: sqlite3.Database,
     OPEN_READONLY: sqlite3.OPEN_READONLY,
+    OPEN_READWRITE: sqlite3.OPEN_READWRITE,
     OPEN_URI: sqlite3.OPEN_URI,
     // TypeORM asks for sqlite3's verbose mode, which captures a stack trace for every statement.
     verbose: () => module,

@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { SqliteModule, StatementCallback, StatementResult } from "./sqlite-module.ts";
 
 const OPEN_READONLY = 0x1;
+const OPEN_READWRITE = 0x2;
 const OPEN_URI = 0x40;
 
 /** Primary result codes of SQLite that a caller may want to tell apart. Source: https://sqlite.org/rescode.html */
@@ -116,6 +117,7 @@ class NodeSqliteDatabase {
 export const nodeSqliteModule: SqliteModule = {
   Database: NodeSqliteDatabase,
   OPEN_READONLY,
+  OPEN_READWRITE,
   OPEN_URI,
   verbose: () => nodeSqliteModule,
 };

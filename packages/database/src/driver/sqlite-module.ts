@@ -18,6 +18,7 @@ export interface SqliteDatabase {
 export interface SqliteModule {
   readonly Database: new (file: string, mode: number, opened: (error: Error | null) => void) => SqliteDatabase;
   readonly OPEN_READONLY: number;
+  readonly OPEN_READWRITE: number;
   readonly OPEN_URI: number;
   verbose(): SqliteModule;
 }

@@ -1,6 +1,7 @@
 import { LedgerError, type LedgerErrorCode } from "../ledger-error.ts";
+import { POSTGRES_CAUSES } from "./postgres-causes.ts";
 
-const CAUSES: Readonly<Record<string, readonly [LedgerErrorCode, string]>> = {
+const SQLITE_CAUSES: Readonly<Record<string, readonly [LedgerErrorCode, string]>> = {
   SQLITE_BUSY: ["LEDGER_BUSY", "the ledger is locked by another process"],
   SQLITE_LOCKED: ["LEDGER_BUSY", "the ledger is locked by another process"],
   SQLITE_READONLY: ["LEDGER_READ_ONLY", "the ledger cannot be written"],
@@ -29,12 +30,31 @@ export function driverErrorCode(error: unknown): string | null {
   return "code" in error && typeof error.code === "string" ? error.code : null;
 }
 
+/**
+ * Whether an error says that an existing connection to a database server was lost; what was being done may or may not have
+ * been done.
+ */
+export function isConnectionLost(error: unknown): boolean {
+  const code = driverErrorCode(error);
+  if (code !== null) return /^(ECONNRESET|EPIPE|57P01|57P02|08.{3})$/.test(code);
+  // pg says some things in words alone.
+  return error instanceof Error && /^Connection terminated|^Client has encountered a connection error/.test(error.message);
+}
+
+function causeOf(error: unknown): readonly [LedgerErrorCode, string] | undefined {
+  const code = driverErrorCode(error);
+  if (code === null) return isConnectionLost(error) ? POSTGRES_CAUSES["08"] : undefined;
+  const isSqlState = /^[0-9A-Z]{5}$/.test(code);
+  return SQLITE_CAUSES[code] ?? POSTGRES_CAUSES[code] ?? (isSqlState ? POSTGRES_CAUSES[code.slice(0, 2)] : undefined);
+}
+
 /** Turns an error of the driver or the file system into a {@link LedgerError}; gives every other error back as it is. */
 export function toLedgerError(error: unknown, file: string): unknown {
   if (error instanceof LedgerError) return error;
-  const code = driverErrorCode(error);
-  const cause = code === null ? undefined : CAUSES[code];
+  const cause = causeOf(error);
   if (cause === undefined) return error;
-  const detail = error instanceof Error ? error.message.slice(0, 300) : String(code);
+  // An error about several addresses of one host has no message of its own.
+  const message = error instanceof Error ? error.message : "";
+  const detail = message === "" ? String(driverErrorCode(error)) : message.slice(0, 300);
   return new LedgerError(cause[0], file, `${cause[1]} (${detail})`, error);
 }

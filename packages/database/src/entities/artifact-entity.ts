@@ -11,6 +11,8 @@ export interface ArtifactRecord {
   /** 0 or 1. */
   optional: number;
   phase: string;
+  /** 0 or 1. */
+  ready: number;
   failures: number;
   lease: number | null;
   reason: string | null;
@@ -30,6 +32,7 @@ export const ArtifactEntity = new EntitySchema<ArtifactRecord>({
     version: { type: "text", nullable: true },
     optional: { type: "integer" },
     phase: { type: "text" },
+    ready: { type: "integer" },
     failures: { type: "integer" },
     lease: { type: "integer", nullable: true },
     reason: { type: "text", nullable: true },

@@ -1,8 +1,13 @@
 import { CreateLedger0000000000001 } from "./sqlite/0001-create-ledger.ts";
 import { AdmitContractApprovals0000000000002 } from "./sqlite/0002-admit-contract-approvals.ts";
+import { IndexProjections0000000000003 } from "./sqlite/0003-index-projections.ts";
 
 /** Every migration that this build knows, oldest first. */
-export const SQLITE_MIGRATIONS = [CreateLedger0000000000001, AdmitContractApprovals0000000000002];
+export const SQLITE_MIGRATIONS = [
+  CreateLedger0000000000001,
+  AdmitContractApprovals0000000000002,
+  IndexProjections0000000000003,
+];
 
 /** Names of {@link SQLITE_MIGRATIONS}. */
 export const KNOWN_MIGRATIONS: ReadonlySet<string> = new Set(

@@ -16,7 +16,7 @@ import { finishCommand } from "./commands.ts";
 import { insertRecords } from "./insert-records.ts";
 import { isLockHeld } from "./lock.ts";
 import { toArtifactRecord, toAttemptRecord, toCounterRecord } from "./projection-records.ts";
-import { readHead } from "./read-head.ts";
+import { lockHead } from "./read-head.ts";
 
 /** Everything of a transition in the form in which it is stored; made before the transaction, which stays short. */
 function prepare(transition: Transition) {
@@ -79,7 +79,7 @@ export async function appendTransition(queue: WriteQueue, file: string, transiti
     if (!(await isLockHeld(manager, transition.lockToken))) {
       throw new LedgerError("LEDGER_LOCK_LOST", file, `the lock is not held with number ${transition.lockToken}`);
     }
-    const before = await readHead(manager, file);
+    const before = await lockHead(manager, file);
     if (before.seq !== transition.expectedHeadSeq) {
       throw new LedgerError(
         "LEDGER_CONFLICT",

@@ -50,9 +50,8 @@ export async function enqueueCommand(manager: EntityManager, file: string, comma
       enqueuedAtMs: command.nowMs,
       outcome: null,
     })
-    .updateEntity(false)
     .execute();
-  return z.int().positive().parse(inserted.raw);
+  return z.int().positive().parse(inserted.identifiers[0]?.["id"]);
 }
 
 /** Commands without an outcome, oldest first. */

@@ -1,6 +1,8 @@
 import type { EntityManager, EntitySchema, ObjectLiteral } from "typeorm";
 
-/** Values in one statement. SQLite allows 32,766; long statements take TypeORM and the driver more time per row. */
+import { isPostgres } from "./dialect.ts";
+
+/** Values in one statement. SQLite allows 32,766 and PostgreSQL 65,535; long statements take TypeORM and the driver more time per row. */
 const VALUES_PER_STATEMENT = 4_000;
 
 interface Column {
@@ -22,6 +24,20 @@ function replaceKnown(columns: readonly Column[]): string {
   return ` ON CONFLICT (${keys.join(", ")}) DO UPDATE SET ${others.join(", ")}`;
 }
 
+/** One statement of PostgreSQL cannot replace a row twice; the last one counts, as if each had its own statement. */
+function lastOfEachKey<T extends ObjectLiteral>(columns: readonly Column[], records: readonly T[]): readonly T[] {
+  if (records.length < 2) return records;
+  const keys = columns.filter(({ isKey }) => isKey);
+  const keyOf = (record: T) => JSON.stringify(keys.map(({ property }) => record[property] as unknown));
+  return [...new Map(records.map((record) => [keyOf(record), record])).values()];
+}
+
+function placeholders(manager: EntityManager, rows: number, columns: number): string {
+  const name = isPostgres(manager) ? (index: number) => `$${index + 1}` : () => "?";
+  const row = (index: number) => `(${Array.from({ length: columns }, (_, column) => name(index * columns + column)).join(", ")})`;
+  return Array.from({ length: rows }, (_, index) => row(index)).join(", ");
+}
+
 /**
  * Inserts rows; with `onKnown: "replace"` a row whose key exists is replaced. Generated columns are left to the database.
  *
@@ -36,13 +52,14 @@ export async function insertRecords<T extends ObjectLiteral>(
 ): Promise<void> {
   const columns = columnsOf(entity);
   const names = columns.map(({ name }) => `"${name}"`).join(", ");
-  const row = `(${columns.map(() => "?").join(", ")})`;
   const suffix = onKnown === "replace" ? replaceKnown(columns) : "";
+  const rows = onKnown === "replace" ? lastOfEachKey(columns, records) : records;
   const size = Math.floor(VALUES_PER_STATEMENT / columns.length);
-  for (let start = 0; start < records.length; start += size) {
-    const chunk = records.slice(start, start + size);
+  for (let start = 0; start < rows.length; start += size) {
+    const chunk = rows.slice(start, start + size);
+    const values = placeholders(manager, chunk.length, columns.length);
     await manager.query(
-      `INSERT INTO "${entity.options.name}" (${names}) VALUES ${chunk.map(() => row).join(", ")}${suffix}`,
+      `INSERT INTO "${entity.options.name}" (${names}) VALUES ${values}${suffix}`,
       chunk.flatMap((record) => columns.map(({ property }) => record[property] as unknown)),
     );
   }

@@ -3,11 +3,15 @@ import type { DataSource, EntityManager } from "typeorm";
 import { ONLY_ROW } from "../entities/head-entity.ts";
 import { LockEntity, type LockRecord } from "../entities/lock-entity.ts";
 import type { AcquireLockOptions, LockHolder, LockResult } from "../ledger-lock.ts";
+import { type RowLock, withRowLock } from "./dialect.ts";
 import { insertRecords } from "./insert-records.ts";
 import { selectRecords } from "./select-records.ts";
 
-async function readRecord(source: DataSource | EntityManager): Promise<LockRecord | null> {
-  const [record] = await selectRecords(source, LockEntity, (query) => query.where("t.id = :id", { id: ONLY_ROW }));
+async function readRecord(source: DataSource | EntityManager, lock: RowLock | null): Promise<LockRecord | null> {
+  const [record] = await selectRecords(source, LockEntity, (query) => {
+    query.where("t.id = :id", { id: ONLY_ROW });
+    return lock === null ? query : withRowLock(query, lock);
+  });
   return record ?? null;
 }
 
@@ -19,22 +23,26 @@ function toHolder(record: LockRecord | null): LockHolder | null {
 
 /** Who holds the lock, or `null`. */
 export async function readLock(source: DataSource | EntityManager): Promise<LockHolder | null> {
-  return toHolder(await readRecord(source));
+  return toHolder(await readRecord(source, null));
 }
 
-/** Whether the lock is held with this fencing number. */
+/** Whether the lock is held with this fencing number. Nobody can take it before the end of the transaction. */
 export async function isLockHeld(manager: EntityManager, token: number): Promise<boolean> {
-  return (await readLock(manager))?.token === token;
+  return toHolder(await readRecord(manager, "share"))?.token === token;
 }
 
-/** See `Ledger.acquireLock`. Belongs into a transaction. */
-export async function acquireLock(manager: EntityManager, options: AcquireLockOptions): Promise<LockResult> {
-  const record = await readRecord(manager);
+/**
+ * See `Ledger.acquireLock`. Belongs into a transaction.
+ *
+ * @param above - the fencing number is larger than this one, too.
+ */
+export async function acquireLock(manager: EntityManager, options: AcquireLockOptions, above = 0): Promise<LockResult> {
+  const record = await readRecord(manager, "update");
   const holder = toHolder(record);
   if (holder !== null && options.isHolderAlive(holder)) return { ok: false, holder };
   const { pid, host, startToken, nowMs } = options;
   // The row stays after a release, so that no number is given out twice.
-  const token = (record?.token ?? 0) + 1;
+  const token = Math.max(record?.token ?? 0, above) + 1;
   const taken = { id: ONLY_ROW, token, held: 1, pid, host, startToken, acquiredAtMs: nowMs, heartbeatAtMs: nowMs };
   await insertRecords(manager, LockEntity, [taken], "replace");
   return { ok: true, token };

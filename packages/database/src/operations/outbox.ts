@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from "typeorm";
 
 import { DeliveryEntity } from "../entities/delivery-entity.ts";
 import type { OutboxDelivery } from "../ledger-outbox.ts";
+import { withRowLock } from "./dialect.ts";
 import { selectRecords } from "./select-records.ts";
 
 /** Ids of the oldest undelivered message of each endpoint. */
@@ -14,8 +15,10 @@ export async function claimDue(
 ): Promise<OutboxDelivery[]> {
   const { nowMs, leaseMs, limit } = options;
   const due = await selectRecords(manager, DeliveryEntity, (query) =>
-    query
-      .where(`t.id IN (${OLDEST})`)
+    // What is delivered at this moment by somebody else is asked for in the row itself: while the row is waited for, its
+    // place among the others is not looked up again.
+    withRowLock(query, "update-unlocked")
+      .where(`t.id IN (${OLDEST}) AND t.delivered_at_ms IS NULL`)
       .andWhere("t.nextAttemptAtMs <= :nowMs AND t.leasedUntilMs <= :nowMs", { nowMs })
       .orderBy("t.id")
       .limit(limit),
@@ -70,7 +73,8 @@ export async function markFailed(
 /** See `LedgerOutbox.nextDueAtMs`. */
 export async function nextDueAtMs(reader: DataSource): Promise<number | null> {
   const [row] = await reader.query<{ due: number | null }[]>(
-    `SELECT min(max(next_attempt_at_ms, leased_until_ms)) AS due FROM delivery WHERE id IN (${OLDEST})`,
+    `SELECT min(CASE WHEN next_attempt_at_ms > leased_until_ms THEN next_attempt_at_ms ELSE leased_until_ms END) AS due
+     FROM delivery WHERE id IN (${OLDEST})`,
   );
   return row?.due ?? null;
 }

@@ -17,6 +17,7 @@ const artifactSchema: z.ZodType<ArtifactRow> = z.object({
   version: z.string().nullable(),
   optional: z.boolean(),
   phase: z.enum(ARTIFACT_PHASES),
+  ready: z.boolean(),
   failures: count,
   lease: z.int().nullable(),
   reason: z.string().nullable(),
@@ -45,12 +46,12 @@ const counterSchema: z.ZodType<StageCounterRow> = z.object({
 
 /** An artifact's row as it is stored. */
 export function toArtifactRecord(row: ArtifactRow): ArtifactRecord {
-  return { ...artifactSchema.parse(row), optional: row.optional ? 1 : 0 };
+  return { ...artifactSchema.parse(row), optional: row.optional ? 1 : 0, ready: row.ready ? 1 : 0 };
 }
 
 /** An artifact's row from what is stored; throws a `ZodError` where that is not one. */
 export function fromArtifactRecord(record: ArtifactRecord): ArtifactRow {
-  return artifactSchema.parse({ ...record, optional: record.optional === 1 });
+  return artifactSchema.parse({ ...record, optional: record.optional === 1, ready: record.ready === 1 });
 }
 
 /** An attempt's row as it is stored. */

@@ -6,7 +6,8 @@ import { LedgerError } from "../ledger-error.ts";
 import { readEvent } from "./chain-events.ts";
 import { pages } from "./select-records.ts";
 
-function toStoredEvent(record: EventRecord, file: string): StoredEvent {
+/** An event from what is stored. Throws `LEDGER_CORRUPT` where that is none. */
+export function toStoredEvent(record: EventRecord, file: string): StoredEvent {
   try {
     return readEvent(record);
   } catch (error) {
@@ -18,7 +19,8 @@ function toStoredEvent(record: EventRecord, file: string): StoredEvent {
 export async function* readEvents(reader: DataSource, file: string, query: EventQuery): AsyncGenerator<StoredEvent> {
   const { run, types, afterSeq = 0, limit = Number.POSITIVE_INFINITY } = query;
   let given = 0;
-  if (limit <= 0) return;
+  // PostgreSQL has no empty list.
+  if (limit <= 0 || types?.length === 0) return;
   const found = pages(reader, EventEntity, afterSeq, (events) => {
     if (run !== undefined) events.andWhere("t.run = :run", { run });
     if (types !== undefined) events.andWhere("t.type IN (:...types)", { types });

@@ -28,6 +28,16 @@ export async function readAttempts(
   return records.map(fromAttemptRecord);
 }
 
+/** See `LedgerQueries.liveAttempts`. */
+export async function readLiveAttempts(reader: DataSource, run: string): Promise<AttemptRow[]> {
+  const states = ["running", "handed-in"] satisfies AttemptState[];
+  const records = await selectRecords(reader, AttemptEntity, (query) =>
+    query.where("t.run = :run AND t.state IN (:...states)", { run, states }),
+  );
+  // Few, and sorted here: asked for an order, SQLite goes through all attempts by number instead of the live ones by state.
+  return records.map(fromAttemptRecord).sort((one, other) => one.attempt - other.attempt);
+}
+
 /** See `Ledger.stageCounters`. */
 export async function readStageCounters(reader: DataSource, run: string): Promise<StageCounterRow[]> {
   const records = await selectRecords(reader, StageCounterEntity, (query) =>

@@ -23,6 +23,7 @@ export function makeArtifact(position: number, change: Partial<ArtifactRow> = {}
     version: null,
     optional: false,
     phase: "pending",
+    ready: false,
     failures: 0,
     lease: null,
     reason: null,

@@ -1,14 +1,15 @@
 import { onTestFinished } from "vitest";
 
-import { type DriverName, type Ledger, openLedger, type OpenLedgerOptions } from "../../src/index.ts";
+import { type Ledger, openLedger } from "../../src/index.ts";
+import { ledgerAt, type TestDatabase } from "./ledger-at.ts";
 
 /** Opens a ledger that is closed after the test. */
 export async function openTestLedger(
-  file: string,
-  driver: DriverName,
-  options: Partial<OpenLedgerOptions> = {},
+  place: string,
+  database: TestDatabase,
+  options: { readonly mode?: "read-write" | "read-only"; readonly busyTimeoutMs?: number } = {},
 ): Promise<Ledger> {
-  const ledger = await openLedger({ file, driver, ...options });
+  const ledger = await openLedger({ ...ledgerAt(place, database), ...options });
   onTestFinished(() => ledger.close());
   return ledger;
 }

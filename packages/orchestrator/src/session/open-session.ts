@@ -126,7 +126,7 @@ async function verifyBeforeLock(
 
 async function refuseWhenHeld(ledger: Ledger, nowMs: number): Promise<void> {
   const holder = await ledger.readLock();
-  if (holder !== null && isHolderAlive(holder, nowMs)) throw locked(ledger, holder);
+  if (holder !== null && isHolderAlive(holder, nowMs)) throw locked(ledger.file, holder);
 }
 
 async function takeLock(ledger: Ledger, nowMs: number): Promise<number> {
@@ -139,13 +139,14 @@ async function takeLock(ledger: Ledger, nowMs: number): Promise<number> {
     isHolderAlive: (holder) => isHolderAlive(holder, nowMs),
   });
   if (lock.ok) return lock.token;
-  throw locked(ledger, lock.holder);
+  throw locked(ledger.file, lock.holder);
 }
 
-function locked(ledger: Ledger, holder: LockHolder): OrchestratorError {
+/** The error of a pipeline whose lock another orchestrator holds. */
+export function locked(ledgerFile: string, holder: LockHolder): OrchestratorError {
   return new OrchestratorError(
     "LOCKED",
-    `${ledger.file}: another orchestrator is at work, process ${holder.pid} on ${holder.host}`,
+    `${ledgerFile}: another orchestrator is at work, process ${holder.pid} on ${holder.host}`,
     "Wait until it has ended, or end it; `pawl ps` shows what it does.",
   );
 }

@@ -1,6 +1,6 @@
 import { STAGES } from "@pawl/contract";
 
-import type { RecordedEvent } from "../events/event.ts";
+import type { EventBody, RecordedEvent } from "../events/event.ts";
 import type { PipelineState } from "../state/pipeline-state.ts";
 import type { ArtifactRow, AttemptRow, StageCounterRow } from "./rows.ts";
 
@@ -34,7 +34,7 @@ export function project(
     (stage) => starts || before === null || before.tallies[stage] !== after.tallies[stage],
   ).map((stage) => ({ run: after.run, stage, ...after.tallies[stage] }));
   return {
-    artifacts: [...new Set(touched)].map((id) => artifactRow(after, id)),
+    artifacts: [...new Set([...touched, ...becameReadyOrNot(before, after, touched)])].map((id) => artifactRow(after, id)),
     attempts: [...attempts.values()],
     counters,
   };
@@ -42,14 +42,30 @@ export function project(
 
 /** An attempt's end is not among them: by then each of its artifacts was closed or set back by an event of its own. */
 function touchedArtifacts(events: readonly RecordedEvent[]): string[] {
-  const touched: string[] = [];
-  for (const event of events) {
-    const data = event.data as { artifact?: string | null; artifacts?: readonly string[] };
-    if (typeof data.artifact === "string") touched.push(data.artifact);
-    if (Array.isArray(data.artifacts)) touched.push(...data.artifacts);
-    if (event.type === "attempt.produced") touched.push(...event.data.candidates.map((item) => item.artifact));
-  }
-  return touched;
+  return events.flatMap(artifactsOfEvent);
+}
+
+/** The artifacts that an event names; an attempt's end names none. */
+export function artifactsOfEvent(event: EventBody): readonly string[] {
+  const data = event.data as { artifact?: string | null; artifacts?: readonly string[] };
+  const named = typeof data.artifact === "string" ? [data.artifact] : [];
+  if (Array.isArray(data.artifacts)) named.push(...data.artifacts);
+  if (event.type === "attempt.produced") named.push(...event.data.candidates.map((item) => item.artifact));
+  return named;
+}
+
+/** Dependents that a closure, or the loss of one, made ready or took out of the ready ones. No event names them. */
+function becameReadyOrNot(before: PipelineState | null, after: PipelineState, touched: readonly string[]): string[] {
+  if (before === null) return [];
+  const isClosed = (state: PipelineState, id: string): boolean => state.artifacts.get(id)?.phase === "closed";
+  return touched
+    .filter((id) => isClosed(before, id) !== isClosed(after, id))
+    .flatMap((id) => after.order.dependents.get(id) ?? [])
+    .filter((id) => isReady(before, id) !== isReady(after, id));
+}
+
+function isReady(state: PipelineState, id: string): boolean {
+  return state.ready.has(state.order.rank.get(id) as number);
 }
 
 /** The row of one artifact in a state. */
@@ -66,6 +82,7 @@ export function artifactRow(state: PipelineState, id: string): ArtifactRow {
     version: artifact.version,
     optional: artifact.optional,
     phase: now.phase,
+    ready: isReady(state, id),
     failures: now.failures,
     lease: now.lease,
     reason: now.parking?.reason ?? now.lastRefusal?.reason ?? null,

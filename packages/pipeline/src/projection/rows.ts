@@ -36,6 +36,8 @@ export interface ArtifactRow {
   readonly version: string | null;
   readonly optional: boolean;
   readonly phase: ArtifactPhase;
+  /** Pending, and everything that it needs is closed. */
+  readonly ready: boolean;
   /** Attempts that count against `limits.attempts` since the last closure or answer. */
   readonly failures: number;
   /** Number of the attempt that holds the artifact's lease, or `null`. */

@@ -27,13 +27,13 @@ const HEADINGS = ["ATTEMPT", "KIND", "PROFILE", "STATE", "ELAPSED", "ARTIFACTS"]
 export async function psAction(options: { readonly cwd: string | null; readonly isJson: boolean }): Promise<ExitCode> {
   const activity = await readLedger(options.cwd, async (ledger): Promise<Activity> => {
     const run = await ledger.latestRun();
-    const attempts = run === null ? [] : await ledger.attempts(run);
+    const attempts = run === null ? [] : await ledger.queries.liveAttempts(run);
     const lock = await ledger.readLock();
     return {
       nowMs: Date.now(),
       lock,
       isAlive: lock === null || lock.host !== hostname() ? null : isProcessAlive(lock),
-      attempts: attempts.filter((attempt) => attempt.state !== "ended"),
+      attempts,
     };
   });
   await writeResult(`${options.isJson ? renderJson(toJson(activity)) : renderActivity(activity)}\n`);

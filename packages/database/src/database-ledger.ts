@@ -18,13 +18,15 @@ import type { CommandOutcome, NewCommand, QueuedCommand } from "./ledger-command
 import { LedgerError } from "./ledger-error.ts";
 import type { AcquireLockOptions, LockHolder, LockResult } from "./ledger-lock.ts";
 import type { LedgerOutbox } from "./ledger-outbox.ts";
+import type { LedgerQueries } from "./ledger-queries.ts";
 import { appendTransition } from "./operations/append-transition.ts";
 import { enqueueCommand, finishCommand, pendingCommands, readCommand } from "./operations/commands.ts";
 import { acquireLock, heartbeat, readLock, releaseLock } from "./operations/lock.ts";
 import { claimDue, markDelivered, markFailed, nextDueAtMs } from "./operations/outbox.ts";
+import { artifactHistory, artifactsIn, hasArtifacts, readCounts, readyArtifacts } from "./operations/query-run.ts";
 import { latestRun, readEvents } from "./operations/read-events.ts";
 import { readHead } from "./operations/read-head.ts";
-import { readArtifacts, readAttempts, readStageCounters } from "./operations/read-projections.ts";
+import { readArtifacts, readAttempts, readLiveAttempts, readStageCounters } from "./operations/read-projections.ts";
 import { latestReport, readReports } from "./operations/read-reports.ts";
 import { verifyChain } from "./operations/verify-chain.ts";
 
@@ -38,11 +40,12 @@ export interface LedgerParts {
   readonly close: () => Promise<void>;
 }
 
-/** A {@link Ledger} in a SQLite file: passes each call to its operation, as a read or through the write queue. */
-export class SqliteLedger implements Ledger {
+/** A {@link Ledger} in a database: passes each call to its operation, as a read or through the write queue. */
+export class DatabaseLedger implements Ledger {
   readonly file: string;
   readonly driver: DriverInfo;
   readonly outbox: LedgerOutbox;
+  readonly queries: LedgerQueries;
   readonly #parts: LedgerParts;
   #closing: Promise<void> | null = null;
 
@@ -61,6 +64,15 @@ export class SqliteLedger implements Ledger {
       markDelivered: (id, nowMs) => this.#write((manager) => markDelivered(manager, Number(id), nowMs)),
       markFailed: (id, failure) => this.#write((manager) => markFailed(manager, Number(id), failure)),
       nextDueAtMs: () => this.#read(nextDueAtMs),
+    };
+    this.queries = {
+      hasArtifacts: (run) => this.#read((reader) => hasArtifacts(reader, run)),
+      counts: (run) => this.#read((reader) => readCounts(reader, this.file, run)),
+      closedArtifacts: (run) => this.#read((reader) => artifactsIn(reader, run, "closed")),
+      readyArtifacts: (run) => this.#read((reader) => readyArtifacts(reader, run)),
+      parkedArtifacts: (run) => this.#read((reader) => artifactsIn(reader, run, "parked")),
+      liveAttempts: (run) => this.#read((reader) => readLiveAttempts(reader, run)),
+      artifactHistory: (run, artifact) => this.#iterate((reader) => artifactHistory(reader, this.file, run, artifact)),
     };
   }
 
@@ -105,7 +117,13 @@ export class SqliteLedger implements Ledger {
   }
 
   acquireLock(options: AcquireLockOptions): Promise<LockResult> {
-    return this.#write((manager) => acquireLock(manager, options));
+    const answers = new Map<number, boolean>();
+    const isHolderAlive = (holder: LockHolder) => {
+      const isAlive = answers.get(holder.token) ?? options.isHolderAlive(holder);
+      answers.set(holder.token, isAlive);
+      return isAlive;
+    };
+    return this.#write((manager) => acquireLock(manager, { ...options, isHolderAlive }));
   }
 
   async heartbeat(token: number, nowMs: number): Promise<void> {

@@ -1,0 +1,59 @@
+import {
+  connectPostgres,
+  connectPostgresReadOnly,
+  type PostgresConnectOptions,
+} from "./connection/connect-postgres.ts";
+import { inspectSchema } from "./connection/inspect-schema.ts";
+import { postgresAddress } from "./connection/postgres-address.ts";
+import { DatabaseLedger } from "./database-ledger.ts";
+import type { DriverInfo } from "./driver/load-driver.ts";
+import { loadPostgres } from "./driver/load-postgres.ts";
+import { toLedgerError } from "./driver/to-ledger-error.ts";
+import type { Ledger } from "./ledger.ts";
+import { LedgerError } from "./ledger-error.ts";
+import { DEFAULT_BUSY_TIMEOUT_MS, type PostgresLedgerOptions } from "./open-ledger.ts";
+
+const DRIVER: DriverInfo = { driver: "postgres", fallbackReason: null, journal: "server", networkFileSystem: null };
+
+async function openReadOnly(options: PostgresConnectOptions): Promise<Ledger> {
+  const { label } = options.address;
+  const reader = await connectPostgresReadOnly(options);
+  try {
+    const state = await inspectSchema(reader, options.address);
+    if (state === "empty") throw new LedgerError("LEDGER_MISSING", label, "there is no ledger in this schema");
+    if (state === "outdated") throw new LedgerError("LEDGER_OUTDATED", label, "the ledger was written by an older version");
+  } catch (error) {
+    await reader.destroy();
+    throw error;
+  }
+  return new DatabaseLedger({ file: label, driver: DRIVER, reader, queue: null, close: () => reader.destroy() });
+}
+
+async function openReadWrite(options: PostgresConnectOptions): Promise<Ledger> {
+  const { reader, queue, close } = await connectPostgres(options);
+  return new DatabaseLedger({ file: options.address.label, driver: DRIVER, reader, queue, close });
+}
+
+/** What pg says of a failed login in words alone, such as a missing password or a server without encryption. */
+function withCause(error: unknown, label: string, secrets: readonly string[]): unknown {
+  const translated = toLedgerError(error, label);
+  if (translated instanceof LedgerError) return translated;
+  const message = error instanceof Error ? error.message : String(error);
+  // Words that this package does not know might repeat what they were given.
+  const isSafe = !secrets.some((secret) => message.includes(secret));
+  const problem = `the database cannot be opened${isSafe ? ` (${message.slice(0, 300)})` : ""}`;
+  return new LedgerError("LEDGER_IO", label, problem, isSafe ? error : undefined);
+}
+
+/** See `openLedger`. */
+export async function openPostgresLedger(options: PostgresLedgerOptions): Promise<Ledger> {
+  const address = postgresAddress(options.postgres);
+  const module = await loadPostgres(address.label);
+  options.onDriver?.(DRIVER);
+  const connect = { address, module, busyTimeoutMs: options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS };
+  try {
+    return await (options.mode === "read-only" ? openReadOnly(connect) : openReadWrite(connect));
+  } catch (error) {
+    throw withCause(error, address.label, address.secrets);
+  }
+}

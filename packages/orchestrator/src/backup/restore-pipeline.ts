@@ -1,0 +1,80 @@
+import { hostname } from "node:os";
+
+import { ownProcessIdentity } from "@pawl/agents";
+import { LedgerError, restoreLedger } from "@pawl/database";
+import type { BackupManifest, DriverName } from "@pawl/database";
+
+import { OrchestratorError } from "../errors.ts";
+import { realProjectDir } from "../run-pipeline.ts";
+import { keepOwnFoldersOut } from "../session/open-project-workspace.ts";
+import { isHolderAlive, locked, openSession } from "../session/open-session.ts";
+import { pipelinePaths } from "../util/pipeline-paths.ts";
+import type { PipelinePaths } from "../util/pipeline-paths.ts";
+import { restoreStateFile } from "./state-files.ts";
+
+/** How a pipeline is restored. */
+export interface RestoreOptions {
+  readonly driver: "auto" | DriverName;
+  /** Also where the ledger that is there has events that the backup has not, or cannot be read. */
+  readonly mayReplace: boolean;
+}
+
+/** What was restored. */
+export interface RestoredPipeline {
+  readonly manifest: BackupManifest;
+  /** Path under which the ledger that was there is kept; `null` where there was none. */
+  readonly kept: string | null;
+}
+
+/**
+ * Puts a pipeline's ledger, evidence and what was kept for audit back to what a backup holds. All of the backup is verified
+ * before anything is changed; the ledger is verified and folded after. The status file follows, unless another hand was at it:
+ * that is for the next run to find and record. What the branch has and the restored ledger has not, the next run takes for
+ * somebody's own commits: it gates what they made, without an agent, and closes what passes.
+ *
+ * @param source - path of the backup, which is only read.
+ * @throws OrchestratorError `LOCKED` while an orchestrator is at work, `PLAN_MISSING` where there is no such folder,
+ *   `LEDGER_BROKEN` where the restored ledger does not fold; what `restoreLedger` throws.
+ */
+export async function restorePipeline(
+  projectDir: string,
+  source: string,
+  options: RestoreOptions,
+): Promise<RestoredPipeline> {
+  const { driver, mayReplace } = options;
+  const paths = pipelinePaths(await realProjectDir(projectDir));
+  await keepOwnFoldersOut(paths.projectDir);
+  const { pid, startToken } = ownProcessIdentity();
+  const nowMs = Date.now();
+  const result = await restoreLedger({
+    source,
+    file: paths.ledgerFile,
+    driver,
+    mayReplace,
+    lock: { pid, startToken, host: hostname(), nowMs, isHolderAlive: (holder) => isHolderAlive(holder, nowMs) },
+    onFile: async (file) => {
+      if (await restoreStateFile(paths, file)) return;
+      const problem = `it holds ${JSON.stringify(file.name.slice(0, 200))}, which no backup of a pipeline does`;
+      throw new LedgerError("LEDGER_BACKUP_BROKEN", source, problem);
+    },
+  });
+  if (!result.ok) throw locked(paths.ledgerFile, result.holder);
+  await writeStatus(paths, driver);
+  return { manifest: result.manifest, kept: result.kept };
+}
+
+/** Verifies and folds the restored ledger, and writes its last report where the one that is there was emitted. */
+async function writeStatus(paths: PipelinePaths, driver: "auto" | DriverName): Promise<void> {
+  const session = await openSession({ paths, driver, now: Date.now, onEvent: () => undefined }).catch((error: unknown) => {
+    // An orchestrator that was started meanwhile sees to the file itself.
+    if (error instanceof OrchestratorError && error.code === "LOCKED") return null;
+    throw error;
+  });
+  if (session === null) return;
+  try {
+    const bytes = session.journal.reportBytes;
+    if (bytes !== null && (await session.status.read()).kind !== "different") await session.status.write(bytes);
+  } finally {
+    await session.close();
+  }
+}
