@@ -95,7 +95,8 @@ test("resolves only when nothing is left, while the tree still grows", async () 
 });
 
 test.skipIf(process.getuid?.() !== 0)("reports a process that it may not signal as a survivor", async ({ skip }) => {
-  const foreign = spawn("sleep", ["1000"], { stdio: "ignore" });
+  // In a session of its own: in one whose leader has gone, the tests themselves would count as part of the tree.
+  const foreign = spawn("sleep", ["1000"], { stdio: "ignore", detached: true });
   try {
     const root = processIdentity(foreign.pid ?? 0);
     const asNobody = { uid: 65_534, gid: 65_534, encoding: "utf8" } as const;
