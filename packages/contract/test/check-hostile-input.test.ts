@@ -32,6 +32,12 @@ describe("checkReport on hostile input", () => {
     expect(brokenRules(value)).toEqual(["3#1"]);
   });
 
+  it("3.1#1 judges a claim that is no state beside a value without fields, whatever it holds", () => {
+    for (const value of [{}, new String("A"), new Uint8Array(3)]) {
+      expect(brokenRules(value, { claimedState: "running" as "RUNNING" })).toEqual(["3#1", "3.1#1"]);
+    }
+  });
+
   it("reports a getter that throws as a value that cannot be read", () => {
     const report = Object.defineProperty(running(), "current_stage", { get: refusing, enumerable: true });
     expect(checkReport(report)).toMatchObject([{ rule: "4.1#1", found: "a value that cannot be read" }]);

@@ -49,14 +49,14 @@ const checkForeignFields = (keys: readonly string[], count: number, add: AddViol
 
 const readKeys = (value: object): readonly string[] | null => {
   try {
-    return isIndexed(value) ? null : Object.keys(value);
+    return isIndexed(value) ? [] : Object.keys(value);
   } catch {
     // A proxy trap threw: there is nothing to read.
     return null;
   }
 };
 
-/** Bytes and text objects have a key for each element, which can be more keys than memory holds. */
+/** Bytes and text objects have a key for each element, which can be more keys than memory holds; none of them is a field. */
 const isIndexed = (value: object): boolean => Object.hasOwn(value, "0") && (ArrayBuffer.isView(value) || isTextObject(value));
 
 const isTextObject = (value: object): boolean => {
