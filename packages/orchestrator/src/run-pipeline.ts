@@ -146,7 +146,8 @@ async function endedAlready(paths: PipelinePaths, options: RunOptions): Promise<
     if (error instanceof LedgerError && error.code === "LEDGER_OUTDATED") return null;
     throw error;
   });
-  if (ledger === null) return kind;
+  // Opening it for writing brings it up to date, so that every other command can read it; the session says how the run ended.
+  if (ledger === null) return null;
   let isUndelivered: boolean;
   try {
     const run = await ledger.latestRun();

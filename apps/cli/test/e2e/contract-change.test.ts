@@ -105,10 +105,7 @@ describe("a contract version that changes", () => {
       const { version, weights } = data["contract"] as { readonly version: string; readonly weights: object };
       return { ...data, contract: { version, weights } };
     });
-    const database = new DatabaseSync(join(project.dir, ".pawl", "ledger.db"));
-    database.exec("DROP INDEX artifact_ready; DROP INDEX artifact_by_phase; ALTER TABLE artifact DROP COLUMN ready");
-    database.exec("DELETE FROM migrations WHERE name NOT LIKE '%0001'; PRAGMA user_version = 1");
-    database.close();
+    takeBackToFirstSchema(project);
     expect(await project.pawl(["contract", "versions"])).toMatchObject({ exitCode: 2, stdout: "" });
     expect(await project.pawl(["answer", "docs/guide.md", "RETRY"])).toMatchObject({ exitCode: 0 });
     project.writePlan(blocking(TEAM_2));
@@ -122,3 +119,24 @@ describe("a contract version that changes", () => {
     expect(listed).toMatchObject({ version: "1", pinnedBy: (await readLog(project))[0]?.run });
   });
 });
+
+it("a run that is over under an older ledger stays as it is, and pawl run brings the ledger up to date for all other commands", async () => {
+  const project = projectForTest({ plan: quickPlan({ command: ["false"], changes: madeByPawl("design", "guide", "code", "decision") }) });
+  expect(await project.pawl(["run"])).toMatchObject({ exitCode: 0 });
+  const completed = project.read("progress/status.json");
+  const log = (await project.pawl(["log", "--json"])).stdout;
+  takeBackToFirstSchema(project);
+  expect(await project.pawl(["audit"])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("LEDGER_OUTDATED") });
+  expect(await project.pawl(["run"])).toMatchObject({ exitCode: 0, stdout: "" });
+  expect(project.read("progress/status.json")).toEqual(completed);
+  expect((await project.pawl(["log", "--json"])).stdout).toBe(log);
+  expect(await project.pawl(["audit"])).toMatchObject({ exitCode: 0 });
+});
+
+/** Makes the ledger what the first version of its schema was. */
+function takeBackToFirstSchema(project: Project): void {
+  const database = new DatabaseSync(join(project.dir, ".pawl", "ledger.db"));
+  database.exec("DROP INDEX artifact_ready; DROP INDEX artifact_by_phase; ALTER TABLE artifact DROP COLUMN ready");
+  database.exec("DELETE FROM migrations WHERE name NOT LIKE '%0001'; PRAGMA user_version = 1");
+  database.close();
+}
