@@ -16,6 +16,7 @@ import { importCommand } from "./commands/import/index.ts";
 import { initCommand } from "./commands/init/index.ts";
 import { logCommand } from "./commands/log/index.ts";
 import { psCommand } from "./commands/ps/index.ts";
+import { rebuildCommand } from "./commands/rebuild/index.ts";
 import { restoreCommand } from "./commands/restore/index.ts";
 import { runCommand } from "./commands/run/index.ts";
 import { statusCommand } from "./commands/status/index.ts";
@@ -52,6 +53,7 @@ function commandLine(words: readonly string[]) {
     .command(answerCommand)
     .command(abortCommand)
     .command(auditCommand)
+    .command(rebuildCommand)
     .command(logCommand)
     .command(artifactsCommand)
     .command(psCommand)

@@ -2,6 +2,7 @@ import type { ArtifactRow, AttemptRow, AttemptState, StageCounterRow } from "@pa
 import type { DataSource, EntityManager } from "typeorm";
 import { ZodError } from "zod";
 
+import type { Snapshot } from "./connection/snapshot.ts";
 import type { WriteQueue } from "./connection/write-queue.ts";
 import type { DriverInfo } from "./driver/load-driver.ts";
 import { toLedgerError } from "./driver/to-ledger-error.ts";
@@ -10,6 +11,7 @@ import type {
   Ledger,
   LedgerHead,
   LedgerVerification,
+  RebuiltRows,
   StoredEvent,
   StoredReport,
   Transition,
@@ -28,7 +30,12 @@ import { latestRun, readEvents } from "./operations/read-events.ts";
 import { readHead } from "./operations/read-head.ts";
 import { readArtifacts, readAttempts, readLiveAttempts, readStageCounters } from "./operations/read-projections.ts";
 import { latestReport, readReports } from "./operations/read-reports.ts";
+import { rebuildProjections } from "./operations/rebuild-projections.ts";
+import { UnreadableRowError } from "./operations/unreadable-row.ts";
 import { verifyChain } from "./operations/verify-chain.ts";
+import { findFindings } from "./verification/find-findings.ts";
+import type { LedgerFinding } from "./verification/finding.ts";
+import type { VerificationOptions, VerifiedContents } from "./verification/verification.ts";
 
 /** What an open ledger works with. */
 export interface LedgerParts {
@@ -37,6 +44,7 @@ export interface LedgerParts {
   readonly reader: DataSource;
   /** `null` on a ledger that is open for reading only. */
   readonly queue: WriteQueue | null;
+  readonly openSnapshot: () => Promise<Snapshot>;
   readonly close: () => Promise<void>;
 }
 
@@ -86,6 +94,24 @@ export class DatabaseLedger implements Ledger {
 
   verify(): Promise<LedgerVerification> {
     return this.#read(verifyChain);
+  }
+
+  async *findings(options: VerificationOptions = {}): AsyncGenerator<LedgerFinding, VerifiedContents> {
+    this.#assertOpen();
+    try {
+      const snapshot = await this.#parts.openSnapshot();
+      try {
+        return yield* findFindings(snapshot, options);
+      } finally {
+        await snapshot.close();
+      }
+    } catch (error) {
+      throw toLedgerError(this.#unreadable(error), this.file);
+    }
+  }
+
+  rebuild(lockToken: number): Promise<RebuiltRows> {
+    return this.#write((manager) => rebuildProjections(manager, this.file, lockToken));
   }
 
   events(query: EventQuery = {}): AsyncIterable<StoredEvent> {
@@ -207,7 +233,13 @@ export class DatabaseLedger implements Ledger {
 
   /** A row that does not have the form in which this package writes it was changed by something else. */
   #unreadable(error: unknown): unknown {
-    if (!(error instanceof ZodError) && !(error instanceof SyntaxError)) return error;
-    return new LedgerError("LEDGER_CORRUPT", this.file, "a row does not have the form in which it was written", error);
+    const isForm = error instanceof ZodError || error instanceof SyntaxError || error instanceof UnreadableRowError;
+    if (!isForm) return error;
+    return new LedgerError(
+      "LEDGER_CORRUPT",
+      this.file,
+      `a row does not have the form in which it was written${error instanceof UnreadableRowError ? `: ${error.message}` : ""}`,
+      error,
+    );
   }
 }

@@ -14,6 +14,7 @@ export type {
   LedgerHead,
   LedgerVerification,
   OutboxEntry,
+  RebuiltRows,
   StoredEvent,
   StoredReport,
   Transition,
@@ -24,6 +25,16 @@ export { canonicalJson, GENESIS_HASH, hashEvent, type HashedEvent } from "./ledg
 export type { AcquireLockOptions, LockHolder, LockResult } from "./ledger-lock.ts";
 export type { LedgerOutbox, OutboxDelivery } from "./ledger-outbox.ts";
 export type { ArtifactCounts, LedgerQueries, PipelineCounts } from "./ledger-queries.ts";
+export { describeFinding, FINDING_KINDS, type FindingKind, type LedgerFinding } from "./verification/finding.ts";
+export {
+  DEFAULT_MAX_FINDINGS,
+  type DeriveReport,
+  type LedgerAnchor,
+  type LedgerCheck,
+  type VerificationOptions,
+  type VerifiedContents,
+  verifyLedger,
+} from "./verification/verification.ts";
 export {
   DEFAULT_BUSY_TIMEOUT_MS,
   DEFAULT_POSTGRES_SCHEMA,

@@ -6,6 +6,8 @@ import type { CommandOutcome, NewCommand, QueuedCommand } from "./ledger-command
 import type { LedgerOutbox } from "./ledger-outbox.ts";
 import type { LedgerQueries } from "./ledger-queries.ts";
 import type { DriverInfo } from "./driver/load-driver.ts";
+import type { LedgerFinding } from "./verification/finding.ts";
+import type { VerificationOptions, VerifiedContents } from "./verification/verification.ts";
 
 /** Where a ledger ends: the last event's position and hash; 0 and 64 zeros for a ledger without events. */
 export interface LedgerHead {
@@ -78,6 +80,13 @@ export type LedgerVerification =
   | { readonly ok: true; readonly head: LedgerHead }
   | { readonly ok: false; readonly seq: number; readonly problem: string };
 
+/** How many rows of each projection a rebuild wrote. */
+export interface RebuiltRows {
+  readonly artifacts: number;
+  readonly attempts: number;
+  readonly counters: number;
+}
+
 /**
  * The ledger of one pipeline: the hash-chained list of events, and beside it what follows from them.
  *
@@ -113,6 +122,18 @@ export interface Ledger extends AsyncDisposable {
    * ledger says it is. Events appended meanwhile are left for the next time.
    */
   verify(): Promise<LedgerVerification>;
+  /**
+   * Everything in the ledger that is not what was written, found on the way through a snapshot of it; `verifyLedger` collects
+   * it. Throws `LEDGER_CORRUPT` at a row that cannot be read.
+   */
+  findings(options?: VerificationOptions): AsyncGenerator<LedgerFinding, VerifiedContents>;
+  /**
+   * Makes artifacts, attempts and tallies anew from the events alone, in one transaction.
+   *
+   * @throws LedgerError `LEDGER_CORRUPT` when the chain does not verify or an event does not fit, `LEDGER_LOCK_LOST` when
+   * `lockToken` does not hold the lock; nothing is changed then.
+   */
+  rebuild(lockToken: number): Promise<RebuiltRows>;
   /** Events in order. Throws `LEDGER_CORRUPT` at one that cannot be read. */
   events(query?: EventQuery): AsyncIterable<StoredEvent>;
   /** The run that was started last, or `null`. */

@@ -5,6 +5,7 @@ import {
 } from "./connection/connect-postgres.ts";
 import { inspectSchema } from "./connection/inspect-schema.ts";
 import { postgresAddress } from "./connection/postgres-address.ts";
+import { openPostgresSnapshot } from "./connection/postgres-snapshot.ts";
 import { DatabaseLedger } from "./database-ledger.ts";
 import type { DriverInfo } from "./driver/load-driver.ts";
 import { loadPostgres } from "./driver/load-postgres.ts";
@@ -26,12 +27,26 @@ async function openReadOnly(options: PostgresConnectOptions): Promise<Ledger> {
     await reader.destroy();
     throw error;
   }
-  return new DatabaseLedger({ file: label, driver: DRIVER, reader, queue: null, close: () => reader.destroy() });
+  return new DatabaseLedger({
+    file: label,
+    driver: DRIVER,
+    reader,
+    queue: null,
+    openSnapshot: () => openPostgresSnapshot(options),
+    close: () => reader.destroy(),
+  });
 }
 
 async function openReadWrite(options: PostgresConnectOptions): Promise<Ledger> {
   const { reader, queue, close } = await connectPostgres(options);
-  return new DatabaseLedger({ file: options.address.label, driver: DRIVER, reader, queue, close });
+  return new DatabaseLedger({
+    file: options.address.label,
+    driver: DRIVER,
+    reader,
+    queue,
+    openSnapshot: () => openPostgresSnapshot(options),
+    close,
+  });
 }
 
 /** What pg says of a failed login in words alone, such as a missing password or a server without encryption. */

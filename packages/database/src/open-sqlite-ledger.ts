@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { inspectFile } from "./connection/inspect-file.ts";
 import { findNetworkFileSystem, type NetworkFileSystemProbe } from "./connection/network-file-system.ts";
 import { type ConnectOptions, connectReadOnly, connectReadWrite } from "./connection/open-connections.ts";
+import { openSqliteSnapshot } from "./connection/snapshot.ts";
 import { DatabaseLedger } from "./database-ledger.ts";
 import { type DriverInfo, loadDriver } from "./driver/load-driver.ts";
 import { retryWhileBusy } from "./driver/retry-while-busy.ts";
@@ -20,14 +21,28 @@ async function openReadOnly(options: ConnectOptions, driver: DriverInfo): Promis
   if (state === "outdated")
     throw new LedgerError("LEDGER_OUTDATED", file, "the ledger was written by an older version");
   const reader = await connectReadOnly(options);
-  return new DatabaseLedger({ file, driver, reader, queue: null, close: () => reader.destroy() });
+  return new DatabaseLedger({
+    file,
+    driver,
+    reader,
+    queue: null,
+    openSnapshot: () => openSqliteSnapshot(options),
+    close: () => reader.destroy(),
+  });
 }
 
 async function openReadWrite(options: ConnectOptions, driver: DriverInfo): Promise<Ledger> {
   const { file } = options;
   const state = await retryWhileBusy(options.busyTimeoutMs, () => inspectFile(file, options.module, "read-write"));
   const { reader, queue, close } = await connectReadWrite(options, state !== "current");
-  return new DatabaseLedger({ file, driver, reader, queue, close });
+  return new DatabaseLedger({
+    file,
+    driver,
+    reader,
+    queue,
+    openSnapshot: () => openSqliteSnapshot(options),
+    close,
+  });
 }
 
 /**

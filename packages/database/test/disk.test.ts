@@ -2,6 +2,7 @@ import { expect, it, onTestFinished } from "vitest";
 
 import { connectReadWrite } from "../src/connection/open-connections.ts";
 import { DatabaseLedger } from "../src/database-ledger.ts";
+import { openSqliteSnapshot } from "../src/connection/snapshot.ts";
 import { loadDriver } from "../src/driver/load-driver.ts";
 import { openLedger } from "../src/index.ts";
 import { makeArtifact, makeTransition, RUN } from "./support/make-transition.ts";
@@ -44,12 +45,16 @@ onBothDrivers("a ledger that cannot be written", (driver) => {
   it("says that the disk is full, stores nothing, and works again when there is space", async () => {
     const file = tempFile();
     const { module, info } = await loadDriver(driver, file);
-    const { reader, queue, close } = await connectReadWrite(
-      { file, module, busyTimeoutMs: 1000, journal: "wal" },
-      true,
-    );
-    const journal = { journal: "wal", networkFileSystem: null } as const;
-    const ledger = new DatabaseLedger({ file, driver: { ...info, ...journal }, reader, queue, close });
+    const connect = { file, module, busyTimeoutMs: 1000, journal: "wal" } as const;
+    const { reader, queue, close } = await connectReadWrite(connect, true);
+    const ledger = new DatabaseLedger({
+      file,
+      driver: { ...info, journal: "wal", networkFileSystem: null },
+      reader,
+      queue,
+      openSnapshot: () => openSqliteSnapshot(connect),
+      close,
+    });
     onTestFinished(() => ledger.close());
     const lockToken = await takeLock(ledger);
     const artifacts = Array.from({ length: 2000 }, (_, position) => makeArtifact(position));

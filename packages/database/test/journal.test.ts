@@ -69,6 +69,9 @@ onBothDrivers("the journal", (driver) => {
     const timeout = [{ timeout: 30_000 }];
     expect(settings).toEqual([[{ journal_mode: mode }], [{ synchronous: full }], [{ foreign_keys: 1 }], timeout]);
     expect(await reader.query("PRAGMA busy_timeout")).toEqual(timeout);
+    // Where readers and a writer wait for each other, a transaction keeps to its memory until the commit.
+    const [spill] = await queue.write((manager) => manager.query<{ cache_spill: number }[]>("PRAGMA cache_spill"));
+    expect(spill?.cache_spill === 0).toBe(journal === "rollback");
     expect(await reader.query("PRAGMA query_only")).toEqual([{ query_only: 1 }]);
   });
 
@@ -133,6 +136,7 @@ function halfWritten(file: string): { file: Buffer; journal: Buffer } {
   try {
     // A cache too small for the transaction, so that a part of it is in the file before the commit.
     database.exec("PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE ledger_head SET seq = 99");
+    database.exec("INSERT INTO migrations (timestamp, name) VALUES (9999, 'AddMarvels0000000009999')");
     const row = "'run-1', 'a' || value, 1, 'C', 'src', 0, 'pending', 0";
     const numbers = "WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 5000)";
     const columns = "run, id, position, stage, location, optional, phase, failures";

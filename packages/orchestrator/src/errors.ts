@@ -6,8 +6,7 @@
  * - `NOT_A_REPOSITORY`, `DIRTY_TREE`: the project's folder cannot be worked on.
  * - `RUN_UNFINISHED`: `--new` while a run is unfinished. `NO_RUN`: there is no run yet.
  * - `LOCKED`: another orchestrator holds the pipeline's lock.
- * - `LEDGER_BROKEN`: the hash chain or a projection does not verify, an event does not fit the ones before it, or the last
- *   report is none.
+ * - `LEDGER_BROKEN`: something in the ledger is not what was written, or it does not reach where it once ended.
  * - `ANSWER_INVALID`: no such question, or no such option. `RUN_ENDED`: the run is over, so nothing can be decided any more.
  * - `CONTRACT_NOT_APPROVED`: a new run under a contract version of the user's own that nobody has approved. `APPROVAL_INVALID`,
  *   `CONTRACT_NOT_DEFINED`, `CONTRACT_NEEDS_NO_APPROVAL`: an approval without a readable name or reason, of a version that the plan

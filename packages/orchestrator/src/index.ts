@@ -1,3 +1,4 @@
+export { readAnchors } from "./anchor/read-anchors.ts";
 export { attestRun } from "./attest/attest-run.ts";
 export type { Attestation } from "./attest/attest-run.ts";
 export { CLOSURE_MEMBER, closureStatement, PREDICATE_TYPE, renderStatement, STATEMENT_TYPE } from "./attest/closure-statement.ts";
@@ -6,7 +7,7 @@ export { isSignedBy, payloadOf, preAuthenticationEncoding, readEnvelope, signPay
 export type { Envelope, Payload } from "./attest/dsse.ts";
 export { keyId, readPublicKey, readSigningKey } from "./attest/key-files.ts";
 export { auditRun } from "./audit/audit-run.ts";
-export type { RunAudit } from "./audit/audit-run.ts";
+export type { AuditOptions, RunAudit, RunRecount } from "./audit/audit-run.ts";
 export { readRunHistory } from "./audit/run-history.ts";
 export type { RunHistory } from "./audit/run-history.ts";
 export { backupPipeline } from "./backup/backup-pipeline.ts";
@@ -38,10 +39,13 @@ export { CALCULATION } from "./kernel/human.ts";
 export type { Answer, Answerable } from "./kernel/human.ts";
 export { reportInput } from "./kernel/report.ts";
 export { advanceStage, raiseQuestions } from "./kernel/settle.ts";
+export { rebuildLedger } from "./rebuild/rebuild-ledger.ts";
+export type { LedgerRebuild } from "./rebuild/rebuild-ledger.ts";
 export { runPipeline } from "./run-pipeline.ts";
 export type { RunOptions } from "./run-pipeline.ts";
 export type { EventListener } from "./runtime/journal.ts";
 export type { RunEnd } from "./runtime/orchestrator.ts";
+export { deriveReport } from "./session/derive-report.ts";
 export { loadPlan, PlanInvalidError } from "./session/load-plan.ts";
 export { ABSENT, readStatus, STATUS_FILE_MODE } from "./status/read-status.ts";
 export type { StatusReading } from "./status/read-status.ts";

@@ -82,6 +82,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
       options.onEvent(recorded, state);
       orchestrator?.noticed(recorded);
     },
+    onWarning: options.onWarning,
     mayStart: (loaded, ledger) => refuseWrongStart(loaded, ledger, start),
   });
   try {

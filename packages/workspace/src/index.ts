@@ -25,6 +25,7 @@ export { PAWL_IDENTITY, type CommitMessage, type GitIdentity } from "./git/commi
 export { DEFAULT_GIT_TIMEOUT_MS } from "./git/git-environment.ts";
 export { detectRepository, type DetectedRepository, type RepositoryFacts } from "./repository/detect-repository.ts";
 export { findDirtyPaths } from "./repository/dirty-tree.ts";
+export { type AnchorReference, readAnchorReference, writeAnchorReference } from "./repository/anchor-reference.ts";
 export { ensureExcluded } from "./repository/ensure-excluded.ts";
 export { defaultPoolDir } from "./repository/default-pool-dir.ts";
 export { exportCommits, type ExportCommitsOptions } from "./transfer/export-commits.ts";

@@ -9,6 +9,7 @@ import type { AgentRig } from "../support/agent-rig.ts";
 import { listTree } from "../support/list-tree.ts";
 import { projectForTest } from "../support/make-project.ts";
 import type { Project } from "../support/make-project.ts";
+import { notedEnd, writeEmitted } from "./support/forge-ledger.ts";
 import { madeByPawl } from "./support/made-by-pawl.ts";
 import { quickPlan } from "./support/quick-plan.ts";
 import { dataOf, readArtifacts, readLog, readReport, runLogged } from "./support/run-facts.ts";
@@ -127,14 +128,19 @@ describe("pawl backup and pawl restore", () => {
   });
 
   it("9.1#2: leave a status file that another hand changed, or that a kill left behind, to the next run, which records and repairs it", async () => {
-    const { project, file } = await backedUpInMidRun();
-    const emitted = ["progress/status.json", ".pawl/emitted"].map((path) => [path, project.read(path)] as const);
+    const { project, file, backup } = await backedUpInMidRun();
+    const later = { status: project.read("progress/status.json"), emitted: project.read(".pawl/emitted") };
     expect(await project.pawl(["restore", file, "--replace"])).toMatchObject({ exitCode: 0 });
-    // As it is when the restore is killed after the ledger and before the status file.
-    for (const [path, bytes] of emitted) {
-      rmSync(join(project.dir, path));
-      writeFileSync(join(project.dir, path), bytes, { mode: 0o444 });
-    }
+    const note = notedEnd(project.read(".pawl/emitted"));
+    expect(note).toBe(`ledger ${backup.head.seq} ${backup.head.hash}\n`);
+    // As it is when the restore is killed after the ledger, and before what was noted of its end: it can only be restored again.
+    writeEmitted(project, later.emitted, notedEnd(later.emitted));
+    expect(await project.pawl(["run"])).toMatchObject({ exitCode: 7, stdout: "" });
+    expect(await project.pawl(["restore", file])).toMatchObject({ exitCode: 0 });
+    // As it is when the restore is killed after that, and before the status file.
+    writeEmitted(project, later.emitted, note);
+    rmSync(join(project.dir, "progress", "status.json"));
+    writeFileSync(join(project.dir, "progress", "status.json"), later.status, { mode: 0o444 });
     const { exitCode, events } = await runLogged(project);
     expect(exitCode).toBe(0);
     expect(dataOf(events, "status.tampered")).toHaveLength(1);

@@ -61,7 +61,7 @@ async function blockInStageB(project: Project): Promise<void> {
 const HALTED = {
   exitCode: 7,
   stdout: "",
-  stderr: expect.stringMatching(/^error LEDGER_BROKEN: .*ledger\.db: (event \d+ is not valid: .*stage|the report of event \d+ is no report)/m),
+  stderr: expect.stringMatching(/^error LEDGER_BROKEN: .*ledger\.db: (event \d+ is not valid: .*stage|report \d+: \w+: found )/m),
   changed: [],
 };
 

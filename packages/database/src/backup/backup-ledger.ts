@@ -33,7 +33,7 @@ export interface BackupLedgerOptions {
 }
 
 /** What the source of a copy can answer for; every other failure is the target's. */
-const SOURCE_FAULTS: ReadonlySet<string | null> = new Set(["SQLITE_BUSY", "SQLITE_CORRUPT", "SQLITE_NOTADB"]);
+const SOURCE_FAULTS: ReadonlySet<string | null> = new Set(["SQLITE_BUSY", "SQLITE_CORRUPT", "SQLITE_ERROR", "SQLITE_NOTADB"]);
 
 interface End {
   readonly seq: number;

@@ -14,6 +14,12 @@ const SQLITE_CAUSES: Readonly<Record<string, readonly [LedgerErrorCode, string]>
   EDQUOT: ["LEDGER_FULL", "the disk quota is used up"],
   SQLITE_CORRUPT: ["LEDGER_CORRUPT", "the ledger's file is damaged"],
   SQLITE_NOTADB: ["LEDGER_UNREADABLE", "the file is not a database"],
+  // Statements are fixed and tested: where one does not fit, it is the tables that are not what they were.
+  SQLITE_ERROR: ["LEDGER_CORRUPT", "a table of the ledger does not have the form in which it was made"],
+  SQLITE_MISMATCH: ["LEDGER_CORRUPT", "a column of the ledger does not have the form in which it was made"],
+  SQLITE_TOOBIG: ["LEDGER_CORRUPT", "a row of the ledger is larger than any that is written"],
+  ERR_OUT_OF_RANGE: ["LEDGER_CORRUPT", "a number of the ledger is larger than any that is written"],
+  SQLITE_NOMEM: ["LEDGER_IO", "there is not enough memory to read the ledger"],
   SQLITE_CANTOPEN: ["LEDGER_IO", "the ledger, or a file that SQLite keeps beside it, cannot be opened"],
   SQLITE_IOERR: ["LEDGER_IO", "reading or writing the ledger failed"],
   SQLITE_PROTOCOL: ["LEDGER_IO", "the file system does not support the locks that the ledger needs"],

@@ -11,18 +11,21 @@ export interface CommandRecord {
   enqueuedAtMs: number;
   /** JSON of the outcome; `null` while the command is pending. */
   outcome: string | null;
+  /** See `sealed`. */
+  seal: string;
 }
 
 /** Human commands on their way to the orchestrator, and what became of them. */
 export const CommandEntity = new EntitySchema<CommandRecord>({
   name: "command",
   columns: {
-    id: { type: "integer", primary: true, generated: "increment" },
+    id: { type: "integer", primary: true },
     kind: { type: "text" },
     args: { type: "text" },
     by: { type: "text", name: "given_by" },
     why: { type: "text", nullable: true },
     enqueuedAtMs: { type: "integer", name: "enqueued_at_ms" },
     outcome: { type: "text", nullable: true },
+    seal: { type: "text" },
   },
 });

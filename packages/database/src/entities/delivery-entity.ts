@@ -14,13 +14,15 @@ export interface DeliveryRecord {
   leasedUntilMs: number;
   deliveredAtMs: number | null;
   lastError: string | null;
+  /** See `sealed`. */
+  seal: string;
 }
 
 /** The outbox. Ids grow, so the oldest message of an endpoint has its smallest id. */
 export const DeliveryEntity = new EntitySchema<DeliveryRecord>({
   name: "delivery",
   columns: {
-    id: { type: "integer", primary: true, generated: "increment" },
+    id: { type: "integer", primary: true },
     endpointUrl: { type: "text", name: "endpoint_url" },
     secretEnv: { type: "text", name: "secret_env", nullable: true },
     messageId: { type: "text", name: "message_id" },
@@ -30,5 +32,6 @@ export const DeliveryEntity = new EntitySchema<DeliveryRecord>({
     leasedUntilMs: { type: "integer", name: "leased_until_ms" },
     deliveredAtMs: { type: "integer", name: "delivered_at_ms", nullable: true },
     lastError: { type: "text", name: "last_error", nullable: true },
+    seal: { type: "text" },
   },
 });

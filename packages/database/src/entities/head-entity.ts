@@ -8,6 +8,12 @@ export interface HeadRecord {
   id: number;
   seq: number;
   hash: string;
+  /** Reports, commands and deliveries that there are; none is ever removed. */
+  reports: number;
+  commands: number;
+  deliveries: number;
+  /** The fencing number that was given out last; 0 before the first. */
+  lockToken: number;
 }
 
 /** The one row that names the ledger's last event. */
@@ -17,5 +23,9 @@ export const HeadEntity = new EntitySchema<HeadRecord>({
     id: { type: "integer", primary: true },
     seq: { type: "integer" },
     hash: { type: "text" },
+    reports: { type: "integer" },
+    commands: { type: "integer" },
+    deliveries: { type: "integer" },
+    lockToken: { type: "integer", name: "lock_token" },
   },
 });

@@ -12,6 +12,8 @@ export interface LockRecord {
   startToken: string;
   acquiredAtMs: number;
   heartbeatAtMs: number;
+  /** See `sealed`. */
+  seal: string;
 }
 
 /** The one row that says which orchestrator may write. */
@@ -26,5 +28,6 @@ export const LockEntity = new EntitySchema<LockRecord>({
     startToken: { type: "text", name: "start_token" },
     acquiredAtMs: { type: "integer", name: "acquired_at_ms" },
     heartbeatAtMs: { type: "integer", name: "heartbeat_at_ms" },
+    seal: { type: "text" },
   },
 });

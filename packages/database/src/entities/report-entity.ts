@@ -8,6 +8,8 @@ export interface ReportRecord {
   bytes: string;
   /** SHA-256 of `bytes`. */
   digest: string;
+  /** See `sealed`. */
+  seal: string;
 }
 
 /** Every report that a run emitted, byte for byte. */
@@ -18,5 +20,6 @@ export const ReportEntity = new EntitySchema<ReportRecord>({
     run: { type: "text" },
     bytes: { type: "text" },
     digest: { type: "text" },
+    seal: { type: "text" },
   },
 });

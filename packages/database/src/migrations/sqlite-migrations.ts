@@ -1,12 +1,14 @@
 import { CreateLedger0000000000001 } from "./sqlite/0001-create-ledger.ts";
 import { AdmitContractApprovals0000000000002 } from "./sqlite/0002-admit-contract-approvals.ts";
 import { IndexProjections0000000000003 } from "./sqlite/0003-index-projections.ts";
+import { SealRecords0000000000004 } from "./sqlite/0004-seal-records.ts";
 
 /** Every migration that this build knows, oldest first. */
 export const SQLITE_MIGRATIONS = [
   CreateLedger0000000000001,
   AdmitContractApprovals0000000000002,
   IndexProjections0000000000003,
+  SealRecords0000000000004,
 ];
 
 /** Names of {@link SQLITE_MIGRATIONS}. */

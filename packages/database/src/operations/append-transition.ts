@@ -2,10 +2,10 @@ import type { EntityManager } from "typeorm";
 
 import { ArtifactEntity } from "../entities/artifact-entity.ts";
 import { AttemptEntity } from "../entities/attempt-entity.ts";
-import { DeliveryEntity } from "../entities/delivery-entity.ts";
+import { DeliveryEntity, type DeliveryRecord } from "../entities/delivery-entity.ts";
 import { EventEntity } from "../entities/event-entity.ts";
-import { HeadEntity, ONLY_ROW } from "../entities/head-entity.ts";
-import { ReportEntity } from "../entities/report-entity.ts";
+import type { HeadRecord } from "../entities/head-entity.ts";
+import { ReportEntity, type ReportRecord } from "../entities/report-entity.ts";
 import { StageCounterEntity } from "../entities/stage-counter-entity.ts";
 import type { LedgerHead, Transition } from "../ledger.ts";
 import { LedgerError } from "../ledger-error.ts";
@@ -16,7 +16,8 @@ import { finishCommand } from "./commands.ts";
 import { insertRecords } from "./insert-records.ts";
 import { isLockHeld } from "./lock.ts";
 import { toArtifactRecord, toAttemptRecord, toCounterRecord } from "./projection-records.ts";
-import { lockHead } from "./read-head.ts";
+import { lockHead, updateHead } from "./read-head.ts";
+import { sealed } from "./seal.ts";
 
 /** Everything of a transition in the form in which it is stored; made before the transaction, which stays short. */
 function prepare(transition: Transition) {
@@ -33,7 +34,17 @@ function prepare(transition: Transition) {
     throw new Error("the report's digest is not that of its bytes");
   return {
     events,
-    reports: report === null ? [] : [{ seq: last.seq, run: last.run, bytes: report.bytes, digest: report.digest }],
+    reports:
+      report === null
+        ? []
+        : [
+            sealed<ReportRecord>("report", {
+              seq: last.seq,
+              run: last.run,
+              bytes: report.bytes,
+              digest: report.digest,
+            }),
+          ],
     artifacts: transition.artifacts.map(toArtifactRecord),
     attempts: transition.attempts.map(toAttemptRecord),
     counters: transition.counters.map(toCounterRecord),
@@ -53,16 +64,24 @@ function prepare(transition: Transition) {
 
 type Prepared = ReturnType<typeof prepare>;
 
-async function store(manager: EntityManager, prepared: Prepared, before: LedgerHead): Promise<LedgerHead> {
+async function store(manager: EntityManager, prepared: Prepared, before: HeadRecord): Promise<LedgerHead> {
   const events = chainEvents(before, prepared.events);
   await insertRecords(manager, EventEntity, events, "fail");
   await insertRecords(manager, ArtifactEntity, prepared.artifacts, "replace");
   await insertRecords(manager, AttemptEntity, prepared.attempts, "replace");
   await insertRecords(manager, StageCounterEntity, prepared.counters, "replace");
   await insertRecords(manager, ReportEntity, prepared.reports, "fail");
-  await insertRecords(manager, DeliveryEntity, prepared.deliveries, "fail");
+  const deliveries = prepared.deliveries.map((row, index) =>
+    sealed<DeliveryRecord>("delivery", { ...row, id: before.deliveries + 1 + index }),
+  );
+  await insertRecords(manager, DeliveryEntity, deliveries, "fail");
   const { seq, hash } = events.at(-1) ?? before;
-  await manager.createQueryBuilder().update(HeadEntity).set({ seq, hash }).where({ id: ONLY_ROW }).execute();
+  await updateHead(manager, {
+    seq,
+    hash,
+    reports: before.reports + prepared.reports.length,
+    deliveries: before.deliveries + deliveries.length,
+  });
   return { seq, hash };
 }
 

@@ -5,6 +5,10 @@ import { CommandEntity, type CommandRecord } from "../entities/command-entity.ts
 import type { CommandOutcome, NewCommand, QueuedCommand } from "../ledger-command.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { canonicalJson } from "../ledger-hash.ts";
+import { withRowLock } from "./dialect.ts";
+import { insertRecords } from "./insert-records.ts";
+import { lockHead, updateHead } from "./read-head.ts";
+import { sealed } from "./seal.ts";
 import { selectRecords } from "./select-records.ts";
 
 const kindSchema = z.enum(["answer", "abort"]);
@@ -38,20 +42,19 @@ function fromCaller<T>(file: string, what: string, make: () => T): T {
 
 /** Stores a pending command; the answer is its id. */
 export async function enqueueCommand(manager: EntityManager, file: string, command: NewCommand): Promise<number> {
-  const inserted = await manager
-    .createQueryBuilder()
-    .insert()
-    .into(CommandEntity)
-    .values({
-      kind: fromCaller(file, "the command's kind", () => kindSchema.parse(command.kind)),
-      args: fromCaller(file, "the command's arguments", () => canonicalJson(command.args)),
-      by: command.by,
-      why: command.why,
-      enqueuedAtMs: command.nowMs,
-      outcome: null,
-    })
-    .execute();
-  return z.int().positive().parse(inserted.identifiers[0]?.["id"]);
+  const id = (await lockHead(manager, file)).commands + 1;
+  const record = sealed<CommandRecord>("command", {
+    id,
+    kind: fromCaller(file, "the command's kind", () => kindSchema.parse(command.kind)),
+    args: fromCaller(file, "the command's arguments", () => canonicalJson(command.args)),
+    by: command.by,
+    why: command.why,
+    enqueuedAtMs: command.nowMs,
+    outcome: null,
+  });
+  await insertRecords(manager, CommandEntity, [record], "fail");
+  await updateHead(manager, { commands: id });
+  return id;
 }
 
 /** Commands without an outcome, oldest first. */
@@ -76,11 +79,17 @@ export async function finishCommand(
   outcome: CommandOutcome,
 ): Promise<void> {
   const text = fromCaller(file, "the command's outcome", () => canonicalJson(outcomeSchema.parse(outcome)));
+  const unknown = new LedgerError("LEDGER_COMMAND_UNKNOWN", file, `there is no pending command ${id}`);
+  const [record] = await selectRecords(manager, CommandEntity, (query) =>
+    withRowLock(query, "update").where("t.id = :id AND t.outcome IS NULL", { id }),
+  );
+  if (record === undefined) throw unknown;
+  const { seal } = sealed<CommandRecord>("command", { ...record, outcome: text });
   const { affected } = await manager
     .createQueryBuilder()
     .update(CommandEntity)
-    .set({ outcome: text })
+    .set({ outcome: text, seal })
     .where("id = :id AND outcome IS NULL", { id })
     .execute();
-  if (affected !== 1) throw new LedgerError("LEDGER_COMMAND_UNKNOWN", file, `there is no pending command ${id}`);
+  if (affected !== 1) throw unknown;
 }

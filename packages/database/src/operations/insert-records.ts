@@ -13,7 +13,7 @@ interface Column {
 
 function columnsOf<T extends ObjectLiteral>(entity: EntitySchema<T>): Column[] {
   return Object.entries(entity.options.columns).flatMap(([property, column]) => {
-    if (column === undefined || column.generated !== undefined) return [];
+    if (column === undefined) return [];
     return [{ property, name: column.name ?? property, isKey: column.primary === true }];
   });
 }
@@ -39,7 +39,7 @@ function placeholders(manager: EntityManager, rows: number, columns: number): st
 }
 
 /**
- * Inserts rows; with `onKnown: "replace"` a row whose key exists is replaced. Generated columns are left to the database.
+ * Inserts rows; with `onKnown: "replace"` a row whose key exists is replaced.
  *
  * Writes its SQL itself: TypeORM's query builder takes seconds for the rows of a large pipeline, during which no other
  * process can write, and `save` reads every row first.

@@ -5,6 +5,8 @@ import { LockEntity, type LockRecord } from "../entities/lock-entity.ts";
 import type { AcquireLockOptions, LockHolder, LockResult } from "../ledger-lock.ts";
 import { type RowLock, withRowLock } from "./dialect.ts";
 import { insertRecords } from "./insert-records.ts";
+import { updateHead } from "./read-head.ts";
+import { sealed, type Unsealed } from "./seal.ts";
 import { selectRecords } from "./select-records.ts";
 
 async function readRecord(source: DataSource | EntityManager, lock: RowLock | null): Promise<LockRecord | null> {
@@ -43,16 +45,29 @@ export async function acquireLock(manager: EntityManager, options: AcquireLockOp
   const { pid, host, startToken, nowMs } = options;
   // The row stays after a release, so that no number is given out twice.
   const token = Math.max(record?.token ?? 0, above) + 1;
-  const taken = { id: ONLY_ROW, token, held: 1, pid, host, startToken, acquiredAtMs: nowMs, heartbeatAtMs: nowMs };
-  await insertRecords(manager, LockEntity, [taken], "replace");
+  const taken: Unsealed<LockRecord> = {
+    id: ONLY_ROW,
+    token,
+    held: 1,
+    pid,
+    host,
+    startToken,
+    acquiredAtMs: nowMs,
+    heartbeatAtMs: nowMs,
+  };
+  await insertRecords(manager, LockEntity, [sealed<LockRecord>("pipeline_lock", taken)], "replace");
+  await updateHead(manager, { lockToken: token });
   return { ok: true, token };
 }
 
 async function updateOwn(manager: EntityManager, token: number, change: Partial<LockRecord>): Promise<boolean> {
+  const record = await readRecord(manager, "update");
+  if (toHolder(record)?.token !== token) return false;
+  const changed = sealed<LockRecord>("pipeline_lock", { ...(record as LockRecord), ...change });
   const { affected } = await manager
     .createQueryBuilder()
     .update(LockEntity)
-    .set(change)
+    .set(changed)
     .where("id = :id AND held = 1 AND token = :token", { id: ONLY_ROW, token })
     .execute();
   return affected === 1;

@@ -1,12 +1,30 @@
 import type { DataSource, EntityManager } from "typeorm";
 
-import { DeliveryEntity } from "../entities/delivery-entity.ts";
+import { DeliveryEntity, type DeliveryRecord } from "../entities/delivery-entity.ts";
 import type { OutboxDelivery } from "../ledger-outbox.ts";
 import { withRowLock } from "./dialect.ts";
+import { sealed } from "./seal.ts";
 import { selectRecords } from "./select-records.ts";
 
 /** Ids of the oldest undelivered message of each endpoint. */
 const OLDEST = "SELECT min(o.id) FROM delivery o WHERE o.delivered_at_ms IS NULL GROUP BY o.endpoint_url";
+
+async function replace(manager: EntityManager, changed: DeliveryRecord): Promise<void> {
+  const record = sealed<DeliveryRecord>("delivery", changed);
+  await manager
+    .createQueryBuilder()
+    .update(DeliveryEntity)
+    .set(record)
+    .where("id = :id AND delivered_at_ms IS NULL", { id: record.id })
+    .execute();
+}
+
+async function readUndelivered(manager: EntityManager, id: number): Promise<DeliveryRecord | null> {
+  const [record] = await selectRecords(manager, DeliveryEntity, (query) =>
+    withRowLock(query, "update").where("t.id = :id AND t.deliveredAtMs IS NULL", { id }),
+  );
+  return record ?? null;
+}
 
 /** See `LedgerOutbox.claimDue`. Belongs into a transaction. */
 export async function claimDue(
@@ -23,14 +41,7 @@ export async function claimDue(
       .orderBy("t.id")
       .limit(limit),
   );
-  for (const { id } of due) {
-    await manager
-      .createQueryBuilder()
-      .update(DeliveryEntity)
-      .set({ leasedUntilMs: nowMs + leaseMs })
-      .where({ id })
-      .execute();
-  }
+  for (const record of due) await replace(manager, { ...record, leasedUntilMs: nowMs + leaseMs });
   return due.map(({ id, endpointUrl, secretEnv, messageId, body, attempts }) => ({
     id,
     endpointUrl,
@@ -43,12 +54,8 @@ export async function claimDue(
 
 /** See `LedgerOutbox.markDelivered`. */
 export async function markDelivered(manager: EntityManager, id: number, nowMs: number): Promise<void> {
-  await manager
-    .createQueryBuilder()
-    .update(DeliveryEntity)
-    .set({ deliveredAtMs: nowMs, leasedUntilMs: 0 })
-    .where("id = :id AND delivered_at_ms IS NULL", { id })
-    .execute();
+  const record = await readUndelivered(manager, id);
+  if (record !== null) await replace(manager, { ...record, deliveredAtMs: nowMs, leasedUntilMs: 0 });
 }
 
 /** See `LedgerOutbox.markFailed`. */
@@ -57,17 +64,16 @@ export async function markFailed(
   id: number,
   failure: { readonly nextAttemptAtMs: number; readonly error: string },
 ): Promise<void> {
-  await manager
-    .createQueryBuilder()
-    .update(DeliveryEntity)
-    .set({
-      attempts: () => "attempts + 1",
-      nextAttemptAtMs: failure.nextAttemptAtMs,
-      lastError: failure.error,
-      leasedUntilMs: 0,
-    })
-    .where("id = :id AND delivered_at_ms IS NULL", { id })
-    .execute();
+  const record = await readUndelivered(manager, id);
+  if (record === null) return;
+  const { nextAttemptAtMs, error } = failure;
+  await replace(manager, {
+    ...record,
+    attempts: record.attempts + 1,
+    nextAttemptAtMs,
+    lastError: error,
+    leasedUntilMs: 0,
+  });
 }
 
 /** See `LedgerOutbox.nextDueAtMs`. */

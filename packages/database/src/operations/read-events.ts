@@ -4,6 +4,7 @@ import { EventEntity, type EventRecord } from "../entities/event-entity.ts";
 import type { EventQuery, StoredEvent } from "../ledger.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { readEvent } from "./chain-events.ts";
+import { UnreadableRowError } from "./unreadable-row.ts";
 import { pages } from "./select-records.ts";
 
 /** An event from what is stored. Throws `LEDGER_CORRUPT` where that is none. */
@@ -45,5 +46,7 @@ export async function latestRun(reader: DataSource): Promise<string | null> {
     .orderBy("t.seq", "DESC")
     .limit(1)
     .getRawOne<{ run: string }>();
+  if (started !== undefined && typeof started.run !== "string")
+    throw new UnreadableRowError("the latest run has no name");
   return started?.run ?? null;
 }

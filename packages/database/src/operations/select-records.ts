@@ -1,17 +1,22 @@
 import type { DataSource, EntityManager, EntitySchema, ObjectLiteral, SelectQueryBuilder } from "typeorm";
 
+import { assertRowForm } from "./row-form.ts";
+import { UnreadableRowError } from "./unreadable-row.ts";
+
 /** Narrows a query; the table's alias is `t`. */
 export type Narrow<T extends ObjectLiteral> = (query: SelectQueryBuilder<T>) => SelectQueryBuilder<T>;
 
-/** Reads rows as plain records, without TypeORM's slow making of entities. */
-export function selectRecords<T extends ObjectLiteral>(
+/** Reads rows as plain records, without TypeORM's slow making of entities. Throws at one that has another form. */
+export async function selectRecords<T extends ObjectLiteral>(
   source: DataSource | EntityManager,
   entity: EntitySchema<T>,
   narrow: Narrow<T>,
 ): Promise<T[]> {
   const query = source.createQueryBuilder(entity, "t").select([]);
   for (const property of Object.keys(entity.options.columns)) query.addSelect(`t.${property}`, property);
-  return narrow(query).getRawMany<T>();
+  const records = await narrow(query).getRawMany<T>();
+  for (const record of records) assertRowForm(entity, record);
+  return records;
 }
 
 /** Rows per page of {@link pages}; events can be large, so that a page is small. */
@@ -22,7 +27,7 @@ const PAGE_ROWS = 256;
  * too.
  */
 export async function* pages<T extends ObjectLiteral & { seq: number }>(
-  source: DataSource,
+  source: DataSource | EntityManager,
   entity: EntitySchema<T>,
   afterSeq: number,
   narrow: Narrow<T>,
@@ -35,6 +40,31 @@ export async function* pages<T extends ObjectLiteral & { seq: number }>(
     );
     if (page.length > 0) yield page;
     if (page.length < PAGE_ROWS) return;
-    last = page.at(-1)?.seq ?? last;
+    last = assertGrowing(last, page.at(-1)?.seq);
   }
+}
+
+/** Rows of a table in pages by its number `id`; see {@link pages}. */
+export async function* pagesById<T extends ObjectLiteral & { id: number }>(
+  source: DataSource | EntityManager,
+  entity: EntitySchema<T>,
+): AsyncGenerator<T[]> {
+  // Ids begin at 1; what is before was put there by something else, and is read all the same.
+  let last: number | null = null;
+  for (;;) {
+    const after: number | null = last;
+    const page: T[] = await selectRecords(source, entity, (query) => {
+      query.orderBy("t.id").limit(PAGE_ROWS);
+      return after === null ? query : query.where("t.id > :after", { after });
+    });
+    if (page.length > 0) yield page;
+    if (page.length < PAGE_ROWS) return;
+    last = assertGrowing(last ?? Number.NEGATIVE_INFINITY, page.at(-1)?.id);
+  }
+}
+
+/** A damaged file can give rows in any order, and the same ones for ever. */
+function assertGrowing(before: number, last: number | undefined): number {
+  if (last !== undefined && last > before) return last;
+  throw new UnreadableRowError(`rows come in no order after ${before}`);
 }

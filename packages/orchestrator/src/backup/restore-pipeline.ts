@@ -4,6 +4,7 @@ import { ownProcessIdentity } from "@pawl/agents";
 import { LedgerError, restoreLedger } from "@pawl/database";
 import type { BackupManifest, DriverName } from "@pawl/database";
 
+import { replaceAnchors } from "../anchor/replace-anchors.ts";
 import { OrchestratorError } from "../errors.ts";
 import { realProjectDir } from "../run-pipeline.ts";
 import { keepOwnFoldersOut } from "../session/open-project-workspace.ts";
@@ -28,7 +29,7 @@ export interface RestoredPipeline {
 
 /**
  * Puts a pipeline's ledger, evidence and what was kept for audit back to what a backup holds. All of the backup is verified
- * before anything is changed; the ledger is verified and folded after. The status file follows, unless another hand was at it:
+ * before anything is changed; the ledger is verified and folded after, and what was noted of its end outside of it is replaced. The status file follows, unless another hand was at it:
  * that is for the next run to find and record. What the branch has and the restored ledger has not, the next run takes for
  * somebody's own commits: it gates what they made, without an agent, and closes what passes.
  *
@@ -59,6 +60,8 @@ export async function restorePipeline(
     },
   });
   if (!result.ok) throw locked(paths.ledgerFile, result.holder);
+  // After the ledger: a kill in between leaves a ledger that ends before the notes, which nothing but another restore opens.
+  await replaceAnchors(paths, result.manifest.head);
   await writeStatus(paths, driver);
   return { manifest: result.manifest, kept: result.kept };
 }
@@ -73,7 +76,7 @@ async function writeStatus(paths: PipelinePaths, driver: "auto" | DriverName): P
   if (session === null) return;
   try {
     const bytes = session.journal.reportBytes;
-    if (bytes !== null && (await session.status.read()).kind !== "different") await session.status.write(bytes);
+    if (bytes !== null && (await session.status.read()).kind !== "different") await session.status.write(bytes, session.journal.head);
   } finally {
     await session.close();
   }

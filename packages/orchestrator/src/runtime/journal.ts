@@ -1,6 +1,6 @@
 import { deriveState, renderReport } from "@pawl/contract";
 import type { ExecutionState, OutboxMessage, StatusReport } from "@pawl/contract";
-import type { CommandOutcome, Ledger } from "@pawl/database";
+import type { CommandOutcome, Ledger, LedgerHead } from "@pawl/database";
 import { apply, event, NO_RUN, project } from "@pawl/pipeline";
 import type { EventBody, EventOutsideRuns, PipelineState, RecordedEvent } from "@pawl/pipeline";
 import { buildReport } from "@pawl/progress";
@@ -25,6 +25,8 @@ export interface JournalOptions {
   readonly onEvent: EventListener;
   /** Called before each write of the status file when another hand was at it; the write waits for the repair. */
   readonly onTampered: () => void;
+  /** Called with the ledger's end after each transition that stored a report. */
+  readonly onReportStored: (head: LedgerHead) => void;
 }
 
 /** A human's command that a transition carries out. */
@@ -47,7 +49,7 @@ interface Draft {
 export class Journal {
   readonly #options: JournalOptions;
   #state: PipelineState | null;
-  #headSeq: number;
+  #head: LedgerHead;
   #report: StatusReport | null;
   #bytes: string | null;
   #tail: Promise<unknown> = Promise.resolve();
@@ -55,11 +57,11 @@ export class Journal {
 
   constructor(
     options: JournalOptions,
-    loaded: { state: PipelineState | null; headSeq: number; report: { value: StatusReport; bytes: string } | null },
+    loaded: { state: PipelineState | null; head: LedgerHead; report: { value: StatusReport; bytes: string } | null },
   ) {
     this.#options = options;
     this.#state = loaded.state;
-    this.#headSeq = loaded.headSeq;
+    this.#head = loaded.head;
     this.#report = loaded.report?.value ?? null;
     this.#bytes = loaded.report?.bytes ?? null;
   }
@@ -68,6 +70,11 @@ export class Journal {
   get state(): PipelineState {
     if (this.#state === null) throw new Error("Internal error: no run was started");
     return this.#state;
+  }
+
+  /** Where the ledger ends after the last transition. */
+  get head(): LedgerHead {
+    return this.#head;
   }
 
   /** The bytes of the last report, or `null` before the first one. */
@@ -101,10 +108,9 @@ export class Journal {
     return this.#inTurn(async () => {
       if (this.#isFrozen) throw new Error("the journal is closed");
       const { ledger, lockToken, now } = this.#options;
-      const recorded: RecordedEvent = { ...body, seq: this.#headSeq + 1, run: NO_RUN, atMs: now() };
+      const recorded: RecordedEvent = { ...body, seq: this.#head.seq + 1, run: NO_RUN, atMs: now() };
       const nothing = { artifacts: [], attempts: [], counters: [], report: null, outbox: [] };
-      await ledger.append({ lockToken, expectedHeadSeq: this.#headSeq, events: [recorded], ...nothing });
-      this.#headSeq += 1;
+      this.#head = await ledger.append({ lockToken, expectedHeadSeq: this.#head.seq, events: [recorded], ...nothing });
       return recorded;
     });
   }
@@ -143,7 +149,7 @@ export class Journal {
     const atMs = this.#options.now();
     const draft: Draft = { state: before, events: [] };
     const record = (body: EventBody): void => {
-      const recorded = { ...body, seq: this.#headSeq + draft.events.length + 1, run, atMs } as RecordedEvent;
+      const recorded = { ...body, seq: this.#head.seq + draft.events.length + 1, run, atMs } as RecordedEvent;
       draft.state = apply(draft.state, recorded);
       draft.events.push(recorded);
     };
@@ -155,9 +161,9 @@ export class Journal {
     if (cause !== null) record(event("report.emitted", { cause, digest }));
     const after = draft.state as PipelineState;
 
-    await this.#options.ledger.append({
+    this.#head = await this.#options.ledger.append({
       lockToken: this.#options.lockToken,
-      expectedHeadSeq: this.#headSeq,
+      expectedHeadSeq: this.#head.seq,
       events: draft.events,
       ...project(before?.run === after.run ? before : null, after, draft.events),
       report: bytes === this.#bytes ? null : { bytes, digest },
@@ -166,9 +172,9 @@ export class Journal {
     });
     const isChanged = bytes !== this.#bytes;
     this.#state = after;
-    this.#headSeq += draft.events.length;
     this.#report = report;
     this.#bytes = bytes;
+    if (isChanged) this.#options.onReportStored(this.#head);
     if (isChanged || draft.events.some((one) => one.type === "status.tampered")) await this.#writeStatus(draft, bytes);
     for (const recorded of draft.events) this.#options.onEvent(recorded, after);
     return draft.events;
@@ -204,7 +210,7 @@ export class Journal {
       return;
     }
     try {
-      await this.#options.status.write(bytes);
+      await this.#options.status.write(bytes, this.#head);
     } catch (error) {
       // The ledger may be one report ahead of the file, never more: that is what a restart repairs.
       this.#isFrozen = true;

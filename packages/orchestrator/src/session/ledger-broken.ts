@@ -7,7 +7,7 @@ export function ledgerBroken(ledger: Ledger, problem: string, options?: ErrorOpt
   return new OrchestratorError(
     "LEDGER_BROKEN",
     `${ledger.file}: ${problem}`,
-    "Nothing was written. Keep the file as evidence and restore the ledger from a copy.",
+    "Nothing was written. `pawl audit` lists all that does not fit, `pawl rebuild` mends what follows from sound events. Otherwise keep the file as evidence and restore the ledger from a copy.",
     options,
   );
 }

@@ -1,21 +1,24 @@
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 
 import { isProcessAlive, ownProcessIdentity } from "@pawl/agents";
 import type { StatusReport } from "@pawl/contract";
 import { openLedger } from "@pawl/database";
-import type { DriverName, Ledger, LockHolder } from "@pawl/database";
+import type { DriverName, Ledger, LedgerAnchor, LockHolder } from "@pawl/database";
 import type { PipelineState } from "@pawl/pipeline";
 
+import { AnchorKeeper } from "../anchor/anchor-keeper.ts";
+import { readAnchors } from "../anchor/read-anchors.ts";
 import { OrchestratorError } from "../errors.ts";
 import { Journal } from "../runtime/journal.ts";
 import type { EventListener } from "../runtime/journal.ts";
 import { StatusWriter } from "../status/status-writer.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
-import { counterProblem } from "./check-projections.ts";
-import { foldLedger } from "./fold-ledger.ts";
 import { parseReport } from "./parse-report.ts";
 import { ledgerBroken } from "./ledger-broken.ts";
 import { removeInterruptedWrites } from "./remove-interrupted-writes.ts";
+import { soundLedger } from "./verify-session-ledger.ts";
+import type { SoundLedger } from "./verify-session-ledger.ts";
 
 /** The right to change a pipeline: its lock, and the ledger verified and folded. */
 export interface Session {
@@ -39,6 +42,8 @@ export interface SessionOptions {
   readonly driver: "auto" | DriverName;
   readonly now: () => number;
   readonly onEvent: EventListener;
+  /** Told when the ledger's end could not be noted outside of it. */
+  readonly onWarning?: (warning: string) => void;
   /** Throws, or rejects, for a start that does not fit what the ledger has; nothing is written then. */
   readonly mayStart?: (loaded: PipelineState | null, ledger: Ledger) => Promise<void>;
 }
@@ -49,23 +54,27 @@ const HOLDER_TIMEOUT_MS = 60_000;
 /**
  * Checks the whole ledger before anything is written to it, and takes the pipeline's lock.
  *
- * @throws OrchestratorError `LOCKED` with the holder's pid and host; `LEDGER_BROKEN`, with nothing written, when the chain or
- *   a counter does not verify. Errors of the database keep their own codes.
+ * @throws OrchestratorError `LOCKED` with the holder's pid and host; `LEDGER_BROKEN`, with nothing written, when
+ *   anything in the ledger is not what was written, or it does not reach where it once ended. Errors of the database keep their own codes.
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { paths, now } = options;
+  // Before the ledger, which may only be ahead of them.
+  const anchors = await readAnchors(paths);
+  refuseLostLedger(paths, anchors);
   const ledger = await openLedger({ file: paths.ledgerFile, driver: options.driver });
   let lockToken: number | null = null;
   try {
-    const verified = await verifyBeforeLock(ledger, options);
+    const verified = await verifyBeforeLock(ledger, anchors, options);
     lockToken = await takeLock(ledger, now());
     await withdrawCommands(ledger);
     await removeInterruptedWrites(paths);
-    const isAsVerified = (await ledger.head()).hash === verified.headHash;
-    const loaded = isAsVerified ? verified.state : await verifiedState(ledger);
+    const isAsVerified = (await ledger.head()).hash === verified.head.hash;
+    const { head, state: loaded } = isAsVerified ? verified : await soundLedger(ledger, anchors);
     const status = new StatusWriter(paths);
     const report = loaded === null ? null : await lastReport(ledger, loaded.run);
     const token = lockToken;
+    const anchor = new AnchorKeeper({ projectDir: paths.projectDir, onWarning: (warning) => options.onWarning?.(warning) });
     const session: Session = {
       paths,
       ledger,
@@ -75,12 +84,21 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       now,
       onTampered: () => undefined,
       journal: new Journal(
-        { ledger, lockToken, status, now, onEvent: options.onEvent, onTampered: () => session.onTampered() },
-        { state: loaded, headSeq: (await ledger.head()).seq, report },
+        {
+          ledger,
+          lockToken,
+          status,
+          now,
+          onEvent: options.onEvent,
+          onTampered: () => session.onTampered(),
+          onReportStored: (stored) => anchor.note(stored),
+        },
+        { state: loaded, head, report },
       ),
       close: async () => {
         await session.journal.freeze();
         try {
+          await anchor.finish(session.journal.head);
           await ledger.releaseLock(token);
         } finally {
           await ledger.close();
@@ -108,15 +126,15 @@ export function isHolderAlive(holder: LockHolder, nowMs: number): boolean {
 /** Looks at everything that can refuse the start, because to take the lock is to write into the ledger already. */
 async function verifyBeforeLock(
   ledger: Ledger,
+  anchors: readonly LedgerAnchor[],
   options: SessionOptions,
-): Promise<{ readonly headHash: string; readonly state: PipelineState | null }> {
+): Promise<SoundLedger> {
   const { now, mayStart } = options;
   await refuseWhenHeld(ledger, now());
   try {
-    const headHash = (await ledger.head()).hash;
-    const state = await verifiedState(ledger);
-    await mayStart?.(state, ledger);
-    return { headHash, state };
+    const sound = await soundLedger(ledger, anchors);
+    await mayStart?.(sound.state, ledger);
+    return sound;
   } catch (error) {
     // Whoever took the lock meanwhile may have written between two of the looks.
     await refuseWhenHeld(ledger, now());
@@ -124,12 +142,14 @@ async function verifyBeforeLock(
   }
 }
 
-async function refuseWhenHeld(ledger: Ledger, nowMs: number): Promise<void> {
+/** Refuses where another orchestrator is at work. @throws OrchestratorError `LOCKED`. */
+export async function refuseWhenHeld(ledger: Ledger, nowMs: number): Promise<void> {
   const holder = await ledger.readLock();
   if (holder !== null && isHolderAlive(holder, nowMs)) throw locked(ledger.file, holder);
 }
 
-async function takeLock(ledger: Ledger, nowMs: number): Promise<number> {
+/** Takes the pipeline's lock; the answer is its fencing number. @throws OrchestratorError `LOCKED`. */
+export async function takeLock(ledger: Ledger, nowMs: number): Promise<number> {
   const { pid, startToken } = ownProcessIdentity();
   const lock = await ledger.acquireLock({
     pid,
@@ -159,15 +179,15 @@ async function withdrawCommands(ledger: Ledger): Promise<void> {
   }
 }
 
-async function verifiedState(ledger: Ledger): Promise<PipelineState | null> {
-  const verification = await ledger.verify();
-  if (!verification.ok) throw ledgerBroken(ledger, verification.problem);
-  const state = await foldLedger(ledger);
-  if (state === null) return null;
-  const problem = await counterProblem(ledger, state);
-  if (problem !== null) throw ledgerBroken(ledger, problem);
-  await lastReport(ledger, state.run);
-  return state;
+/** A ledger that is gone is no new pipeline: progress would begin from zero, unseen. */
+function refuseLostLedger(paths: PipelinePaths, anchors: readonly LedgerAnchor[]): void {
+  const [first] = anchors;
+  if (first === undefined || existsSync(paths.ledgerFile)) return;
+  throw new OrchestratorError(
+    "LEDGER_BROKEN",
+    `${paths.ledgerFile}: the ledger is gone; ${first.source} says that it reached event ${first.seq}`,
+    `Restore it from a copy. To begin from zero on purpose, remove ${anchors.map(({ source }) => source).join(" and ")} first.`,
+  );
 }
 
 /**

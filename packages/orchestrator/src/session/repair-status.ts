@@ -100,7 +100,7 @@ export async function restoreStatus(session: Session): Promise<void> {
   if (bytes === null) return;
   const reading = await status.read();
   if (reading.kind === "different" && !(await isRecorded(session, reading))) await repairStatus(session, reading);
-  else if (reading.kind !== "right" || reading.digest !== sha256(bytes)) await status.write(bytes);
+  else if (reading.kind !== "right" || reading.digest !== sha256(bytes)) await status.write(bytes, journal.head);
 }
 
 /**

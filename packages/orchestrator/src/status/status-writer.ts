@@ -1,6 +1,9 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 
+import type { LedgerHead } from "@pawl/database";
+
+import { anchorLine } from "../anchor/anchor-line.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { replaceFile } from "../util/replace-file.ts";
 import { sha256 } from "../util/sha256.ts";
@@ -41,14 +44,16 @@ export class StatusWriter {
    * alone after, so that a reader always finds the file's digest in it and a crash in between is told from tampering.
    *
    * The file is not compared first: what another hand left at its place must have been moved away before.
+   *
+   * @param head - where the ledger ends that holds the report; kept in `.pawl/emitted`, so that a ledger that was cut off shows.
    */
-  async write(bytes: string): Promise<void> {
+  async write(bytes: string, head: LedgerHead): Promise<void> {
     const digest = sha256(bytes);
     const before = this.#current ?? (await this.#present());
-    await this.#accept(before === null || before === digest ? [digest] : [before, digest]);
+    await this.#accept(before === null || before === digest ? [digest] : [before, digest], head);
     await this.#clearWay();
     await replaceFile(this.#paths.statusFile, bytes, STATUS_FILE_MODE);
-    if (before !== digest) await this.#accept([digest]);
+    if (before !== digest) await this.#accept([digest], head);
     this.adopt(digest);
   }
 
@@ -69,9 +74,9 @@ export class StatusWriter {
   }
 
   /** Names the digests that a reader takes for right. */
-  async #accept(digests: readonly string[]): Promise<void> {
+  async #accept(digests: readonly string[], head: LedgerHead): Promise<void> {
     this.#accepted = digests;
-    await replaceFile(this.#paths.emittedFile, `${digests.join("\n")}\n`, STATUS_FILE_MODE);
+    await replaceFile(this.#paths.emittedFile, `${digests.join("\n")}\n${anchorLine(head)}\n`, STATUS_FILE_MODE);
   }
 
   /** The folder must be there and writable for the rename to land in it. */

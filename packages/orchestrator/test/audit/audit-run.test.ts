@@ -13,6 +13,9 @@ const RUNS = [1, 2, 3, 4, 5, 6].map((seed) => simulate(seed).player);
 const aborted = RUNS.find(({ report }) => report.overall_progress_percent < 100 && report.next_step === "" && report.blocking_questions.length === 0);
 const completed = RUNS.find(({ report }) => report.overall_progress_percent === 100);
 
+/** The latest run, in a ledger whose end was noted nowhere else. */
+const LATEST = { run: null, anchors: [] } as const;
+
 /** Both, in a ledger. */
 async function twoRuns() {
   if (aborted === undefined || completed === undefined) throw new Error("the seeds give no run of either kind");
@@ -30,8 +33,11 @@ describe("an audit", () => {
       overallPercent: overall_progress_percent,
       stagePercent: stage_progress_percent,
     });
-    expect(await auditRun(ledger)).toMatchObject({ run: "run-2", outcome: outcomeOf(second), violations: [] });
-    expect(await auditRun(ledger, "run-1")).toMatchObject({ run: "run-1", outcome: outcomeOf(first), violations: [] });
+    const sound = { findings: [], hasMore: false, anchors: [] };
+    const latest = { run: "run-2", outcome: outcomeOf(second), violations: [] };
+    expect(await auditRun(ledger, LATEST)).toMatchObject({ ...sound, recount: latest });
+    const earlier = { run: "run-1", outcome: outcomeOf(first), violations: [] };
+    expect(await auditRun(ledger, { ...LATEST, run: "run-1" })).toMatchObject({ ...sound, recount: earlier });
   });
 
   it("takes no report for one of a run that has no event there, which would hide those after it", async () => {
@@ -39,13 +45,17 @@ describe("an audit", () => {
     const database = new DatabaseSync(ledger.file);
     database.exec("UPDATE report SET run = 'run-2' WHERE seq = (SELECT max(seq) FROM report WHERE run = 'run-1')");
     database.close();
-    await expect(auditRun(ledger)).rejects.toMatchObject({ code: "LEDGER_BROKEN", message: expect.stringMatching(/none of the run's$/) });
+    const { recount, findings } = await auditRun(ledger, LATEST);
+    expect(recount).toBeNull();
+    expect(findings).toContainEqual(expect.objectContaining({ kind: "report", found: "run-2", wanted: "run-1" }));
+    const history = readRunHistory(ledger, "run-2", (await ledger.head()).seq);
+    await expect(history).rejects.toMatchObject({ code: "LEDGER_BROKEN", message: expect.stringMatching(/none of the run's$/) as string });
   });
 
   it("says which run there is not", async () => {
-    await expect(auditRun(await ledgerOfRuns())).rejects.toMatchObject({ code: "NO_RUN" });
+    await expect(auditRun(await ledgerOfRuns(), LATEST)).rejects.toMatchObject({ code: "NO_RUN" });
     const { ledger } = await twoRuns();
-    await expect(auditRun(ledger, "run-3")).rejects.toMatchObject({ code: "LEDGER_BROKEN" });
+    await expect(auditRun(ledger, { ...LATEST, run: "run-3" })).rejects.toMatchObject({ code: "LEDGER_BROKEN" });
   });
 });
 

@@ -7,6 +7,8 @@ import { isDeepStrictEqual } from "node:util";
 import { renderReport } from "@pawl/contract";
 import { openLedger } from "@pawl/database";
 import type { Ledger } from "@pawl/database";
+import { apply, project } from "@pawl/pipeline";
+import type { PipelineState, RecordedEvent } from "@pawl/pipeline";
 import { onTestFinished } from "vitest";
 
 import type { RunDriver } from "./run-driver.ts";
@@ -25,17 +27,23 @@ export async function ledgerOfRuns(...drivers: readonly RunDriver[]): Promise<Le
   for (const [index, { transitions }] of drivers.entries()) {
     const run = `run-${index + 1}`;
     const before = seq;
+    let state: PipelineState | null = null;
     for (const { events, report, previousReport } of transitions) {
-      const recorded = events.map((event) => ({ ...event, run, seq: before + event.seq }));
       const bytes = renderReport(report);
       const digest = createHash("sha256").update(bytes).digest("hex");
+      const recorded = events.map((event): RecordedEvent => {
+        const placed = { ...event, run, seq: before + event.seq };
+        // A driver knows no bytes.
+        return placed.type === "report.emitted" ? { ...placed, data: { ...placed.data, digest } } : placed;
+      });
+      const stateBefore: PipelineState | null = state;
+      for (const event of recorded) state = apply(state, event);
+      if (state === null) throw new Error("a transition without an event");
       await ledger.append({
         lockToken: lock.token,
         expectedHeadSeq: seq,
         events: recorded,
-        artifacts: [],
-        attempts: [],
-        counters: [],
+        ...project(stateBefore, state, recorded),
         report: isDeepStrictEqual(report, previousReport) ? null : { bytes, digest },
         outbox: [],
       });

@@ -1,13 +1,18 @@
-import { auditRun } from "@pawl/orchestrator";
+import { auditRun, pipelinePaths, readAnchors } from "@pawl/orchestrator";
 
 import { EXIT_CODES } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
 import { renderJson } from "../../output/render-json.ts";
 import { writeResult } from "../../output/streams.ts";
+import { projectFolder } from "../../project-folder.ts";
 import { readLedger, runOf } from "../read-ledger.ts";
-import { auditToJson, renderAudit } from "./render-audit.ts";
+import { auditToJson, isSoundAudit, renderAudit } from "./render-audit.ts";
 
-/** Prints the derivation of a run's percentages and what differs from it. @throws CliError `NO_RUN`, `RUN_UNKNOWN`. */
+/**
+ * Prints what in the ledger is not what was written, the derivation of a run's percentages and what differs from it.
+ *
+ * @throws CliError `NO_RUN`, `RUN_UNKNOWN`.
+ */
 export async function auditAction(options: {
   readonly cwd: string | null;
   readonly isJson: boolean;
@@ -15,7 +20,11 @@ export async function auditAction(options: {
   readonly run: string;
 }): Promise<ExitCode> {
   const { cwd, isJson, run } = options;
-  const audit = await readLedger(cwd, async (ledger) => auditRun(ledger, await runOf(ledger, run)));
+  // Before the ledger, which may only be ahead of them.
+  const anchors = await readAnchors(pipelinePaths(await projectFolder(cwd)));
+  const audit = await readLedger(cwd, async (ledger) =>
+    auditRun(ledger, { run: run === "latest" ? null : await runOf(ledger, run), anchors }),
+  );
   await writeResult(`${isJson ? renderJson(auditToJson(audit)) : renderAudit(audit)}\n`);
-  return audit.violations.length === 0 ? EXIT_CODES.OK : EXIT_CODES.INTEGRITY;
+  return isSoundAudit(audit) ? EXIT_CODES.OK : EXIT_CODES.INTEGRITY;
 }

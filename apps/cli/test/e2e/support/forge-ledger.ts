@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -48,6 +49,19 @@ export function forgeLastReport(project: Pick<Project, "dir">, bytes: string): v
     const update = database.prepare("UPDATE report SET bytes = ?, digest = ? WHERE seq = (SELECT max(seq) FROM report)");
     update.run(bytes, sha256(bytes));
   });
+}
+
+/** The line of `.pawl/emitted` that notes where the ledger ended; empty where there is none. */
+export function notedEnd(emitted: Buffer): string {
+  const line = emitted.toString("utf8").split("\n").find((text) => text.startsWith("ledger "));
+  return line === undefined ? "" : `${line}\n`;
+}
+
+/** Puts `.pawl/emitted` back with its digests, and another note of the ledger's end or, as builds before it wrote it, none. */
+export function writeEmitted(project: Pick<Project, "dir">, emitted: Buffer, note = ""): void {
+  const path = join(project.dir, ".pawl", "emitted");
+  rmSync(path);
+  writeFileSync(path, emitted.toString("utf8").replace(notedEnd(emitted), note), { mode: 0o444 });
 }
 
 function inLedger(project: Pick<Project, "dir">, work: (database: DatabaseSync) => void): void {

@@ -1,0 +1,64 @@
+import { DataSource } from "typeorm";
+
+import type { SqliteModule } from "../driver/sqlite-module.ts";
+import { MIGRATIONS_TABLE, SQLITE_MIGRATIONS } from "../migrations/sqlite-migrations.ts";
+import { finding, type LedgerFinding } from "../verification/finding.ts";
+
+/** More lines of SQLite's own check say nothing more. */
+const MAX_INTEGRITY_LINES = 20;
+
+interface SchemaRow {
+  readonly name: string;
+  readonly sql: string | null;
+}
+
+/** Tables and indexes, without what SQLite makes for itself. */
+function readSchema(source: DataSource): Promise<SchemaRow[]> {
+  return source.query<SchemaRow[]>("SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
+}
+
+async function migratedSchema(module: SqliteModule): Promise<ReadonlyMap<string, string | null>> {
+  const empty = new DataSource({
+    type: "sqlite",
+    database: ":memory:",
+    driver: module,
+    migrations: SQLITE_MIGRATIONS,
+    migrationsTableName: MIGRATIONS_TABLE,
+    logging: false,
+  });
+  await empty.initialize();
+  try {
+    await empty.runMigrations({ transaction: "all" });
+    return new Map((await readSchema(empty)).map(({ name, sql }) => [name, sql]));
+  } finally {
+    await empty.destroy();
+  }
+}
+
+const schemas = new WeakMap<SqliteModule, Promise<ReadonlyMap<string, string | null>>>();
+
+/** The schema that all migrations lead to; the same for every ledger, so it is made once. */
+function wantedSchema(module: SqliteModule): Promise<ReadonlyMap<string, string | null>> {
+  const known = schemas.get(module);
+  if (known !== undefined) return known;
+  const made = migratedSchema(module);
+  schemas.set(module, made);
+  return made;
+}
+
+/**
+ * Damage of a SQLite file that reading rows does not show: pages in the wrong place, an index that lacks rows of its table or
+ * has others, values of a type that their column does not admit, and tables that are not those of the migrations.
+ */
+export async function* storageFindings(source: DataSource, module: SqliteModule): AsyncGenerator<LedgerFinding> {
+  const wanted = await wantedSchema(module);
+  const found = new Map((await readSchema(source)).map(({ name, sql }) => [name, sql]));
+  for (const name of new Set([...wanted.keys(), ...found.keys()])) {
+    if (found.get(name) === wanted.get(name)) continue;
+    yield finding("schema", { table: name, key: "definition" }, found.get(name), wanted.get(name));
+  }
+  const lines = await source.query<{ integrity_check: unknown }[]>(`PRAGMA integrity_check(${MAX_INTEGRITY_LINES})`);
+  for (const { integrity_check: line } of lines) {
+    if (line !== "ok") yield finding("file", { table: "file", key: "structure" }, line, "ok");
+  }
+}

@@ -1,0 +1,125 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+import { type DriverName, LedgerError, openLedger, verifyLedger } from "../../src/index.ts";
+import { deriveReport } from "./derive-report.ts";
+import { drainOutbox, observe } from "./observe-ledger.ts";
+import { hasSqlite3 } from "./on-both-drivers.ts";
+import { writePipelineLedger } from "./pipeline-ledger.ts";
+import { Random } from "./random.ts";
+
+const DEFAULT_SEED = 20_261_121;
+
+function positiveInteger(variable: string, otherwise: number): number {
+  const text = process.env[variable];
+  if (text === undefined || text === "") return otherwise;
+  if (!/^[1-9]\d{0,9}$/u.test(text)) throw new Error(`${variable} must be a whole number from 1`);
+  return Number(text);
+}
+
+/** How many changes a test makes: half of `PAWL_LONG_RUNS`, else 1,000; two tests share them. */
+export const CHANGES = Math.ceil(positiveInteger("PAWL_LONG_RUNS", 2000) / 2);
+const SEED = positiveInteger("PAWL_SEED", DEFAULT_SEED);
+
+/** Far more than it takes, so that it only ends a hang. */
+export const FUZZ_TIMEOUT_MS = 120_000 + CHANGES * 1000;
+
+/** What became of the changes. */
+export interface FuzzOutcome {
+  /** Changes that the reader or the verification names. */
+  readonly detected: number;
+  /** Changes after which the public interface gives all that it gave before. */
+  readonly harmless: number;
+  /** Changes of meaning that nothing named, each with what repeats it. */
+  readonly missed: readonly string[];
+}
+
+interface Sound {
+  readonly file: string;
+  readonly observed: string;
+  readonly drained: string;
+  readonly deliveries: string;
+}
+
+/** Rows of the outbox as they are stored: where they are the same, so is all that it would deliver. */
+function deliveriesOf(file: string): string {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return JSON.stringify(database.prepare("SELECT * FROM delivery NOT INDEXED ORDER BY rowid").all());
+  } finally {
+    database.close();
+  }
+}
+
+async function prepareSound(folder: string): Promise<Sound> {
+  const file = join(folder, "sound.db");
+  await writePipelineLedger(file, "node-sqlite");
+  const drainable = join(folder, "drained.db");
+  copyFileSync(file, drainable);
+  await using ledger = await openLedger({ file, driver: "node-sqlite", mode: "read-only" });
+  return {
+    file,
+    observed: await observe(ledger),
+    drained: await drainOutbox(drainable, "node-sqlite"),
+    deliveries: deliveriesOf(file),
+  };
+}
+
+/**
+ * Whether a changed ledger gives itself away, or else gives everything as before.
+ *
+ * @throws whatever the reader throws that is no `LedgerError`.
+ */
+async function outcomeOf(file: string, driver: DriverName, sound: Sound): Promise<"detected" | "harmless" | "missed"> {
+  let isFound: boolean;
+  let observed: string;
+  try {
+    await using ledger = await openLedger({ file, driver, mode: "read-only" });
+    isFound = (await verifyLedger(ledger, { deriveReport })).findings.length > 0;
+    // Also where a finding was made: nobody may be crashed by what is in the file.
+    observed = await observe(ledger);
+  } catch (error) {
+    if (error instanceof LedgerError) return "detected";
+    throw error;
+  }
+  if (isFound) return "detected";
+  if (observed !== sound.observed) return "missed";
+  const isSame = deliveriesOf(file) === sound.deliveries || (await drainOutbox(file, driver)) === sound.drained;
+  return isSame ? "harmless" : "missed";
+}
+
+/**
+ * Makes changes to copies of one ledger, each by itself, and looks what becomes of them. What is harmless is decided by
+ * everything that the public interface gives, never by what was changed.
+ *
+ * `PAWL_LONG_RUNS` says how many, `PAWL_SEED` with which seed the first is made.
+ */
+export async function fuzzLedger(change: (file: string, random: Random) => string): Promise<FuzzOutcome> {
+  const folder = mkdtempSync(join(tmpdir(), "pawl-fuzz-"));
+  const drivers: readonly DriverName[] = hasSqlite3 ? ["node-sqlite", "sqlite3"] : ["node-sqlite"];
+  const counts = { detected: 0, harmless: 0, missed: 0 };
+  const missed: string[] = [];
+  try {
+    const sound = await prepareSound(folder);
+    const bytes = readFileSync(sound.file);
+    for (let index = 0; index < CHANGES; index += 1) {
+      const file = join(folder, `changed-${index}.db`);
+      const seed = SEED + index;
+      const driver = drivers[index % drivers.length] ?? "node-sqlite";
+      writeFileSync(file, bytes);
+      const changed = change(file, new Random(seed));
+      const repeat = `${changed} (seed ${seed}, ${driver})`;
+      const outcome = await outcomeOf(file, driver, sound).catch((error: unknown) => {
+        throw new Error(`the reader was crashed by ${repeat}`, { cause: error });
+      });
+      counts[outcome] += 1;
+      if (outcome === "missed") missed.push(repeat);
+      for (const suffix of ["", "-wal", "-shm", "-journal"]) rmSync(`${file}${suffix}`, { force: true });
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return { ...counts, missed };
+}

@@ -1,0 +1,49 @@
+import { describeFinding, openLedger, verifyLedger } from "@pawl/database";
+import type { Ledger, LedgerFinding, RebuiltRows } from "@pawl/database";
+
+import { readAnchors } from "../anchor/read-anchors.ts";
+import { realProjectDir } from "../run-pipeline.ts";
+import { deriveReport } from "../session/derive-report.ts";
+import { ledgerBroken } from "../session/ledger-broken.ts";
+import { refuseWhenHeld, takeLock } from "../session/open-session.ts";
+import { pipelinePaths } from "../util/pipeline-paths.ts";
+
+/** What a rebuild found and wrote. */
+export interface LedgerRebuild {
+  /** Rows that differed from the events before, at most the first hundred. */
+  readonly mended: readonly LedgerFinding[];
+  readonly rows: RebuiltRows;
+}
+
+/**
+ * Makes a ledger's projections (artifacts, attempts, tallies) anew from its events alone, in one transaction and under the
+ * pipeline's lock. Nothing else is mended: events and reports are what happened, and cannot be made again.
+ *
+ * @throws OrchestratorError `LOCKED`; `LEDGER_BROKEN`, with nothing written, when anything but a projection is not what was
+ *   written. Errors of the database keep their own codes, such as `LEDGER_MISSING`.
+ */
+export async function rebuildLedger(folder: string): Promise<LedgerRebuild> {
+  const paths = pipelinePaths(await realProjectDir(folder));
+  const anchors = await readAnchors(paths);
+  // Opened for reading first: that refuses where there is no ledger, instead of making one.
+  await (await openLedger({ file: paths.ledgerFile, mode: "read-only" })).close();
+  const ledger = await openLedger({ file: paths.ledgerFile });
+  try {
+    await refuseWhenHeld(ledger, Date.now());
+    const { findings } = await verifyLedger(ledger, { deriveReport, anchors });
+    refuseOtherThanProjections(ledger, findings);
+    const lockToken = await takeLock(ledger, Date.now());
+    try {
+      return { mended: findings, rows: await ledger.rebuild(lockToken) };
+    } finally {
+      await ledger.releaseLock(lockToken);
+    }
+  } finally {
+    await ledger.close();
+  }
+}
+
+function refuseOtherThanProjections(ledger: Ledger, findings: readonly LedgerFinding[]): void {
+  const other = findings.find(({ kind }) => kind !== "projection");
+  if (other !== undefined) throw ledgerBroken(ledger, `${describeFinding(other)}; that cannot be made anew from the events`);
+}
