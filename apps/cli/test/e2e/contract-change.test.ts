@@ -9,7 +9,7 @@ import { plannedArtifact } from "../support/make-plan.ts";
 import { projectForTest } from "../support/make-project.ts";
 import type { Project } from "../support/make-project.ts";
 import { TEAM_2, TEAM_2_CHANGED } from "./support/contract-versions.ts";
-import { forgeEvents, writeEmitted } from "./support/forge-ledger.ts";
+import { forgeEvents, forgetLedgerEnd } from "./support/forge-ledger.ts";
 import { madeByPawl } from "./support/made-by-pawl.ts";
 import { quickPlan } from "./support/quick-plan.ts";
 import { dataOf, readLog, readReport } from "./support/run-facts.ts";
@@ -136,9 +136,7 @@ it("a run that is over under an older ledger stays as it is, and pawl run brings
 /** Makes the ledger what the first version of its schema was. */
 function takeBackToFirstSchema(project: Project): void {
   // The first builds noted the ledger's end nowhere.
-  writeEmitted(project, project.read(".pawl/emitted"));
-  const notes = project.git("for-each-ref", "--format=%(refname)", "refs/pawl/ledger").trim().split("\n");
-  for (const note of notes) project.git("update-ref", "-d", note);
+  forgetLedgerEnd(project);
   const database = new DatabaseSync(join(project.dir, ".pawl", "ledger.db"));
   for (const table of ["report", "pipeline_lock", "command", "delivery"]) database.exec(`ALTER TABLE ${table} DROP COLUMN seal`);
   for (const column of ["reports", "commands", "deliveries", "lock_token"]) database.exec(`ALTER TABLE ledger_head DROP COLUMN ${column}`);

@@ -33,7 +33,7 @@ describe("a run in which nothing can be executed any more", () => {
     await rig.next();
     stopped.child.kill("SIGTERM");
     expect(await stopped.ended).toMatchObject({ exitCode: 5 });
-    await rewriteLedger(project.dir, needingEachOther);
+    await rewriteLedger(project, needingEachOther);
 
     const run = project.start(["run"]);
     const agent = await rig.next();

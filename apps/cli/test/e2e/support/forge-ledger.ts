@@ -64,6 +64,13 @@ export function writeEmitted(project: Pick<Project, "dir">, emitted: Buffer, not
   writeFileSync(path, emitted.toString("utf8").replace(notedEnd(emitted), note), { mode: 0o444 });
 }
 
+/** Takes away what notes the ledger's end outside of it, as builds before it left a project. */
+export function forgetLedgerEnd(project: Pick<Project, "dir" | "read" | "git">): void {
+  writeEmitted(project, project.read(".pawl/emitted"));
+  const notes = project.git("for-each-ref", "--format=%(refname)", "refs/pawl/ledger").split("\n");
+  for (const note of notes.filter((name) => name !== "")) project.git("update-ref", "-d", note);
+}
+
 function inLedger(project: Pick<Project, "dir">, work: (database: DatabaseSync) => void): void {
   const database = new DatabaseSync(join(project.dir, ".pawl", "ledger.db"));
   try {
