@@ -1,0 +1,7 @@
+import type { BenchGroup } from "./bench-group.ts";
+import { contractGroup } from "./contract/contract-group.ts";
+
+/** Every group, by the name that `pnpm bench` takes. A group is a folder beside this file and one line here. */
+export const BENCH_GROUPS: Readonly<Record<string, BenchGroup>> = {
+  contract: contractGroup,
+};
