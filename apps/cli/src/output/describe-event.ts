@@ -45,6 +45,7 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
   "artifact.gate_first": ({ artifact, cause, trigger }) => `${artifact}: ${cause} ${shortIfCommit(trigger)}`,
   "artifact.regate": ({ artifact, cause, trigger }) => `${artifact}: ${cause} ${shortIfCommit(trigger)}`,
   "artifact.regated": ({ artifact, verdict, commit }) => `${artifact}: ${verdict} at ${short(commit)}`,
+  "evidence.unreadable": ({ artifact, attempt, digest, problem }) => `${artifact}${ofAttempt(attempt)}: ${short(digest)} is ${problem}`,
   "question.raised": ({ question }) => question,
   "question.answered": (data) => `${data.artifact ?? "calculation"}: ${data.option}${decided(data.by, data.why)}`,
   "decision.refused": ({ decision, answer, by, why, reason }) =>

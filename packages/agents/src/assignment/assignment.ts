@@ -5,6 +5,9 @@ import { stageSchema } from "@pawl/contract";
 /** Version of the assignment's form. It grows when a field is removed or changes its meaning. */
 export const ASSIGNMENT_VERSION = 1;
 
+/** Why the output cannot be shown, in a few words, such as `its evidence file is missing`; `null` where nothing is wrong. */
+const outputProblem = z.string().nullable();
+
 /** What the gate said about the artifact when it last ran. */
 const lastGateSchema = z.strictObject({
   verdict: z.enum(["PASS", "FAIL", "INCONCLUSIVE"]),
@@ -12,8 +15,11 @@ const lastGateSchema = z.strictObject({
   reason: z.string(),
   /** One sentence about it. */
   detail: z.string(),
+  /** Program and arguments of the check that decided; `null` where no check ran, or the record of the gate run is lost. */
+  check: z.array(z.string()).nullable(),
   /** End of the output of the check that decided; may be empty. */
   outputTail: z.string(),
+  outputProblem,
 });
 
 /** Why the last attempt ended without a gate run. */
@@ -21,10 +27,18 @@ const lastFailureSchema = z.strictObject({
   /** Reason code, such as `EXIT_NONZERO`. */
   reason: z.string(),
   detail: z.string(),
+  /** End of what the agent, or the artifact's own command, had printed; may be empty. */
+  outputTail: z.string(),
+  outputProblem,
 });
 
 /** A human's answer to a question about the artifact. */
-const answerSchema = z.strictObject({ question: z.string(), option: z.string() });
+const answerSchema = z.strictObject({
+  question: z.string(),
+  option: z.string(),
+  /** What the human said to it; `null` for nothing. */
+  why: z.string().nullable(),
+});
 
 /** One artifact of an assignment. */
 const assignedArtifactSchema = z.strictObject({

@@ -3,7 +3,7 @@ import type { Stage } from "@pawl/contract";
 import { ASSIGNMENT_VERSION, type AssignedArtifact, type Assignment, type AssignmentAnswer, type LastFailure, type LastGate } from "./assignment.ts";
 import { buildInstructions } from "./build-instructions.ts";
 
-/** Most characters of a gate's output that an assignment carries; the end is kept. */
+/** Most characters of one output that an assignment carries; the end is kept. */
 export const MAX_OUTPUT_TAIL_CHARACTERS = 16_384;
 
 /** What an assignment takes from the plan; an artifact of `@pawl/pipeline` satisfies it. */
@@ -67,8 +67,12 @@ function assign({ artifact, lastGate, lastFailure, answer }: ArtifactToAssign): 
     steps: [...artifact.steps],
     writes: [...artifact.writes],
     checks: artifact.gate.checks.map((check) => [...check.run]),
-    lastGate: lastGate === null ? null : { ...lastGate, outputTail: lastGate.outputTail.slice(-MAX_OUTPUT_TAIL_CHARACTERS).toWellFormed() },
-    lastFailure,
+    lastGate: withShortTail(lastGate),
+    lastFailure: withShortTail(lastFailure),
     answer,
   };
+}
+
+function withShortTail<T extends { readonly outputTail: string }>(last: T | null): T | null {
+  return last === null ? null : { ...last, outputTail: last.outputTail.slice(-MAX_OUTPUT_TAIL_CHARACTERS).toWellFormed() };
 }

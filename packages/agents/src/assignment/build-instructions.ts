@@ -39,10 +39,17 @@ function describe(artifact: AssignedArtifact, index: number): string[] {
     ...(extraWrites.length === 0 ? [] : [`   May also be changed: ${extraWrites.join(", ")}`]),
     ...checks.map((argv) => `   Check: ${JSON.stringify(argv)}`),
     ...(answer === null ? [] : [`   A human was asked "${answer.question}" and answered ${answer.option}.`]),
-    ...(lastFailure === null ? [] : [`   The last attempt failed: ${lastFailure.reason}. ${lastFailure.detail}`]),
+    ...(answer === null || answer.why === null ? [] : ["   What the human said to it:", ...indent(answer.why, "   | ")]),
+    ...(lastFailure === null ? [] : [`   The last attempt failed: ${lastFailure.reason}. ${lastFailure.detail}`, ...output(lastFailure)]),
     ...(lastGate === null ? [] : [`   The gate last said ${lastGate.verdict}, ${lastGate.reason}. ${lastGate.detail}`]),
-    ...(lastGate === null || lastGate.outputTail === "" ? [] : ["   End of its output:", ...indent(lastGate.outputTail, "   | ")]),
+    ...(lastGate === null || lastGate.check === null ? [] : [`   The check that decided: ${JSON.stringify(lastGate.check)}`]),
+    ...(lastGate === null ? [] : output(lastGate)),
   ];
+}
+
+function output({ outputTail, outputProblem }: { readonly outputTail: string; readonly outputProblem: string | null }): string[] {
+  if (outputProblem !== null) return [`   Its output cannot be shown: ${outputProblem}.`];
+  return outputTail === "" ? [] : ["   End of its output:", ...indent(outputTail, "   | ")];
 }
 
 function indent(text: string, prefix = "   "): string[] {

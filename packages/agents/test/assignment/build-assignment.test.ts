@@ -16,7 +16,7 @@ describe("buildAssignment", () => {
 
   test("keeps the end of a long gate output", () => {
     const outputTail = `${"x".repeat(MAX_OUTPUT_TAIL_CHARACTERS)}the end`;
-    const input = anAssignmentInput({ artifacts: [anArtifactToAssign({ lastGate: { verdict: "FAIL", reason: "CHECK_FAILED", detail: "d", outputTail } })] });
+    const input = anAssignmentInput({ artifacts: [anArtifactToAssign({ lastGate: { verdict: "FAIL", reason: "CHECK_FAILED", detail: "d", check: null, outputTail, outputProblem: null } })] });
     const kept = buildAssignment(input).artifacts[0]?.lastGate?.outputTail ?? "";
     expect(kept).toHaveLength(MAX_OUTPUT_TAIL_CHARACTERS);
     expect(kept.endsWith("the end")).toBe(true);
@@ -29,9 +29,16 @@ describe("the instructions", () => {
       protect: ["test/fixtures/**"],
       artifacts: [
         anArtifactToAssign({
-          lastGate: { verdict: "FAIL", reason: "CHECK_FAILED", detail: "node --test exited with code 1.", outputTail: "not ok 1\nnot ok 2\n" },
-          lastFailure: { reason: "EXIT_NONZERO", detail: "the agent exited with code 9" },
-          answer: { question: "May the parser stream? (YES/NO)", option: "YES" },
+          lastGate: {
+            verdict: "FAIL",
+            reason: "CHECK_FAILED",
+            detail: "node --test exited with code 1.",
+            check: ["node", "--test", "test/parser"],
+            outputTail: "not ok 1\nnot ok 2\n",
+            outputProblem: null,
+          },
+          lastFailure: { reason: "EXIT_NONZERO", detail: "the agent exited with code 9", outputTail: "", outputProblem: "its evidence file is missing" },
+          answer: { question: "May the parser stream? (YES/NO)", option: "YES", why: "Memory is short.\nSee RFC 4180." },
         }),
       ],
     });
@@ -46,8 +53,13 @@ describe("the instructions", () => {
          May also be changed: test/parser/**
          Check: ["node","--test","test/parser"]
          A human was asked "May the parser stream? (YES/NO)" and answered YES.
+         What the human said to it:
+         | Memory is short.
+         | See RFC 4180.
          The last attempt failed: EXIT_NONZERO. the agent exited with code 9
+         Its output cannot be shown: its evidence file is missing.
          The gate last said FAIL, CHECK_FAILED. node --test exited with code 1.
+         The check that decided: ["node","--test","test/parser"]
          End of its output:
          | not ok 1
          | not ok 2

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { baseEnvironment, buildAssignment, DEFAULT_MAX_LOG_BYTES, runCommandAgent, runProcess } from "@pawl/agents";
 import type { AgentOutcome } from "@pawl/agents";
-import type { Artifact, AttemptReason, LiveAttempt, PipelineState } from "@pawl/pipeline";
+import type { Artifact, AttemptReason, EventBody, LiveAttempt, PipelineState } from "@pawl/pipeline";
 import type { ArtifactPaths, Workspace } from "@pawl/workspace";
 import { WorkspaceError } from "@pawl/workspace";
 
@@ -27,6 +27,8 @@ export interface AttemptContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly now: () => number;
   readonly token: (attempt: number) => string;
+  /** Records what was noticed on the way, while the run goes on. */
+  readonly record: (events: readonly EventBody[]) => Promise<void>;
 }
 
 /** How the process of an attempt ended. */
@@ -118,6 +120,8 @@ async function runProcessOf(context: AttemptContext, work: Work): Promise<Proces
   if (first.run !== null) return runOwn(first.run, { cwd, env, token, signal, logFile });
   const profile = state.plan.agents[attempt.profile ?? ""];
   if (profile === undefined) throw new Error(`Internal error: no agent profile ${attempt.profile}`);
+  const inputs = await assignmentInputs(state, attempt, context.evidence);
+  if (inputs.lost.length > 0) await context.record(inputs.lost);
   const outcome = await runCommandAgent({
     profile,
     assignment: buildAssignment({
@@ -126,7 +130,7 @@ async function runProcessOf(context: AttemptContext, work: Work): Promise<Proces
       attempt: attempt.attempt,
       workspaceDir: cwd,
       protect: state.plan.protect,
-      artifacts: await assignmentInputs(state, attempt.artifacts, context.evidence),
+      artifacts: inputs.artifacts,
     }),
     workspaceDir: cwd,
     assignmentFile: join(folder, "assignment.json"),

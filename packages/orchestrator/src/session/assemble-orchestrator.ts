@@ -61,6 +61,7 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
       environment: options.environment,
       now,
       token: (attempt) => `${prefix}attempt-${attempt}`,
+      record: async (events) => void (await journal.transact((state) => (state.status === "running" ? events : []))),
     },
     environment: options.environment,
     isWaiting: options.isWaiting,

@@ -1,4 +1,4 @@
-import { link, mkdir, open, rm } from "node:fs/promises";
+import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
 
@@ -7,6 +7,12 @@ import { syncFolder } from "./sync-folder.ts";
 
 /** Where files are written before they get their name; no digest begins like it. */
 const INCOMING = "incoming";
+
+/** What can be wrong with an evidence file: it is not there, its bytes are not those of its digest, or it cannot be read. */
+export type EvidenceProblem = "missing" | "altered" | "unreadable";
+
+/** Bytes of an evidence file, or what is wrong with it. */
+export type EvidenceReading = { readonly kind: "read"; readonly bytes: Buffer } | { readonly kind: EvidenceProblem };
 
 /** Content-addressed files under `.pawl/evidence/`: what gates left. A file's name is its SHA-256. */
 export class EvidenceStore {
@@ -33,6 +39,16 @@ export class EvidenceStore {
       await rm(temporary, { force: true });
     }
     return digest;
+  }
+
+  /** The bytes of the file with a digest, checked against it. Never throws: what is wrong with the file is the result. */
+  async read(digest: string): Promise<EvidenceReading> {
+    try {
+      const bytes = await readFile(this.path(digest));
+      return sha256(bytes) === digest ? { kind: "read", bytes } : { kind: "altered" };
+    } catch (error) {
+      return { kind: error instanceof Error && "code" in error && error.code === "ENOENT" ? "missing" : "unreadable" };
+    }
   }
 
   /** Removes what a crash left unfinished; nothing may be under way. */

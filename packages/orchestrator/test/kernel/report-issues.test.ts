@@ -32,6 +32,17 @@ describe("issues (I15)", () => {
     expect(run.report.issues).toEqual(["STATUS_TAMPERED found=NONE"]);
   });
 
+  it("name each evidence file that could not be shown once, for the rest of the run", () => {
+    const run = new RunPlayer(plan.build());
+    const lose = (attempt: number, digest: string) =>
+      run.record({ type: "evidence.unreadable", data: { artifact: "a1", attempt, digest, problem: "missing" } });
+    lose(1, digestOf(1));
+    lose(2, digestOf(1));
+    lose(2, digestOf(2)).close("a1");
+    const issue = (digest: string) => `EVIDENCE_UNREADABLE artifact=out/a1.md problem=missing digest=${digest}`;
+    expect(run.report.issues).toEqual([issue(digestOf(1)), issue(digestOf(2))]);
+  });
+
   it("2.2#1 2.2#3 say NO_PROGRESS once, until a closure, a loss of one or a charged retry is progress", () => {
     const silent = () => silence(silence(new RunPlayer(plan.build())));
     expect(silent().report.issues).toEqual(["NO_PROGRESS window=900s since=1970-01-01T00:00:00.000Z"]);

@@ -188,6 +188,14 @@ export const EVENT_DATA_SCHEMAS = {
     commit: objectIdSchema,
     inputsDigest: text.nullable(),
   }),
+  /** Evidence that an attempt was to be shown could not be read; it was told so instead. */
+  "evidence.unreadable": z.strictObject({
+    artifact: id,
+    /** The attempt that does without it. */
+    attempt,
+    digest: sha256Schema,
+    problem: z.enum(["missing", "altered", "unreadable"]),
+  }),
   "question.raised": questionRaisedDataSchema,
   "question.answered": questionAnsweredDataSchema,
   /** A decision about a run that was over. It changed nothing (rules 6.2.1#2 and 6.5#2). */

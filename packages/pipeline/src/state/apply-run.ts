@@ -18,6 +18,7 @@ export function applyRunEvent(
     | "status.tampered"
     | "calculation.failed"
     | "silence.expired"
+    | "evidence.unreadable"
   >,
 ): PipelineState {
   switch (event.type) {
@@ -68,9 +69,19 @@ export function applyRunEvent(
         window: `${Math.round(event.data.windowMs / 1000)}s`,
         since: new Date(event.data.sinceMs).toISOString(),
       });
+    case "evidence.unreadable":
+      return evidenceUnreadable(state, event);
     default:
       return unreachable(event);
   }
+}
+
+/** Each file is an issue once, however many attempts do without it. */
+function evidenceUnreadable(state: PipelineState, event: EventOf<"evidence.unreadable">): PipelineState {
+  const { artifact, digest, problem } = event.data;
+  if (state.issues.some((entry) => entry.kind === "evidence" && entry.issue.fields["digest"] === digest)) return state;
+  const location = state.byId.get(artifact)?.location ?? artifact;
+  return withIssue(state, "evidence", event.seq, "EVIDENCE_UNREADABLE", { artifact: location, problem, digest });
 }
 
 /** No stage is left, and no run completed, on an unclosed required artifact (rule 8#2). */

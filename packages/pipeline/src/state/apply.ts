@@ -54,6 +54,7 @@ function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run
     case "status.tampered":
     case "calculation.failed":
     case "silence.expired":
+    case "evidence.unreadable":
       return applyRunEvent(state, event);
     case "attempt.started":
     case "attempt.produced":

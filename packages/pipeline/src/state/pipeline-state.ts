@@ -84,8 +84,8 @@ export interface StageTally {
 /** An issue that is not tied to a parked artifact, with its place in the ledger (I15). */
 export interface StateIssue {
   readonly seq: number;
-  /** `fall` and `foreign` last until the next closure, `silence` until observable progress, `tamper` for the run. */
-  readonly kind: "fall" | "foreign" | "silence" | "tamper" | "abort";
+  /** `fall` and `foreign` last until the next closure, `silence` until observable progress, `tamper` and `evidence` for the run. */
+  readonly kind: "fall" | "foreign" | "silence" | "tamper" | "evidence" | "abort";
   readonly issue: Issue;
 }
 

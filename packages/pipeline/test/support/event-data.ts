@@ -116,6 +116,7 @@ export const SAMPLE_DATA: { readonly [T in EventType]: EventData<T> } = {
   "artifact.gate_first": { artifact: "a1", cause: "CHANGED_BY_HAND", trigger: commitId(5) },
   "artifact.regate": { artifact: "a1", cause: "FOREIGN_COMMIT", trigger: commitId(5) },
   "artifact.regated": { artifact: "a1", verdict: "PASS", commit: commitId(5), inputsDigest: "inputs" },
+  "evidence.unreadable": { ...onA1, digest: digestOf(9), problem: "missing" },
   "question.raised": { artifact: "a1", question: "The gate of out/a1.md passes without it (RETRY/ABORT)" },
   "question.answered": { artifact: "a1", option: "RETRY", by: "op", why: null },
   "branch.foreign_commit": { from: commitId(1), to: commitId(5), commits: [commitId(5)], paths: 1 },
