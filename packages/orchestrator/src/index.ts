@@ -44,7 +44,7 @@ export type { LedgerRebuild } from "./rebuild/rebuild-ledger.ts";
 export { runPipeline } from "./run-pipeline.ts";
 export type { RunOptions } from "./run-pipeline.ts";
 export type { EventListener } from "./runtime/journal.ts";
-export type { RunEnd } from "./runtime/orchestrator.ts";
+export type { RunEnd } from "./runtime/orchestrator-options.ts";
 export { deriveReport } from "./session/derive-report.ts";
 export { loadPlan, PlanInvalidError } from "./session/load-plan.ts";
 export { ABSENT, readStatus, STATUS_FILE_MODE } from "./status/read-status.ts";

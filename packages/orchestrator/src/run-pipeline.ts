@@ -12,7 +12,7 @@ import { endLeftovers, recover } from "./recovery/recover.ts";
 import { adoptForeignCommits } from "./runtime/foreign-commits.ts";
 import type { EventListener } from "./runtime/journal.ts";
 import { Orchestrator } from "./runtime/orchestrator.ts";
-import type { RunEnd } from "./runtime/orchestrator.ts";
+import type { RunEnd } from "./runtime/orchestrator-options.ts";
 import { assembleOrchestrator } from "./session/assemble-orchestrator.ts";
 import { deliverRest } from "./session/deliver-outbox.ts";
 import { loadPlan } from "./session/load-plan.ts";

@@ -4,7 +4,7 @@ export {
   sha256Schema,
 } from "./events/closure-record.ts";
 export type { ClosureRecord } from "./events/closure-record.ts";
-export { EVENT_DATA_SCHEMAS, GATE_PURPOSES } from "./events/event-data.ts";
+export { EVENT_DATA_SCHEMAS, GATE_PURPOSES, REGATE_CAUSES } from "./events/event-data.ts";
 export { BadEventError, event, isOutsideRuns, NO_RUN, parseEventBody } from "./events/event.ts";
 export type { EventBody, EventData, EventOutsideRuns, EventType, RecordedEvent } from "./events/event.ts";
 export { ATTEMPT_REASONS, GATE_REASONS, INVALIDATION_CAUSES, VERDICTS } from "./events/reason.ts";
@@ -55,6 +55,7 @@ export type {
   OpenQuestion,
   Parking,
   PipelineState,
+  RegateCause,
   QueuedCandidate,
   StageTally,
   StateIssue,
@@ -62,6 +63,7 @@ export type {
 export { scheduleOrder } from "./state/schedule-order.ts";
 export type { ScheduleOrder } from "./state/schedule-order.ts";
 export { artifactState, IllegalTransitionError } from "./state/set-artifact.ts";
+export { emptySortedMap } from "./state/sorted-map.ts";
 export type { SortedMap } from "./state/sorted-map.ts";
 export { compileGlobs, globBase, matchesAnyGlob } from "./util/glob.ts";
 export { isInside } from "./util/is-inside.ts";

@@ -80,6 +80,9 @@ function gates(state: PipelineState, situation: Situation): Action[] {
   for (const id of state.regate.values()) {
     if (free <= 0) return actions;
     if (situation.gating.has(id)) continue;
+    // Regression leaves a place to the candidates that are still to come, because work waits for those.
+    const isBackground = state.artifacts.get(id)?.regate?.cause === "INPUTS_CHANGED";
+    if (isBackground && free === 1 && state.plan.limits.gates > 1) continue;
     actions.push({ kind: "regate", artifact: id });
     free--;
   }

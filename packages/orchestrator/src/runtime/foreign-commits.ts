@@ -4,12 +4,14 @@ import { compileGlobs, isInside } from "@pawl/pipeline";
 
 import { closedArtifacts } from "../kernel/integrate.ts";
 import { invalidate } from "../kernel/invalidate.ts";
+import type { Invalidation } from "../kernel/invalidate.ts";
 import type { GateJobContext } from "./gate-jobs.ts";
 
 /**
- * Takes over what somebody else did to the branch: their commits are kept and reported, closed artifacts that they touch are
- * to be gated again, what they did to an unclosed one is gated before an agent works on it, and a closure whose commit is no
- * longer on the branch is lost.
+ * Takes over what somebody else did to the branch: their commits are kept and reported. A closure whose commit is no longer on the
+ * branch is lost, and so is that of an artifact whose location they changed: what is there is not what was closed. Closed artifacts
+ * of which they only touched what else may be written are to be gated again. What they did to the location of an unclosed one is
+ * gated before an agent works on it.
  *
  * @returns whether the head had moved.
  */
@@ -22,8 +24,7 @@ export async function adoptForeignCommits(context: Pick<GateJobContext, "journal
   const to = await workspace.head();
   if (from === to) return false;
   const commits = await workspace.commitsBetween(from, to);
-  const touched = await workspace.changesBetween(from, to);
-  const paths = touched.map((change) => change.path);
+  const paths = (await workspace.changesBetween(from, to)).map((change) => change.path);
   const lost: string[] = [];
   const known = new Map<string, boolean>();
   for (const id of closedArtifacts(journal.state)) {
@@ -36,33 +37,25 @@ export async function adoptForeignCommits(context: Pick<GateJobContext, "journal
     if (state.head !== from || state.status !== "running") return [];
     return [
       event("branch.foreign_commit", { from, to, commits: commits.map((one) => one.commit), paths: paths.length }),
-      ...touchedArtifacts(state, paths, to, new Set(lost)),
-      ...invalidate(
-        state,
-        lost.map((artifact) => ({ artifact, cause: "COMMIT_LOST" as const, trigger: to })),
-      ),
+      ...touched(state, paths, to, new Set(lost)),
     ];
   });
   return true;
 }
 
-function touchedArtifacts(
-  state: PipelineState,
-  paths: readonly string[],
-  trigger: string,
-  lost: ReadonlySet<string>,
-): EventBody[] {
+function touched(state: PipelineState, paths: readonly string[], trigger: string, lost: ReadonlySet<string>): readonly EventBody[] {
   const events: EventBody[] = [];
-  for (const artifact of state.plan.artifacts) {
-    const now = state.artifacts.get(artifact.id);
-    if (now?.phase === "closed") {
-      const isWritable = compileGlobs(artifact.writes);
-      const isTouched = paths.some((path) => isInside(artifact.location, path) || isWritable(path));
-      if (lost.has(artifact.id) || !isTouched) continue;
-      events.push(event("artifact.regate", { artifact: artifact.id, cause: "FOREIGN_COMMIT", trigger }));
-    } else if (now !== undefined && now.phase !== "cancelled" && paths.some((path) => isInside(artifact.location, path))) {
-      events.push(event("artifact.gate_first", { artifact: artifact.id, cause: "CHANGED_BY_HAND", trigger }));
+  const gone: Invalidation[] = [];
+  for (const { id: artifact, location, writes } of state.plan.artifacts) {
+    const phase = state.artifacts.get(artifact)?.phase;
+    const isChanged = paths.some((path) => isInside(location, path));
+    if (phase === "closed") {
+      if (lost.has(artifact)) gone.push({ artifact, cause: "COMMIT_LOST", trigger });
+      else if (isChanged) gone.push({ artifact, cause: "DRIFTED", trigger });
+      else if (paths.some(compileGlobs(writes))) events.push(event("artifact.regate", { artifact, cause: "FOREIGN_COMMIT", trigger }));
+    } else if (isChanged && phase !== "cancelled") {
+      events.push(event("artifact.gate_first", { artifact, cause: "CHANGED_BY_HAND", trigger }));
     }
   }
-  return events;
+  return [...events, ...invalidate(state, gone)];
 }

@@ -64,7 +64,10 @@ export async function gateCandidate(
   );
 }
 
-/** Gates a closed artifact again because of somebody's commit. Two FAILs on clean checkouts of the head invalidate it. */
+/**
+ * Gates a closed artifact again. Two FAILs on clean checkouts of the head, as it is when each begins, invalidate it. A verdict that
+ * came when the artifact was due anew, or not at all any more, settles nothing.
+ */
 export async function regate(context: GateJobContext, id: string, signal: AbortSignal): Promise<void> {
   const { journal } = context;
   const run = (state: PipelineState): GateRun => ({
@@ -72,17 +75,18 @@ export async function regate(context: GateJobContext, id: string, signal: AbortS
     attempt: null,
     purpose: "regate",
   });
+  const due = journal.state.artifacts.get(id)?.regate?.seq;
+  const isSame = (now: PipelineState): boolean => due !== undefined && now.artifacts.get(id)?.regate?.seq === due;
   const first = run(journal.state);
   const regated = (result: GateResult, commit: string): EventBody =>
     event("artifact.regated", { artifact: id, verdict: result.verdict, commit, inputsDigest: result.inputsDigest });
-  // A verdict on a commit that is no longer the head leaves the artifact due: it is gated again on the new one.
   const result = await gateUntilDecided(context, first, (now, last) =>
-    last.verdict === "FAIL" || now.head !== first.request.commit ? [] : [regated(last, first.request.commit)],
+    last.verdict === "FAIL" || !isSame(now) ? [] : [regated(last, first.request.commit)],
   );
-  if (result?.verdict !== "FAIL") return;
+  if (result?.verdict !== "FAIL" || !isSame(journal.state)) return;
   const second = run(journal.state);
   await gateUntilDecided(context, second, (now, last) => {
-    if (now.head !== second.request.commit) return [];
+    if (!isSame(now)) return [];
     const failed = { artifact: id, cause: "GATE_FAILED" as const, trigger: second.request.commit };
     return [regated(last, second.request.commit), ...(last.verdict === "FAIL" ? invalidate(now, [failed]) : [])];
   });

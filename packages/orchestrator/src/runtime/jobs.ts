@@ -55,6 +55,13 @@ export class Jobs {
     }
   }
 
+  /** Stops the jobs that serve no attempt and whose name has the prefix. */
+  stopBackground(prefix: string, reason: string): void {
+    for (const [name, job] of this.#jobs) {
+      if (job.attempt === null && name.startsWith(prefix)) job.controller.abort(reason);
+    }
+  }
+
   /** Stops all jobs, and resolves when they have ended. */
   async stopAll(reason: string): Promise<void> {
     const jobs = [...this.#jobs.values()];

@@ -6,7 +6,6 @@ import type { Action } from "../kernel/decide.ts";
 import { releaseLease } from "../kernel/release-lease.ts";
 import { isBlocked, parkMissing, startAttempt } from "../kernel/start.ts";
 import { advanceStage } from "../kernel/settle.ts";
-import type { Session } from "../session/open-session.ts";
 import { repairStatus } from "../session/repair-status.ts";
 import type { Tampering } from "../session/repair-status.ts";
 import { StatusWatcher } from "../status/status-watcher.ts";
@@ -14,32 +13,13 @@ import { runAttempt } from "./attempt-runner.ts";
 import type { AttemptContext } from "./attempt-runner.ts";
 import { adoptForeignCommits } from "./foreign-commits.ts";
 import { gateCandidate, regate } from "./gate-jobs.ts";
-import type { GateJobContext } from "./gate-jobs.ts";
 import { integrate } from "./integration-job.ts";
 import { Jobs } from "./jobs.ts";
 import { missingRequirements } from "./missing-requirements.ts";
+import type { OrchestratorOptions, RunEnd } from "./orchestrator-options.ts";
+import { RegressionWatch } from "./regression-watch.ts";
 import { releaseWorkspace } from "./release-workspace.ts";
 import { Ticker } from "./ticker.ts";
-
-/** How a run of the orchestrator ended. */
-export type RunEnd =
-  | { readonly kind: "completed" }
-  | { readonly kind: "aborted" }
-  | { readonly kind: "blocked" }
-  | { readonly kind: "stopped" };
-
-/** What an orchestrator works with. */
-export interface OrchestratorOptions {
-  readonly session: Session;
-  readonly attempts: AttemptContext;
-  readonly gates: GateJobContext;
-  /** Environment in which `requires.env` is looked up. */
-  readonly environment: NodeJS.ProcessEnv;
-  /** Stays for an answer when the run is BLOCKED. */
-  readonly isWaiting: boolean;
-  /** Told after each transition, so that the outbox is delivered. */
-  readonly onTransition: () => void;
-}
 
 /**
  * Drives one run until it ends, blocks or is stopped: asks the kernel what to do, does it, and records what happened.
@@ -50,6 +30,7 @@ export class Orchestrator {
   readonly #jobs: Jobs;
   readonly #watcher: StatusWatcher;
   readonly #ticker: Ticker;
+  readonly #regression: RegressionWatch;
   readonly #end = Promise.withResolvers<RunEnd>();
   /** Ended attempts whose workspace is still to be released. */
   readonly #toRelease = new Set<number>();
@@ -79,6 +60,7 @@ export class Orchestrator {
       onChange: () => this.#wake(),
       onError: (error) => this.fail(error),
     });
+    this.#regression = new RegressionWatch(options.gates);
     options.session.onTampered = () => this.#guard(this.#checkStatus());
   }
 
@@ -130,6 +112,7 @@ export class Orchestrator {
   /** Takes notice of an event that came into the ledger. */
   noticed(recorded: RecordedEvent): void {
     if (recorded.type === "attempt.ended") this.#toRelease.add(recorded.data.attempt);
+    this.#regression.noticed(recorded);
     this.#options.onTransition();
     this.#wake();
   }
@@ -151,12 +134,15 @@ export class Orchestrator {
       this.#isPumpDue = false;
       while ((await journal.transact(advanceStage)).length > 0);
       this.#jobs.stopEnded((attempt) => journal.state.attempts.has(attempt));
+      // Nothing is gated after the end, and the process does not wait for what was.
+      if (journal.state.status !== "running") this.#jobs.stopBackground("gate:", "RUN_ENDED");
       this.#releaseEnded();
       await this.#refuseLate();
       for (const action of this.#decide(journal.state)) {
         if (this.#isHalted) return;
         await this.#perform(action);
       }
+      this.#regression.startRound(this.#jobs);
       this.#endIfOver(journal.state);
     }
     this.#setBackoffTimer(journal.state);

@@ -8,7 +8,7 @@ import type { Workspace } from "@pawl/workspace";
 import type { RunOptions } from "../run-pipeline.ts";
 import type { GateJobContext } from "../runtime/gate-jobs.ts";
 import { Orchestrator } from "../runtime/orchestrator.ts";
-import type { RunEnd } from "../runtime/orchestrator.ts";
+import type { RunEnd } from "../runtime/orchestrator-options.ts";
 import { EvidenceStore } from "../util/evidence-store.ts";
 import { FLUSH_TIMEOUT_MS, makeNotifier } from "./deliver-outbox.ts";
 import type { Session } from "./open-session.ts";

@@ -5,6 +5,7 @@ import { abortEvents, answerables, answerEvents, CALCULATION } from "../../src/k
 import { closedArtifacts } from "../../src/kernel/integrate.ts";
 import { invalidate } from "../../src/kernel/invalidate.ts";
 import { releaseAllLeases, releaseLease } from "../../src/kernel/release-lease.ts";
+import { Regression } from "../../src/kernel/regression.ts";
 import { abortRun } from "../../src/kernel/settle.ts";
 import { digestOf } from "./object-ids.ts";
 import type { AttemptJob, Simulation } from "./simulation.ts";
@@ -54,18 +55,23 @@ function foreignCommit({ player, random }: Simulation, lossProbability: number):
   const to = player.newCommit();
   player.driver.transact((state) => {
     const lost = random.some(closedArtifacts(state), lossProbability);
+    const drifted = random.some(closedArtifacts(state), 0.1);
     const touched = random.some(state.plan.artifacts, 0.2);
     return [
       event("branch.foreign_commit", { from, to, commits: [to], paths: touched.length }),
       ...touched.flatMap(({ id }): EventBody[] => {
         const now = state.artifacts.get(id);
         if (now?.phase === "closed") {
-          return lost.includes(id) ? [] : [event("artifact.regate", { artifact: id, cause: "FOREIGN_COMMIT", trigger: to })];
+          const isGone = lost.includes(id) || drifted.includes(id);
+          return isGone ? [] : [event("artifact.regate", { artifact: id, cause: "FOREIGN_COMMIT", trigger: to })];
         }
         if (now?.lease !== null) return [];
         return [event("artifact.gate_first", { artifact: id, cause: "CHANGED_BY_HAND", trigger: to })];
       }),
-      ...invalidate(state, lost.map((artifact) => ({ artifact, cause: "COMMIT_LOST", trigger: to }))),
+      ...invalidate(state, [
+        ...lost.map((artifact) => ({ artifact, cause: "COMMIT_LOST" as const, trigger: to })),
+        ...drifted.filter((id) => !lost.includes(id)).map((artifact) => ({ artifact, cause: "DRIFTED" as const, trigger: to })),
+      ]),
     ];
   });
 }
@@ -85,6 +91,7 @@ function kill(simulation: Simulation): void {
   simulation.jobs = [];
   simulation.late = [];
   simulation.player.driver.transact(recovered);
+  simulation.regression = new Regression(simulation.player.state);
 }
 
 function recovered(state: PipelineState): readonly EventBody[] {

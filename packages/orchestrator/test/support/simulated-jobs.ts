@@ -1,5 +1,5 @@
 import { event } from "@pawl/pipeline";
-import type { EventBody } from "@pawl/pipeline";
+import type { EventBody, PipelineState } from "@pawl/pipeline";
 import { expect } from "vitest";
 
 import { attemptFinished } from "../../src/kernel/attempt-outcome.ts";
@@ -66,14 +66,16 @@ function finishGate(simulation: Simulation, job: Extract<Job, { kind: "gate" }>)
 
 function finishRegate(simulation: Simulation, job: Extract<Job, { kind: "regate" }>): void {
   const run = { attempt: null, purpose: "regate", commit: job.head } as const;
+  const isSame = (state: PipelineState): boolean => state.artifacts.get(job.id)?.regate?.seq === job.due;
   const regated = (result: GateResult): EventBody =>
     event("artifact.regated", { artifact: job.id, verdict: result.verdict, commit: job.head, inputsDigest: result.inputsDigest });
-  const first = gateUntilDecided(simulation, job.id, run, (_, result) => (result.verdict === "FAIL" ? [] : [regated(result)]));
+  const first = gateUntilDecided(simulation, job.id, run, (state, result) =>
+    result.verdict === "FAIL" || !isSame(state) ? [] : [regated(result)],
+  );
   if (first?.verdict !== "FAIL") return;
-  gateUntilDecided(simulation, job.id, run, (state, result) => [
-    regated(result),
-    ...(result.verdict === "FAIL"
-      ? invalidate(state, [{ artifact: job.id, cause: "GATE_FAILED", trigger: job.head }])
-      : []),
-  ]);
+  gateUntilDecided(simulation, job.id, run, (state, result) => {
+    if (!isSame(state)) return [];
+    const failed = { artifact: job.id, cause: "GATE_FAILED" as const, trigger: job.head };
+    return [regated(result), ...(result.verdict === "FAIL" ? invalidate(state, [failed]) : [])];
+  });
 }

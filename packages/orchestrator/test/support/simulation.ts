@@ -1,5 +1,6 @@
 import type { QueuedCandidate } from "@pawl/pipeline";
 
+import type { Regression } from "../../src/kernel/regression.ts";
 import type { Random } from "./random.ts";
 import type { RunPlayer } from "./run-player.ts";
 
@@ -10,7 +11,7 @@ export type AttemptJob = { readonly kind: "attempt"; readonly attempt: number; r
 export type Job =
   | AttemptJob
   | { readonly kind: "gate"; readonly attempt: number; readonly id: string; readonly head: string }
-  | { readonly kind: "regate"; readonly id: string; readonly head: string }
+  | { readonly kind: "regate"; readonly id: string; readonly head: string; readonly due: number | undefined }
   | { readonly kind: "integrate"; readonly queued: QueuedCandidate };
 
 /** What a simulation plays with. */
@@ -22,6 +23,8 @@ export interface Simulation {
   late: AttemptJob[];
   /** Names that the operator has provided. */
   readonly provided: Set<string>;
+  /** What is gated again in the background; another one after each kill. */
+  regression: Regression;
   /** Nothing goes wrong any more. */
   isCalm: boolean;
 }

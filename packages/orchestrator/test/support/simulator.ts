@@ -4,6 +4,7 @@ import { expect } from "vitest";
 
 import { decide, nextStartAtMs } from "../../src/kernel/decide.ts";
 import type { Action } from "../../src/kernel/decide.ts";
+import { Regression, regressionRound } from "../../src/kernel/regression.ts";
 import { advanceStage } from "../../src/kernel/settle.ts";
 import { startAttempt } from "../../src/kernel/start.ts";
 import { Invariants, stateOf } from "./invariants.ts";
@@ -12,6 +13,7 @@ import { Random } from "./random.ts";
 import { randomPlan } from "./random-plan.ts";
 import { RunPlayer } from "./run-player.ts";
 import { disturb, answerSomething } from "./simulated-disturbances.ts";
+import { inputsDigestOf } from "./simulated-gate.ts";
 import { finishJob, finishLate } from "./simulated-jobs.ts";
 import type { AttemptJob, Job, Simulation } from "./simulation.ts";
 
@@ -37,7 +39,13 @@ export function simulate(seed: number): SimulationResult {
   const mode = random.pick(["isolated", "in-place"] as const);
   const gateFirst = random.chance(0.3) ? random.some(ids, 0.3) : [];
   const player = new RunPlayer(plan, { mode, gateFirst }, (driver) => new Invariants(driver));
-  const simulation: Simulation = { player, random, jobs: [], late: [], provided: new Set(), isCalm: false };
+  const regression = new Regression(player.state);
+  const simulation: Simulation = { player, random, jobs: [], late: [], provided: new Set(), regression, isCalm: false };
+  const { onEvent } = player.driver;
+  player.driver.onEvent = (state, recorded) => {
+    onEvent(state, recorded);
+    simulation.regression.notice(recorded, state);
+  };
   const hasHuman = random.chance(0.8);
   const calmAfter = random.between(0, 150);
 
@@ -71,7 +79,20 @@ function pump(simulation: Simulation): void {
     if (actions.length === 0) break;
     for (const action of actions) perform(simulation, action);
   }
+  if (beginRegression(simulation)) return pump(simulation);
   expectNothingIdle(player.state, situationOf(simulation));
+}
+
+/** A round of regression, as the runtime begins it; says whether it did. */
+function beginRegression({ player, regression }: Simulation): boolean {
+  const { state } = player;
+  const ids = regression.next(state);
+  if (ids.length === 0) return false;
+  const changed = ids.filter((id) => inputsDigestOf(state, id, state.head) !== state.artifacts.get(id)?.passedInputsDigest);
+  for (const id of ids) if (!changed.includes(id)) regression.settle(id);
+  regression.spend();
+  player.driver.transact((now) => regressionRound(now, changed, now.head));
+  return true;
 }
 
 function situationOf({ player, jobs, provided }: Simulation) {
@@ -114,7 +135,12 @@ function perform(simulation: Simulation, action: Action): void {
       return;
     }
     case "regate":
-      jobs.push({ kind: "regate", id: action.artifact, head: player.state.head });
+      jobs.push({
+        kind: "regate",
+        id: action.artifact,
+        head: player.state.head,
+        due: player.state.artifacts.get(action.artifact)?.regate?.seq,
+      });
       return;
     case "integrate":
       jobs.push({ kind: "integrate", queued: action.candidate });

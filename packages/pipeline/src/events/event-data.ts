@@ -48,6 +48,9 @@ const candidateSchema = z.strictObject({
   parent: objectIdSchema,
 });
 
+/** Why the gate of a closed artifact is to run again. */
+export const REGATE_CAUSES = ["FOREIGN_COMMIT", "INPUTS_CHANGED"] as const;
+
 /** A closed artifact whose gate passed on the tree that a closure lands, with the digest of its gate's inputs there. */
 const passSchema = z.strictObject({ artifact: id, inputsDigest: text });
 
@@ -181,7 +184,11 @@ export const EVENT_DATA_SCHEMAS = {
   "artifact.cancelled": z.strictObject({ artifact: id }),
   "artifact.restored": z.strictObject({ artifact: id }),
   "artifact.gate_first": z.strictObject({ artifact: id, cause: z.enum(["CHANGED_BY_HAND"]), trigger: objectIdSchema }),
-  "artifact.regate": z.strictObject({ artifact: id, cause: z.enum(["FOREIGN_COMMIT"]), trigger: objectIdSchema }),
+  /**
+   * A closed artifact's gate is to run again: somebody's commit touched what it may write, or the inputs of its gate changed since
+   * its last PASS. `trigger` is the commit on which that was seen.
+   */
+  "artifact.regate": z.strictObject({ artifact: id, cause: z.enum(REGATE_CAUSES), trigger: objectIdSchema }),
   "artifact.regated": z.strictObject({
     artifact: id,
     verdict: z.enum(VERDICTS),

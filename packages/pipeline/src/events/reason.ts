@@ -88,8 +88,14 @@ export const parkReasonSchema = z.enum([
   ...ATTEMPT_REASONS,
 ] as [string, ...string[]]);
 
-/** Why a closed artifact lost its closure. */
-export const INVALIDATION_CAUSES = ["GATE_FAILED", "COMMIT_LOST", "NEEDS_INVALIDATED", "STAGE_INVALIDATED"] as const;
+/**
+ * Why a closed artifact lost its closure.
+ * - `GATE_FAILED`: its gate failed twice on clean checkouts.
+ * - `COMMIT_LOST`: the branch no longer holds the commit that closed it.
+ * - `DRIFTED`: what is at its location on the branch is not what was closed.
+ * - `NEEDS_INVALIDATED`, `STAGE_INVALIDATED`: it rests on an artifact that lost its closure.
+ */
+export const INVALIDATION_CAUSES = ["GATE_FAILED", "COMMIT_LOST", "DRIFTED", "NEEDS_INVALIDATED", "STAGE_INVALIDATED"] as const;
 
 /** One of {@link INVALIDATION_CAUSES}. */
 export type InvalidationCause = (typeof INVALIDATION_CAUSES)[number];

@@ -40,6 +40,8 @@ const normaliseLimits = (limits: Filled<PlanFile["limits"]>): Limits => ({
   maxBackoffMs: durationMs(limits.maxBackoff, DEFAULT_LIMITS.maxBackoffMs),
   statusFaults: limits.statusFaults ?? DEFAULT_LIMITS.statusFaults,
   silenceMs: durationMs(limits.silence, DEFAULT_LIMITS.silenceMs),
+  regressionRatio: limits.regressionRatio ?? DEFAULT_LIMITS.regressionRatio,
+  regressionBatch: limits.regressionBatch ?? DEFAULT_LIMITS.regressionBatch,
 });
 
 const normaliseCheck = (check: CheckFile): Check => ({

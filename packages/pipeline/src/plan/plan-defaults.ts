@@ -14,6 +14,8 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   maxBackoffMs: 5 * MINUTE_MS,
   statusFaults: 5,
   silenceMs: 15 * MINUTE_MS,
+  regressionRatio: 1,
+  regressionBatch: 3,
 });
 
 /** Hard limit for one attempt of an agent, in milliseconds. */

@@ -1,7 +1,7 @@
 import { CONTRACT_VERSIONS, STAGES } from "@pawl/contract";
 import { z } from "zod";
 import { planLocationProblem, relativePathProblem } from "./location.ts";
-import { MAX_ARTIFACTS, MAX_NEEDS } from "./plan-limits.ts";
+import { MAX_ARTIFACTS, MAX_NEEDS, MAX_REGRESSION_BATCH, MAX_REGRESSION_RATIO } from "./plan-limits.ts";
 import {
   artifactVersionProblem,
   branchProblem,
@@ -57,6 +57,10 @@ const limits = z.strictObject({
   maxBackoff: delay().optional().describe("Longest wait before a retry. Default 5m."),
   statusFaults: count(0, 1000).optional().describe("Changes of the status file by others that a run survives. Default 5."),
   silence: duration().optional().describe("With no progress for this long, a report is written by itself. Default 15m."),
+  regressionRatio: count(0, MAX_REGRESSION_RATIO)
+    .optional()
+    .describe("Rounds after each closure in which closed artifacts whose gate inputs changed are gated again; 0: none. Default 1."),
+  regressionBatch: count(1, MAX_REGRESSION_BATCH).optional().describe("Most closed artifacts that one such round gates again. Default 3."),
 });
 
 const environment = z.strictObject({

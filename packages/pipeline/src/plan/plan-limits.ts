@@ -1,6 +1,12 @@
 /** Most artifacts in one plan. */
 export const MAX_ARTIFACTS = 100_000;
 
+/** Most rounds of regression that one closure gives. */
+export const MAX_REGRESSION_RATIO = 3;
+
+/** Most closed artifacts that one round of regression gates again. */
+export const MAX_REGRESSION_BATCH = 15;
+
 /** Most needs of one artifact. */
 export const MAX_NEEDS = 1000;
 

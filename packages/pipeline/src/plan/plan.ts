@@ -97,6 +97,14 @@ export interface Limits {
   readonly statusFaults: number;
   /** With no observable progress for this long, in milliseconds, a report is emitted by itself (rule 2.2#2). */
   readonly silenceMs: number;
+  /**
+   * Rounds of regression that each closure, and each commit of somebody else, gives; 0: closed artifacts are gated again only at a
+   * stage's end and where somebody's commit touched them. At most 3. Rounds that a closure gave are not saved up: the next one
+   * gives as many anew.
+   */
+  readonly regressionRatio: number;
+  /** Most closed artifacts that one round of regression gates again; from 1 to 15. */
+  readonly regressionBatch: number;
 }
 
 /** Which environment variables reach agents and gates besides the basic ones. */

@@ -41,9 +41,9 @@ export function applyClosureEvent(
       return invalidated(state, event);
     case "artifact.regate":
       requirePhase(state, event.data.artifact, event.type, ["closed"]);
-      return mark(withoutQuestions(state), event.data.artifact, true);
+      return due(withoutQuestions(state), event);
     case "artifact.regated":
-      return mark(state, event.data.artifact, false);
+      return setArtifact(settled(state, event.data.artifact), event.data.artifact, { checkedAtClosure: state.closures });
     case "artifact.gate_first":
       return setArtifact(state, event.data.artifact, { gateFirst: true });
     default:
@@ -56,7 +56,8 @@ function closed(state: PipelineState, event: EventOf<"artifact.closed">): Pipeli
   if (state.prepared?.artifact !== id || state.prepared.attempt !== attempt) {
     throw new IllegalTransitionError(`artifact ${id} closes without a prepared integration`);
   }
-  let next: PipelineState = { ...dequeue(state, id), prepared: null, head: closure.commit };
+  const closures = state.closures + 1;
+  let next: PipelineState = { ...dequeue(state, id), prepared: null, head: closure.commit, closures };
   next = setArtifact(next, id, {
     phase: "closed",
     lease: null,
@@ -68,9 +69,11 @@ function closed(state: PipelineState, event: EventOf<"artifact.closed">): Pipeli
     notBeforeMs: 0,
     closure: { seq: event.seq, atMs: event.atMs, attempt, record: closure },
     passedInputsDigest: closure.inputsDigest,
+    checkedAtClosure: closures,
   });
   for (const pass of event.data.passes) {
-    next = setArtifact(mark(next, pass.artifact, false), pass.artifact, { passedInputsDigest: pass.inputsDigest });
+    const passed = { passedInputsDigest: pass.inputsDigest, checkedAtClosure: closures };
+    next = setArtifact(settled(next, pass.artifact), pass.artifact, passed);
   }
   return observed(withoutIssues(next, "fall", "foreign"), event.atMs);
 }
@@ -82,6 +85,7 @@ function invalidated(state: PipelineState, event: EventOf<"artifact.invalidated"
     phase: "pending",
     closure: null,
     passedInputsDigest: null,
+    regate: null,
     failures: 0,
     fingerprint: null,
     notBeforeMs: 0,
@@ -98,8 +102,12 @@ function withoutQuestions(state: PipelineState): PipelineState {
   return state.questions.length === 0 ? state : { ...state, questions: [] };
 }
 
-function mark(state: PipelineState, id: string, isDue: boolean): PipelineState {
-  const rank = state.order.rank.get(id);
-  if (rank === undefined) throw new IllegalTransitionError(`no artifact ${JSON.stringify(id)} in run ${state.run}`);
-  return { ...state, regate: isDue ? state.regate.with(rank, id) : state.regate.without(rank) };
+function due(state: PipelineState, { seq, data: { artifact, cause } }: EventOf<"artifact.regate">): PipelineState {
+  const next = setArtifact(state, artifact, { regate: { seq, cause } });
+  return { ...next, regate: next.regate.with(state.order.rank.get(artifact) as number, artifact) };
+}
+
+function settled(state: PipelineState, id: string): PipelineState {
+  const next = setArtifact(state, id, { regate: null });
+  return { ...next, regate: next.regate.without(state.order.rank.get(id) as number) };
 }

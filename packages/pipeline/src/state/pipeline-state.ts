@@ -15,6 +15,9 @@ export interface LastRefusal {
   readonly evidence: readonly string[];
 }
 
+/** Why the gate of a closed artifact is to run again. */
+export type RegateCause = EventData<"artifact.regate">["cause"];
+
 /** Why an artifact is parked, and what a human may answer. */
 export interface Parking {
   readonly seq: number;
@@ -53,6 +56,10 @@ export interface ArtifactState {
   readonly closure: Closure | null;
   /** Digest of its gate's inputs at the last PASS on a head; differs once they have changed. */
   readonly passedInputsDigest: string | null;
+  /** `closures` of the run when its closure was last looked at again, or made: how long ago that was, told in closures. */
+  readonly checkedAtClosure: number;
+  /** Why its gate is to run again although it is closed, and the position of the event that says so; `null` where it is not. */
+  readonly regate: { readonly seq: number; readonly cause: RegateCause } | null;
   /** Gate definition and artifact digest for which the control was seen to refuse. */
   readonly provenControl: { readonly gateDigest: string; readonly artifactDigest: string } | null;
 }
@@ -128,12 +135,14 @@ export interface PipelineState {
   readonly parked: SortedMap<number, string>;
   /** Closed required artifacts, by the position of their closure. */
   readonly closed: SortedMap<number, string>;
-  /** Closed artifacts that are to be gated again because of somebody's commit, by rank. */
+  /** Closed artifacts that are to be gated again, by rank. */
   readonly regate: SortedMap<number, string>;
   readonly attempts: SortedMap<number, LiveAttempt>;
   readonly nextAttempt: number;
   /** Merge queue, by the position of queueing. */
   readonly queue: SortedMap<number, QueuedCandidate>;
+  /** Closures of the run so far, lost ones included. */
+  readonly closures: number;
   /** Commit that holds all closed artifacts. */
   readonly head: string;
   /** An integration between `integration.prepared` and its closure. */

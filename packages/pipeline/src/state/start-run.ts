@@ -2,13 +2,16 @@ import { STAGES } from "@pawl/contract";
 import type { PerStage } from "@pawl/contract";
 
 import type { RecordedEvent } from "../events/event.ts";
+import { DEFAULT_LIMITS } from "../plan/plan-defaults.ts";
 import type { ArtifactState, PipelineState, StageTally } from "./pipeline-state.ts";
 import { scheduleOrder } from "./schedule-order.ts";
 import { emptySortedMap, sortedMapOf } from "./sorted-map.ts";
 
 /** The state right after `run.started`: nothing closed, stage A entered. */
 export function startRun(event: RecordedEvent & { readonly type: "run.started" }): PipelineState {
-  const { plan, durationsMs, gateFirst } = event.data;
+  const { durationsMs, gateFirst } = event.data;
+  // A plan that an earlier build pinned lacks the limits that came since.
+  const plan = { ...event.data.plan, limits: { ...DEFAULT_LIMITS, ...event.data.plan.limits } };
   const order = scheduleOrder(plan, durationsMs);
   const first = new Set(gateFirst);
   const artifacts = plan.artifacts.map((artifact): [string, ArtifactState] => [
@@ -26,6 +29,8 @@ export function startRun(event: RecordedEvent & { readonly type: "run.started" }
       answer: null,
       closure: null,
       passedInputsDigest: null,
+      checkedAtClosure: 0,
+      regate: null,
       provenControl: null,
     },
   ]);
@@ -61,6 +66,7 @@ export function startRun(event: RecordedEvent & { readonly type: "run.started" }
     regate: emptySortedMap(),
     attempts: emptySortedMap(),
     nextAttempt: 1,
+    closures: 0,
     queue: emptySortedMap(),
     head: event.data.head,
     prepared: null,

@@ -66,7 +66,7 @@ test("takes over everything that the file sets", () => {
   const top = [
     "branch: main",
     "mode: in-place",
-    "limits: { attempts: 5, agents: 4, gates: 2, batch: 3, backoff: 0s, maxBackoff: 200ms, statusFaults: 0, silence: 2h }",
+    "limits: { attempts: 5, agents: 4, gates: 2, batch: 3, backoff: 0s, maxBackoff: 200ms, statusFaults: 0, regressionRatio: 0, regressionBatch: 15, silence: 2h }",
     "protect: [test/**]",
     "env: { pass: [API_KEY], set: { LANG: C } }",
     "setup: [[npm, ci]]",
@@ -95,7 +95,7 @@ test("takes over everything that the file sets", () => {
   expect(plan).toMatchObject({
     branch: "main",
     mode: "in-place",
-    limits: { attempts: 5, agents: 4, gates: 2, batch: 3, backoffMs: 0, maxBackoffMs: 200, statusFaults: 0, silenceMs: 7_200_000 },
+    limits: { attempts: 5, agents: 4, gates: 2, batch: 3, backoffMs: 0, maxBackoffMs: 200, statusFaults: 0, silenceMs: 7_200_000, regressionRatio: 0, regressionBatch: 15 },
     protect: ["test/**"],
     env: { pass: ["API_KEY"], set: { LANG: "C" } },
     setup: [["npm", "ci"]],

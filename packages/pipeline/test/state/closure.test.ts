@@ -76,6 +76,17 @@ describe("a closure", () => {
   it("is due again only where there is one", () => {
     expect(() => new FoldedRun(plan).sample("artifact.regate")).toThrow(illegal);
   });
+
+  it("is due with its cause until it was gated again or lost, and then counts as checked", () => {
+    const run = new FoldedRun(plan).close("a1").sample("artifact.regate", { cause: "INPUTS_CHANGED" });
+    expect(run.artifact("a1").regate).toEqual({ seq: run.state.seq, cause: "INPUTS_CHANGED" });
+    run.sample("artifact.regate");
+    expect(run.artifact("a1").regate).toEqual({ seq: run.state.seq, cause: "FOREIGN_COMMIT" });
+    run.close("a2").sample("artifact.regated", { verdict: "INCONCLUSIVE" });
+    expect(run.artifact("a1")).toMatchObject({ regate: null, checkedAtClosure: 2, passedInputsDigest: "inputs" });
+    run.sample("artifact.regate").sample("artifact.invalidated");
+    expect(run.artifact("a1").regate).toBeNull();
+  });
 });
 
 describe("apply", () => {

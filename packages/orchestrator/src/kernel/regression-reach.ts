@@ -1,0 +1,57 @@
+import { globBase } from "@pawl/pipeline";
+import type { Artifact, Plan } from "@pawl/pipeline";
+
+/**
+ * Which gates the closure of an artifact can concern, told from the plan alone. Safe, not exact: globs are compared by the folder
+ * before their first special character, as {@link writesOverlap} does.
+ */
+export class RegressionReach {
+  /** Artifacts whose gate may depend on any path. */
+  readonly everywhere: ReadonlySet<string>;
+  /** Artifacts by the base of an input, for every other one. */
+  readonly #byBase = new Map<string, string[]>();
+  /** The bases in order, so that what lies in a folder is a range of them. */
+  readonly #bases: readonly string[];
+
+  constructor(plan: Plan) {
+    const everywhere = new Set<string>();
+    for (const { id, inputs } of plan.artifacts) {
+      const bases = new Set(inputs.map(globBase));
+      if (bases.has("")) everywhere.add(id);
+      else for (const base of bases) this.#byBase.set(base, [...(this.#byBase.get(base) ?? []), id]);
+    }
+    this.everywhere = everywhere;
+    this.#bases = [...this.#byBase.keys()].sort();
+  }
+
+  /** Artifacts, besides those of `everywhere`, whose gate inputs may hold something that this one may change. */
+  of({ location, writes }: Artifact): ReadonlySet<string> {
+    const found = new Set<string>();
+    for (const base of [location, ...writes.map(globBase)]) {
+      for (const other of [...foldersOf(base), ...this.#below(base)]) {
+        for (const id of this.#byBase.get(other) ?? []) found.add(id);
+      }
+    }
+    return found;
+  }
+
+  #below(base: string): readonly string[] {
+    if (base === "") return this.#bases;
+    const prefix = `${base}/`;
+    let from = 0;
+    for (let to = this.#bases.length; from < to; ) {
+      const middle = (from + to) >>> 1;
+      if ((this.#bases[middle] as string) < prefix) from = middle + 1;
+      else to = middle;
+    }
+    let end = from;
+    while (this.#bases[end]?.startsWith(prefix) === true) end++;
+    return this.#bases.slice(from, end);
+  }
+}
+
+/** A path and every folder that it lies in. */
+function foldersOf(path: string): string[] {
+  const segments = path.split("/");
+  return segments.map((_, at) => segments.slice(0, at + 1).join("/"));
+}

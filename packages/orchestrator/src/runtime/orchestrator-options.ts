@@ -1,0 +1,23 @@
+import type { Session } from "../session/open-session.ts";
+import type { AttemptContext } from "./attempt-runner.ts";
+import type { GateJobContext } from "./gate-jobs.ts";
+
+/** How a run of the orchestrator ended. */
+export type RunEnd =
+  | { readonly kind: "completed" }
+  | { readonly kind: "aborted" }
+  | { readonly kind: "blocked" }
+  | { readonly kind: "stopped" };
+
+/** What an orchestrator works with. */
+export interface OrchestratorOptions {
+  readonly session: Session;
+  readonly attempts: AttemptContext;
+  readonly gates: GateJobContext;
+  /** Environment in which `requires.env` is looked up. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Stays for an answer when the run is BLOCKED. */
+  readonly isWaiting: boolean;
+  /** Told after each transition, so that the outbox is delivered. */
+  readonly onTransition: () => void;
+}
