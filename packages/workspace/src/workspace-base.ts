@@ -107,6 +107,7 @@ export abstract class WorkspaceBase {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.parts.store.close();
     await this.parts.pool.close();
   }
 }

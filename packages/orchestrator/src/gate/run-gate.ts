@@ -149,14 +149,15 @@ async function runOnTree(
   const { artifact, commit, candidate, signal } = request;
   const token = context.newToken();
   let setupProblem: string | null = null;
+  const prepare = async (path: string): Promise<void> => {
+    const logFile = join(context.logsDir, `setup-${token.replace(/[^\w-]/g, "_")}.log`);
+    setupProblem = await runSetup(context.plan.setup, { cwd: path, env: context.env, token, signal, logFile });
+  };
   const checkout: GateCheckout = await context.workspace.checkout({
     commit,
     ignoreRulesFrom: candidate?.parent ?? commit,
     ...(control === null ? {} : { control: { location: artifact.location, from: control.from } }),
-    prepare: async (path) => {
-      const logFile = join(context.logsDir, `setup-${token.replace(/[^\w-]/g, "_")}.log`);
-      setupProblem = await runSetup(context.plan.setup, { cwd: path, env: context.env, token, signal, logFile });
-    },
+    ...(context.plan.setup.length === 0 ? {} : { prepare }),
   });
   try {
     if (signal.aborted) return null;

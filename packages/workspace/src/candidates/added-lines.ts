@@ -1,5 +1,5 @@
 import { assertObjectId, type ObjectStore } from "../git/object-store.ts";
-import type { TreeChange } from "../git/parse-git-output.ts";
+import type { TreeChange } from "../git/tree-entry.ts";
 import type { AddedLine, AddedLines } from "../workspace.ts";
 
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
@@ -15,11 +15,33 @@ export async function readAddedLines(
   assertObjectId(parent);
   const changes = await store.diff(parent, commit);
   if (changes.length === 0) return { lines: [], isComplete: true, binary: [] };
+  const added = await linesOfNewFiles(store, changes, maxBytes);
+  if (added !== null) return added;
   const { exitCode, stdout } = await store.git(
     ["diff-tree", "-r", "-p", "--unified=0", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--no-prefix", "--diff-algorithm=histogram", parent, commit],
     { cutOutputAtBytes: maxBytes },
   );
   return { ...parsePatch(stdout, changes), isComplete: exitCode !== -1 };
+}
+
+/** Where git looks for a zero byte, which makes a file binary. Source: `buffer_is_binary` of git. */
+const BINARY_TEST_BYTES = 8000;
+
+/** Of new files every line was added. `null` where something else changed, or there is too much to read it at once. */
+async function linesOfNewFiles(store: ObjectStore, changes: readonly TreeChange[], maxBytes: number): Promise<AddedLines | null> {
+  if (changes.some((change) => change.status !== "A")) return null;
+  const files = changes.filter((change) => REGULAR_MODE.test(change.newMode));
+  const facts = await Promise.all(files.map(async (file) => await store.describe(file.newOid)));
+  if (facts.reduce((sum, one) => sum + (one?.bytes ?? Infinity), 0) > maxBytes) return null;
+  const blobs = await store.readBlobs([...new Set(files.map((file) => file.newOid))]);
+  const lines: AddedLine[] = [];
+  const binary: string[] = [];
+  for (const { path, newOid } of files) {
+    const content = blobs.get(newOid) ?? Buffer.alloc(0);
+    if (content.subarray(0, BINARY_TEST_BYTES).includes(0)) binary.push(path);
+    else for (const [index, text] of [...splitLines(content)].entries()) lines.push({ path, line: index + 1, text: text.replace(/\r$/u, "") });
+  }
+  return { lines, isComplete: true, binary };
 }
 
 /**

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 
 import { type CommitMessage, type GitIdentity, renderMessage, writeCommit } from "../git/commit-objects.ts";
-import type { ObjectStore, TreeEdit } from "../git/object-store.ts";
-import { SYMLINK_MODE, type TreeChange } from "../git/parse-git-output.ts";
+import type { ObjectStore } from "../git/object-store.ts";
+import type { TreeEdit } from "../git/tree-store.ts";
+import { SYMLINK_MODE, type TreeChange } from "../git/tree-entry.ts";
 import type { References } from "../git/references.ts";
 import type { Candidate, ChangedPath } from "../workspace.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { ObjectStore } from "../git/object-store.ts";
-import type { TreeEntry } from "../git/parse-git-output.ts";
+import type { TreeEntry } from "../git/tree-entry.ts";
 import { encodePath } from "../paths/path-codec.ts";
 import { createPathMatcher } from "../paths/path-matcher.ts";
 import { assertRepositoryPath, isUnder } from "../paths/repository-path.ts";

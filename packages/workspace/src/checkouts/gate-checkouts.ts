@@ -3,7 +3,8 @@ import { join } from "node:path";
 
 import { removeTree } from "../files/remove-tree.ts";
 import { PAWL_IDENTITY, writeCommit } from "../git/commit-objects.ts";
-import type { ObjectStore, TreeEdit } from "../git/object-store.ts";
+import type { ObjectStore } from "../git/object-store.ts";
+import type { TreeEdit } from "../git/tree-store.ts";
 import { readBaseIgnoreRules } from "../ignore/base-ignore-rules.ts";
 import { assertRepositoryPath, isUnder } from "../paths/repository-path.ts";
 import { materialise } from "../slots/materialise.ts";

@@ -1,6 +1,7 @@
 import { decodePath, splitNul } from "../paths/path-codec.ts";
 import { readCommit, writeCommit } from "./commit-objects.ts";
 import type { ObjectStore } from "./object-store.ts";
+import type { TreeChange } from "./tree-entry.ts";
 
 /** What came of bringing a commit onto another head. */
 export type BroughtCommit =
@@ -20,6 +21,10 @@ export async function bringCommitOnto(
   const { commit, parent, head, timestampMs } = options;
   const facts = await readCommit(store, commit);
   if (parent === head) return { kind: "moved", commit, tree: facts.tree };
+  const simple = await mergeApart(store, options);
+  if (simple !== null) {
+    return { kind: "moved", commit: await writeCommit(store, { tree: simple, parents: [head], message: facts.message, identity: facts.author, timestampMs }), tree: simple };
+  }
   // `merge-tree` finds the merge base by itself, so the head's tree is given a commit whose parent is the wanted base.
   const side = await writeCommit(store, {
     tree: await store.treeOf(head),
@@ -39,6 +44,27 @@ export async function bringCommitOnto(
   if (carried.length > 0) return { kind: "conflict", paths: carried };
   const moved = { tree, parents: [head], message: facts.message, identity: facts.author, timestampMs };
   return { kind: "moved", commit: await writeCommit(store, moved), tree };
+}
+
+/**
+ * The merged tree where commit and head changed different paths, none of them above another: both changes then stand side by
+ * side. `null`: git has to look at it.
+ */
+async function mergeApart(store: ObjectStore, merge: { readonly commit: string; readonly parent: string; readonly head: string }): Promise<string | null> {
+  const [own, others] = await Promise.all([store.diff(merge.parent, merge.commit), store.diff(merge.parent, merge.head)]);
+  const paths = new Set(others.map((change) => change.path));
+  const folders = new Set(others.flatMap((change) => foldersOf(change.path)));
+  const isTaken = ({ path }: TreeChange): boolean => paths.has(path) || folders.has(path) || foldersOf(path).some((folder) => paths.has(folder));
+  if (own.some((change) => isTaken(change))) return null;
+  const edits = own.map((change) => ({ path: change.path, mode: change.newMode, oid: change.status === "D" ? null : change.newOid }));
+  const [tree] = await store.editTree(await store.treeOf(merge.head), [edits]);
+  return tree ?? null;
+}
+
+function foldersOf(path: string): string[] {
+  const folders: string[] = [];
+  for (let end = path.indexOf("/"); end !== -1; end = path.indexOf("/", end + 1)) folders.push(path.slice(0, end));
+  return folders;
 }
 
 async function pathsCarriedElsewhere(

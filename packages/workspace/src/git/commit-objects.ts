@@ -42,19 +42,15 @@ export async function writeCommit(
   },
 ): Promise<string> {
   const { name, email } = commit.identity;
-  const date = `@${Math.floor(commit.timestampMs / 1000)} +0000`;
-  const { stdout } = await store.git(["commit-tree", commit.tree, ...commit.parents.flatMap((parent) => ["-p", parent])], {
-    input: commit.message,
-    env: {
-      GIT_AUTHOR_NAME: name,
-      GIT_AUTHOR_EMAIL: email,
-      GIT_AUTHOR_DATE: date,
-      GIT_COMMITTER_NAME: name,
-      GIT_COMMITTER_EMAIL: email,
-      GIT_COMMITTER_DATE: date,
-    },
-  });
-  return stdout.toString("latin1").trim();
+  const who = `${withoutCrud(name)} <${withoutCrud(email)}> ${Math.floor(commit.timestampMs / 1000)} +0000`;
+  const parents = commit.parents.map((parent) => `parent ${parent}\n`).join("");
+  const header = `tree ${commit.tree}\n${parents}author ${who}\ncommitter ${who}\n\n`;
+  return await store.write("commit", Buffer.concat([Buffer.from(header), Buffer.from(commit.message)]));
+}
+
+/** What git leaves of a name: nothing that could be taken for the syntax around it. */
+function withoutCrud(text: string): string {
+  return text.replaceAll(/[\n<>]/gu, "").replaceAll(/^[\u0000-\u0020.,:;"\\']+|[\u0000-\u0020.,:;"\\']+$/gu, "");
 }
 
 /** Text of a commit message. Throws `WORKSPACE_BAD_MESSAGE` for a subject or trailer that would not read back as one. */
@@ -86,17 +82,17 @@ function badMessage(message: string): WorkspaceError {
 
 /** Reads a commit object. Throws `WORKSPACE_COMMIT_MISSING`. */
 export async function readCommit(store: ObjectStore, commit: string): Promise<CommitFacts> {
-  assertObjectId(commit);
-  const { exitCode, stdout } = await store.git(["cat-file", "commit", commit], { okCodes: [0, 128] });
-  if (exitCode !== 0) throw missingCommit(commit);
-  const end = stdout.indexOf("\n\n");
-  const header = stdout.subarray(0, end === -1 ? stdout.length : end).toString("utf8").split("\n");
+  const object = await store.read(commit);
+  if (object?.type !== "commit") throw missingCommit(commit);
+  const { content } = object;
+  const end = content.indexOf("\n\n");
+  const header = content.subarray(0, end === -1 ? content.length : end).toString("utf8").split("\n");
   const field = (name: string): string[] => header.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
   const author = /^(.*) <([^>]*)>/u.exec(field("author")[0] ?? "");
   return {
     tree: field("tree")[0] ?? "",
     parents: field("parent"),
-    message: end === -1 ? Buffer.alloc(0) : stdout.subarray(end + 2),
+    message: end === -1 ? Buffer.alloc(0) : content.subarray(end + 2),
     author: { name: author?.[1] ?? "", email: author?.[2] ?? "" },
   };
 }

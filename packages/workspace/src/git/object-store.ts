@@ -1,12 +1,14 @@
-import { randomBytes } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { WorkspaceError } from "../errors.ts";
-import { encodePath, splitNul } from "../paths/path-codec.ts";
+import { splitNul } from "../paths/path-codec.ts";
 import { neutralGitEnvironment, SAFE_CONFIG } from "./git-environment.ts";
-import { parseRawDiff, parseTree, type TreeChange, type TreeEntry } from "./parse-git-output.ts";
+import { type GitObject, type ObjectFacts, ObjectReader } from "./object-reader.ts";
+import { writeLooseObject } from "./object-writer.ts";
+import type { TreeChange, TreeEntry } from "./tree-entry.ts";
 import { type GitContext, type GitOutput, runGit, type RunGitOptions } from "./run-git.ts";
+import { type TreeEdit, TreeStore } from "./tree-store.ts";
 
 /** What an {@link ObjectStore} works on. */
 export interface ObjectStoreOptions {
@@ -20,13 +22,6 @@ export interface ObjectStoreOptions {
   readonly timeoutMs: number;
   /** Variables added to the environment of every git process. */
   readonly gitEnvironment: Readonly<Record<string, string>>;
-}
-
-/** One path of a tree that is to be set, or removed with `oid: null`. */
-export interface TreeEdit {
-  readonly path: string;
-  readonly mode: string;
-  readonly oid: string | null;
 }
 
 const CACHED_TREES = 8;
@@ -47,6 +42,8 @@ export class ObjectStore {
   readonly #gitEnvironment: Readonly<Record<string, string>>;
   readonly #trees = new Map<string, string>();
   readonly #entries = new Map<string, Promise<readonly TreeEntry[]>>();
+  readonly #reader: ObjectReader;
+  readonly #treeStore: TreeStore;
 
   private constructor(options: ObjectStoreOptions) {
     this.objectsDir = options.objectsDir;
@@ -55,6 +52,17 @@ export class ObjectStore {
     this.shallowFile = options.shallowFile;
     this.timeoutMs = options.timeoutMs;
     this.#gitEnvironment = options.gitEnvironment;
+    this.#reader = new ObjectReader(() => this.context());
+    this.#treeStore = new TreeStore({
+      objectFormat: options.objectFormat,
+      read: async (oid) => (await this.#readAs("tree", oid)).content,
+      write: async (content) => await this.write("tree", content),
+    });
+  }
+
+  /** Ends the process that reads objects; another read starts it again. */
+  close(): void {
+    this.#reader.close();
   }
 
   /** Opens the store and writes its git directory anew. */
@@ -86,14 +94,36 @@ export class ObjectStore {
     return await runGit(this.context(), args, options);
   }
 
-  /** Identifier of a commit's tree. Throws `WORKSPACE_COMMIT_MISSING`. */
+  /** An object, or `null` when it is missing. */
+  async read(oid: string): Promise<GitObject | null> {
+    assertObjectId(oid);
+    return await this.#reader.read(oid);
+  }
+
+  /** Type and size of an object, or `null` when it is missing. */
+  async describe(oid: string): Promise<ObjectFacts | null> {
+    assertObjectId(oid);
+    return await this.#reader.describe(oid);
+  }
+
+  /** Writes an object and gives its identifier. */
+  async write(type: "commit" | "tree", content: Uint8Array): Promise<string> {
+    return await writeLooseObject(this, type, content);
+  }
+
+  async #readAs(type: string, oid: string): Promise<GitObject> {
+    const object = await this.read(oid);
+    if (object?.type === type) return object;
+    throw new WorkspaceError("WORKSPACE_GIT_FAILED", `The object ${oid} is missing or no ${type}.`, "Run `git fsck` in the project.");
+  }
+
+  /** Identifier of the tree of a commit, or of a tree itself. Throws `WORKSPACE_COMMIT_MISSING`. */
   async treeOf(commit: string): Promise<string> {
     const known = this.#trees.get(commit);
     if (known !== undefined) return known;
-    assertObjectId(commit);
-    const { exitCode, stdout } = await this.git(["rev-parse", "--verify", "--quiet", `${commit}^{tree}`], { okCodes: [0, 1, 128] });
-    if (exitCode !== 0) throw missingCommit(commit);
-    const tree = stdout.toString("latin1").trim();
+    const object = await this.read(commit);
+    if (object === null || (object.type !== "commit" && object.type !== "tree")) throw missingCommit(commit);
+    const tree = object.type === "tree" ? commit : object.content.toString("latin1", 5, object.content.indexOf(10));
     remember(this.#trees, commit, tree, CACHED_COMMITS);
     return tree;
   }
@@ -102,8 +132,7 @@ export class ObjectStore {
   async entries(treeish: string): Promise<readonly TreeEntry[]> {
     const known = this.#entries.get(treeish);
     if (known !== undefined) return await known;
-    assertObjectId(treeish);
-    const reading = this.git(["ls-tree", "-r", "-z", "--full-tree", treeish]).then(({ stdout }) => parseTree(stdout));
+    const reading = this.treeOf(treeish).then(async (tree) => await this.#treeStore.entries(tree));
     remember(this.#entries, treeish, reading, CACHED_TREES);
     try {
       return await reading;
@@ -115,65 +144,29 @@ export class ObjectStore {
 
   /** What differs between two trees or commits; a rename is a removal and an addition. */
   async diff(from: string, to: string): Promise<TreeChange[]> {
-    if (from === to) return [];
-    assertObjectId(from);
-    assertObjectId(to);
-    const { stdout } = await this.git(["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", from, to]);
-    return parseRawDiff(stdout);
+    return from === to ? [] : await this.#treeStore.diff(await this.treeOf(from), await this.treeOf(to));
+  }
+
+  /** Identifiers of the files and folders that a tree or commit has and another one has not in the same place. */
+  async added(from: string, to: string): Promise<string[]> {
+    return await this.#treeStore.added(await this.treeOf(from), await this.treeOf(to));
   }
 
   /** Applies the groups of edits one after another to a tree; gives the tree after each group. */
   async editTree(base: string, groups: readonly (readonly TreeEdit[])[]): Promise<string[]> {
-    if (groups.every((group) => group.length === 0)) return groups.map(() => base);
-    const indexFile = join(this.gitDir, `index-${randomBytes(8).toString("hex")}`);
-    const env = { GIT_INDEX_FILE: indexFile };
-    try {
-      await this.git(["read-tree", base], { env });
-      const trees: string[] = [];
-      for (const group of groups) {
-        if (group.length === 0) {
-          trees.push(trees.at(-1) ?? base);
-          continue;
-        }
-        await this.git(["update-index", "-z", "--index-info"], { env, input: this.#indexInfo(group) });
-        trees.push((await this.git(["write-tree"], { env })).stdout.toString("latin1").trim());
-      }
-      return trees;
-    } finally {
-      await rm(indexFile, { force: true });
+    const trees: string[] = [];
+    let tree = base;
+    for (const group of groups) {
+      tree = await this.#treeStore.edit(tree, group);
+      trees.push(tree);
     }
+    return trees;
   }
 
-  #indexInfo(edits: readonly TreeEdit[]): Buffer {
-    const none = "0".repeat(this.objectFormat === "sha1" ? 40 : 64);
-    // Removals come first: a file may stand where a removed folder was.
-    const ordered = [...edits.filter((edit) => edit.oid === null), ...edits.filter((edit) => edit.oid !== null)];
-    return Buffer.concat(
-      ordered.flatMap((edit) => [
-        Buffer.from(edit.oid === null ? `0 ${none}\t` : `${edit.mode} ${edit.oid}\t`),
-        encodePath(edit.path),
-        Buffer.from([0]),
-      ]),
-    );
-  }
-
-  /** Contents of blobs by identifier. Throws `WORKSPACE_GIT_FAILED` when one is missing. */
+  /** Contents of files by identifier. Throws `WORKSPACE_GIT_FAILED` when one is missing. */
   async readBlobs(oids: readonly string[]): Promise<Map<string, Buffer>> {
-    const blobs = new Map<string, Buffer>();
-    if (oids.length === 0) return blobs;
-    const { stdout } = await this.git(["cat-file", "--batch"], { input: `${oids.join("\n")}\n` });
-    let offset = 0;
-    for (const oid of oids) {
-      const end = stdout.indexOf(10, offset);
-      const [, type, size] = stdout.subarray(offset, end).toString("latin1").split(" ");
-      if (type !== "blob") {
-        throw new WorkspaceError("WORKSPACE_GIT_FAILED", `The object ${oid} is missing or not a file.`, "Run `git fsck` in the project.");
-      }
-      const start = end + 1;
-      blobs.set(oid, stdout.subarray(start, start + Number(size)));
-      offset = start + Number(size) + 1;
-    }
-    return blobs;
+    const blobs = await Promise.all(oids.map(async (oid) => [oid, (await this.#readAs("blob", oid)).content] as const));
+    return new Map(blobs);
   }
 
   /** Paths that `git` with these arguments lists with `-z` on a folder of files. */

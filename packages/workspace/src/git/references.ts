@@ -13,6 +13,11 @@ const STALE_LOCK_MS = 5_000;
 const STALE_PACKED_LOCK_MS = 30_000;
 const LOCK_POLL_MS = 250;
 
+/** Where the references of an attempt are. */
+export function attemptReference(attempt: number): string {
+  return `${ATTEMPT_PREFIX}${attempt}`;
+}
+
 /** Result of a compare-and-swap on a reference. */
 export type SwapResult = { readonly kind: "swapped" } | { readonly kind: "different"; readonly actual: string | null };
 
@@ -56,12 +61,12 @@ export class References {
   /** Keeps commits of an attempt from being pruned, each under a name of its own. */
   async protect(attempt: number, commits: ReadonlyMap<string, string>): Promise<void> {
     if (commits.size === 0) return;
-    await this.#update([...commits].map(([name, commit]) => `update ${ATTEMPT_PREFIX}${attempt}/${name}\0${commit}\0\0`).join(""));
+    await this.#update([...commits].map(([name, commit]) => `update ${attemptReference(attempt)}/${name}\0${commit}\0\0`).join(""));
   }
 
   /** Ends what {@link protect} began, for all commits of the attempt. */
   async unprotect(attempt: number): Promise<void> {
-    const refs = await this.#list(`${ATTEMPT_PREFIX}${attempt}/`);
+    const refs = await this.#list(`${attemptReference(attempt)}/`);
     if (refs.length > 0) await this.#update(refs.map((ref) => `delete ${ref}\0\0`).join(""));
   }
 

@@ -1,13 +1,11 @@
-import { chmod, lstat, realpath } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import { type ArtifactChanges, buildCandidates } from "../candidates/build-candidates.ts";
 import { WorkspaceError } from "../errors.ts";
 import { moveToQuarantine } from "../files/move-to-quarantine.ts";
-import { isTreeError } from "../files/tree-errors.ts";
-import { type CommitMessage, writeCommit } from "../git/commit-objects.ts";
+import { writeCommit } from "../git/commit-objects.ts";
 import { makeDurable } from "../git/make-durable.ts";
-import type { TreeChange } from "../git/parse-git-output.ts";
+import type { TreeChange } from "../git/tree-entry.ts";
 import { createClaim, type PathMatcher } from "../paths/path-matcher.ts";
 import { encodePath } from "../paths/path-codec.ts";
 import { isUnder } from "../paths/repository-path.ts";
@@ -16,8 +14,11 @@ import { isUnreadable, unscannedContent } from "../slots/scan-work-tree.ts";
 import { assertNewAttempt, unknownAttempt, WorkspaceBase, type WorkspaceParts } from "../workspace-base.ts";
 import type { AdvanceResult, ArtifactPaths, AttemptWorkspace, Collected, ForeignChange, ProjectTreeState, ReleasedAttempt, ReleaseOptions, Workspace } from "../workspace.ts";
 import type { AttemptClaim, ClaimsFile } from "./claims-file.ts";
+import { gitFoldersAround } from "./git-folders-around.ts";
 import { movableFolder } from "./movable-folder.ts";
+import { openForOwner } from "./open-for-owner.ts";
 import type { ProjectSnapshots } from "./project-snapshots.ts";
+import { showsContent } from "./shows-content.ts";
 
 /** Reference, in the repository of snapshots, to the last closed snapshot. */
 export const CLOSED_REF = "refs/heads/closed";
@@ -30,6 +31,15 @@ const LONG_PATH_BYTES = 900;
 
 /** Folders that were closed inside folders that were closed: an agent must not make opening them endless. */
 const MAX_CLOSED_LEVELS = 16;
+
+type CollectOptions = Parameters<Workspace["collect"]>[0];
+
+/** A collection that waits for the next look at the project. */
+interface WaitingCollection {
+  readonly options: CollectOptions;
+  readonly resolve: (collected: Collected) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 interface RunningAttempt extends AttemptClaim {
   readonly isMine: PathMatcher;
@@ -54,6 +64,7 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
   readonly #snapshots: ProjectSnapshots;
   readonly #claims: ClaimsFile;
   readonly #attempts = new Map<number, RunningAttempt>();
+  readonly #toCollect: WaitingCollection[] = [];
   readonly #knownRepositories: Set<string>;
   /** What could not be looked into already when no attempt was under way. */
   readonly #knownUnscanned: Set<string>;
@@ -103,29 +114,40 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
     return [...this.#attempts.values()].map(({ attempt, artifacts }) => ({ attempt, artifacts }));
   }
 
-  async collect(options: {
-    readonly attempt: number;
-    readonly artifacts: readonly ArtifactPaths[];
-    readonly message: (artifact: string) => CommitMessage;
-    readonly timestampMs: number;
-  }): Promise<Collected> {
+  async collect(options: CollectOptions): Promise<Collected> {
     this.assertOpen();
-    return await this.#serialise(async () => {
-      const running = this.#attempts.get(options.attempt);
-      if (running === undefined) throw unknownAttempt(options.attempt);
+    const { promise, resolve, reject } = Promise.withResolvers<Collected>();
+    this.#toCollect.push({ options, resolve, reject });
+    await this.#serialise(async () => await this.#collectWaiting());
+    return await promise;
+  }
+
+  /** One look at the project serves every attempt that had ended before it: looking is what takes long. */
+  async #collectWaiting(): Promise<void> {
+    const waiting = this.#toCollect.splice(0);
+    if (waiting.length === 0) return;
+    try {
       const base = await this.head();
-      const { changes, repositories, unscanned } = await this.#differences(base);
-      const unknown = unscanned.filter((path) => running.isMine(path) || (!this.#isClaimed(path) && !this.#knownUnscanned.has(path)));
-      for (const path of unknown) running.stray.add(path);
-      if (unknown.length > 0) throw unscannedContent(unknown);
-      const own = repositories.find((folder) => running.isMine(folder));
-      if (own !== undefined) throw new WorkspaceError("WORKSPACE_NESTED_REPOSITORY", `The attempt left a repository at '${own}'.`, "Remove its '.git'.");
-      const groups = groupOwnChanges(options.artifacts, changes);
-      const candidates = await buildCandidates({ ...this.parts, ...options, base, groups });
-      const stray = [...changes.map((change) => change.path), ...repositories].filter((path) => !this.#isClaimed(path)).sort();
-      for (const path of stray) running.stray.add(path);
-      return { candidates, stray };
-    });
+      const differences = await this.#differences(base);
+      for (const { options, resolve, reject } of waiting) await this.#candidatesOf(options, base, differences).then(resolve, reject);
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+    }
+  }
+
+  async #candidatesOf(options: CollectOptions, base: string, { changes, repositories, unscanned }: Differences): Promise<Collected> {
+    const running = this.#attempts.get(options.attempt);
+    if (running === undefined) throw unknownAttempt(options.attempt);
+    const unknown = unscanned.filter((path) => running.isMine(path) || (!this.#isClaimed(path) && !this.#knownUnscanned.has(path)));
+    for (const path of unknown) running.stray.add(path);
+    if (unknown.length > 0) throw unscannedContent(unknown);
+    const own = repositories.find((folder) => running.isMine(folder));
+    if (own !== undefined) throw new WorkspaceError("WORKSPACE_NESTED_REPOSITORY", `The attempt left a repository at '${own}'.`, "Remove its '.git'.");
+    const groups = groupOwnChanges(options.artifacts, changes);
+    const candidates = await buildCandidates({ ...this.parts, ...options, base, groups });
+    const stray = [...changes.map((change) => change.path), ...repositories].filter((path) => !this.#isClaimed(path)).sort();
+    for (const path of stray) running.stray.add(path);
+    return { candidates, stray };
   }
 
   async #differences(head: string): Promise<Differences> {
@@ -216,14 +238,20 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
   async advance(options: { readonly artifact: ArtifactPaths; readonly from: string; readonly to: string }): Promise<AdvanceResult> {
     this.assertOpen();
     return await this.#serialise(async () => {
-      const isMine = createClaim(options.artifact);
-      const { changes } = await this.#differences(options.to);
-      const paths = changes.map((change) => change.path).filter((path) => isMine(path));
+      const paths = await this.#changedSince(options.artifact, options.to);
       if (paths.length > 0) return { kind: "changed-since", paths };
       await makeDurable(this.parts.store, options.from, options.to);
       const swap = await this.parts.references.swap(CLOSED_REF, options.from, options.to);
       return swap.kind === "swapped" ? { kind: "advanced", projectTree: { kind: "updated" } } : { kind: "moved", head: swap.actual ?? "" };
     });
+  }
+
+  /** Paths of an artifact that are not as a commit has them. */
+  async #changedSince(artifact: ArtifactPaths, commit: string): Promise<string[]> {
+    const isMine = createClaim(artifact);
+    if (await showsContent(this.parts.store, { projectDir: this.#projectDir, artifact, commit })) return [];
+    const { changes } = await this.#differences(commit);
+    return changes.map((change) => change.path).filter((path) => isMine(path));
   }
 
   async finishInterruptedAdvance(): Promise<ProjectTreeState> {
@@ -254,34 +282,9 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
   }
 }
 
-/** Gives the owner of a folder or file the right to read it; `false` when there was nothing to give, or it is not ours to give. */
-async function openForOwner(projectDir: string, path: string): Promise<boolean> {
-  const target = join(projectDir, path);
-  try {
-    if ((await realpath(encodePath(dirname(target)))) !== dirname(target)) return false;
-    const stats = await lstat(encodePath(target));
-    const wanted = stats.isDirectory() ? 0o700 : 0o600;
-    if (stats.isSymbolicLink() || (stats.mode & wanted) === wanted) return false;
-    await chmod(encodePath(target), (stats.mode & 0o777) | wanted);
-    return true;
-  } catch (error) {
-    if (isTreeError(error)) return false;
-    throw error;
-  }
-}
-
 function toRunning(claim: AttemptClaim): RunningAttempt {
   const claims = claim.artifacts.map((artifact) => createClaim(artifact));
   return { attempt: claim.attempt, artifacts: claim.artifacts, isMine: (path) => claims.some((isClaimed) => isClaimed(path)), stray: new Set() };
-}
-
-/** Where the folders above the paths, below the project's top, would have their `.git`; the deepest first. */
-function gitFoldersAround(paths: readonly string[]): string[] {
-  const folders = new Set<string>();
-  for (const path of paths) {
-    for (let folder = dirname(path); folder !== "."; folder = dirname(folder)) folders.add(folder);
-  }
-  return [...folders].sort((a, b) => b.length - a.length).map((folder) => `${folder}/.git`);
 }
 
 function groupOwnChanges(artifacts: readonly ArtifactPaths[], changes: readonly TreeChange[]): ArtifactChanges[] {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { assertIdentity, type GitIdentity, PAWL_IDENTITY, writeCommit } from "../git/commit-objects.ts";
 import { DEFAULT_GIT_TIMEOUT_MS, neutralGitEnvironment, SAFE_CONFIG } from "../git/git-environment.ts";
 import { type ObjectStore, writeBareGitDirectory } from "../git/object-store.ts";
-import { References } from "../git/references.ts";
+import { OwnReferences } from "../git/own-references.ts";
+import type { References } from "../git/references.ts";
 import { readPersonalIgnoreRules } from "../ignore/personal-ignore-rules.ts";
 import { detectRepository, projectContext, realFolder } from "../repository/detect-repository.ts";
 import { openStoreAndPool } from "../workspace-base.ts";
@@ -61,7 +62,7 @@ export async function openInPlaceWorkspace(options: InPlaceWorkspaceOptions): Pr
     store: { objectsDir: join(snapshotsDir, "objects"), objectFormat: SNAPSHOT_FORMAT, shallowFile: null, timeoutMs, gitEnvironment },
   });
   try {
-    const references = new References({ cwd: snapshotsDir, config: SAFE_CONFIG, timeoutMs, env: { ...neutralGitEnvironment(), ...gitEnvironment, GIT_DIR: snapshotsDir } });
+    const references = new OwnReferences({ cwd: snapshotsDir, config: SAFE_CONFIG, timeoutMs, env: { ...neutralGitEnvironment(), ...gitEnvironment, GIT_DIR: snapshotsDir } }, snapshotsDir);
     const snapshots = new ProjectSnapshots(shared.store, projectDir, shared.excludesFile);
     const { tree, nestedRepositories, unscanned } = await snapshots.take();
     if ((await references.read(CLOSED_REF)) === null) await writeFirstSnapshot(shared.store, references, identity, tree);
@@ -69,6 +70,7 @@ export async function openInPlaceWorkspace(options: InPlaceWorkspaceOptions): Pr
     const state = { projectDir, snapshots, claims, leftovers: await claims.read(), knownRepositories: nestedRepositories, unscanned };
     return new InPlaceWorkspace({ ...shared, references, identity }, state);
   } catch (error) {
+    shared.store.close();
     await shared.pool.close();
     throw error;
   }

@@ -2,7 +2,7 @@ import { buildCandidates, type ArtifactChanges } from "../candidates/build-candi
 import { WorkspaceError } from "../errors.ts";
 import { moveToQuarantine } from "../files/move-to-quarantine.ts";
 import type { CommitMessage } from "../git/commit-objects.ts";
-import { GITLINK_MODE, type TreeChange } from "../git/parse-git-output.ts";
+import { GITLINK_MODE, type TreeChange } from "../git/tree-entry.ts";
 import { createClaim } from "../paths/path-matcher.ts";
 import { materialise } from "../slots/materialise.ts";
 import { scanSlot } from "../slots/scan-work-tree.ts";

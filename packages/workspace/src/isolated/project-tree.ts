@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 
 import { hasErrorCode, WorkspaceError } from "../errors.ts";
 import type { ObjectStore } from "../git/object-store.ts";
-import type { TreeChange } from "../git/parse-git-output.ts";
+import type { TreeChange } from "../git/tree-entry.ts";
 import { type GitContext, runGit } from "../git/run-git.ts";
 import { decodePath, encodePath, joinNul, splitNul } from "../paths/path-codec.ts";
 import type { ProjectTreeState } from "../workspace.ts";

@@ -6,7 +6,7 @@ import { removeTree } from "../files/remove-tree.ts";
 import { isTreeError } from "../files/tree-errors.ts";
 import { findUnscanned } from "../git/find-unscanned.ts";
 import type { ObjectStore } from "../git/object-store.ts";
-import { GITLINK_MODE } from "../git/parse-git-output.ts";
+import { GITLINK_MODE } from "../git/tree-entry.ts";
 import { runGit } from "../git/run-git.ts";
 import { decodePath, encodePath } from "../paths/path-codec.ts";
 import { assertSlotIntact, type Slot } from "./slot-pool.ts";
