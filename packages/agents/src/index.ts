@@ -35,5 +35,8 @@ export { type ArtifactToAssign, type AssignmentInput, buildAssignment, type Plan
 export { AGENT_FAILURES, type AgentFacts, type AgentFailure, type AgentOutcome } from "./command/agent-outcome.ts";
 export { type AgentJob, ASSIGNMENT_VARIABLE, type CommandProfile, runCommandAgent } from "./command/run-command-agent.ts";
 
+export { parseRateLimit, type RateLimit } from "./rate-limit/parse-rate-limit.ts";
+export type { Clock } from "./rate-limit/moment-text.ts";
+
 export { escapeForTerminal, type EscapeOptions } from "./util/escape-for-terminal.ts";
 export { oneLine } from "./util/one-line.ts";

@@ -51,6 +51,7 @@ export type {
   CandidateRecord,
   Closure,
   LastRefusal,
+  ProfilePause,
   LiveAttempt,
   OpenQuestion,
   Parking,

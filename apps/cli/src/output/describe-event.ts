@@ -20,6 +20,9 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
   "attempt.produced": ({ attempt, candidates, durationMs }) =>
     `attempt ${attempt}: ${names(candidates.map((one) => `${one.artifact} ${short(one.commit)}`))} after ${durationMs} ms`,
   "attempt.recovered": ({ attempt, artifacts }) => `attempt ${attempt} on ${names(artifacts)}`,
+  "agent.rate_limited": ({ profile, attempt, untilMs, hintMs, streak }) =>
+    `${profile}${ofAttempt(attempt)}: ${untilMs === null ? "waits for an answer" : `waits until ${new Date(untilMs).toISOString()}`}` +
+    `${hintMs === null ? "" : `, told ${new Date(hintMs).toISOString()}`}, ${streak} in a row`,
   "attempt.ended": ({ attempt, outcome, reason, detail }) => `attempt ${attempt}: ${outcome} ${reason}${about(detail)}`,
   "result.refused": ({ attempt, artifacts, reason }) => `attempt ${attempt} on ${names(artifacts)}: ${reason}`,
   "gate.started": ({ artifact, attempt, purpose, commit }) => `${artifact}${ofAttempt(attempt)}: ${purpose} at ${short(commit)}`,

@@ -1,11 +1,14 @@
 import { event } from "@pawl/pipeline";
 import type { AttemptReason, CandidateRecord, EventBody, PipelineState } from "@pawl/pipeline";
 
+import { rateLimited } from "./rate-limit.ts";
+import type { RateLimitHit } from "./rate-limit.ts";
 import { refuse } from "./refuse.ts";
 
 /** What an attempt came to. `handed-in` is a claim and nothing more: it means that the gate runs (rule 2.1#2). */
 export type AttemptOutcome =
   | { readonly kind: "handed-in"; readonly candidates: readonly CandidateRecord[]; readonly durationMs: number }
+  | ({ readonly kind: "rate-limited" } & RateLimitHit)
   | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly evidence: readonly string[] };
 
 /** Events of an attempt's outcome. A result of an attempt whose lease is gone is refused, and that is recorded. */
@@ -25,6 +28,7 @@ export function attemptFinished(
       event("attempt.produced", { attempt, candidates: [...outcome.candidates], durationMs: outcome.durationMs }),
     ];
   }
+  if (outcome.kind === "rate-limited") return rateLimited(state, live, outcome, nowMs);
   const { reason, detail, evidence } = outcome;
   // In place nobody can tell whose a change is that belongs to no attempt, so it fails every running one.
   const failed = reason === "STRAY_CHANGES" ? [...state.attempts.values()].filter((one) => one.state === "running") : [live];

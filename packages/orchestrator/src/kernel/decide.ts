@@ -1,6 +1,7 @@
 import type { Artifact, LiveAttempt, PipelineState, QueuedCandidate } from "@pawl/pipeline";
 
 import { buildBatch } from "./batch.ts";
+import { holdOn, pausedUntilMs } from "./holds.ts";
 import { workStage } from "./work-stage.ts";
 import { writesOverlap } from "./writes-overlap.ts";
 
@@ -38,10 +39,15 @@ export function decide(state: PipelineState, situation: Situation): readonly Act
 export function nextStartAtMs(state: PipelineState, nowMs: number): number | null {
   let next: number | null = null;
   for (const id of state.ready.values()) {
-    const at = state.artifacts.get(id)?.notBeforeMs ?? 0;
+    const at = startAtMs(state, state.byId.get(id) as Artifact);
     if (at > nowMs && (next === null || at < next)) next = at;
   }
   return next;
+}
+
+/** Time before which an artifact may not start: its backoff, or its agent's rate limit. */
+function startAtMs(state: PipelineState, artifact: Artifact): number {
+  return Math.max(state.artifacts.get(artifact.id)?.notBeforeMs ?? 0, pausedUntilMs(state, artifact));
 }
 
 /**
@@ -106,7 +112,8 @@ function starts(state: PipelineState, situation: Situation): Action[] {
   const busy = live.flatMap((attempt) => attempt.artifacts.map((id) => state.byId.get(id) as Artifact));
   const mayStart = (artifact: Artifact): boolean =>
     !taken.has(artifact.id) &&
-    (state.artifacts.get(artifact.id)?.notBeforeMs ?? 0) <= situation.nowMs &&
+    startAtMs(state, artifact) <= situation.nowMs &&
+    holdOn(state, artifact) === null &&
     situation.missing(artifact).length === 0 &&
     (state.mode === "isolated" || busy.every((other) => !writesOverlap(other, artifact)));
 

@@ -11,7 +11,15 @@ export function parkedQuestion(state: PipelineState, id: string): string {
   if (artifact === undefined || parking === undefined || parking === null) {
     throw new Error(`Internal error: artifact ${id} is not parked`);
   }
-  return formatQuestion({ text: questionText(artifact.location, parking), options: parking.options });
+  return questionAbout(artifact.location, parking);
+}
+
+/** The question about an artifact that is, or is about to be, parked for a reason. */
+export function questionAbout(
+  location: string,
+  parking: { readonly reason: string; readonly detail: string; readonly options: readonly string[] },
+): string {
+  return formatQuestion({ text: questionText(location, parking), options: parking.options });
 }
 
 function questionText(location: string, parking: { reason: string; detail: string }): string {

@@ -3,6 +3,7 @@ import { parseQuestion, STAGES } from "@pawl/contract";
 import type { Artifact, PipelineState } from "@pawl/pipeline";
 import type { FrozenProgress, ReportInput } from "@pawl/progress";
 
+import { holdOn } from "./holds.ts";
 import { firstReady, holdsUpStage, workStage } from "./work-stage.ts";
 
 /** What the calculator needs of a state. @param previous - the run's last report, `null` for its first. */
@@ -55,13 +56,20 @@ function tasks(state: PipelineState): { currentTask: Task | null; nextStep: Task
   if (stage === null) return { currentTask: null, nextStep: null };
   const first = firstRequired(state, state.active.values(), stage);
   const again = firstRequired(state, state.regate.values(), null);
-  const ready = firstRequired(state, state.ready.values(), stage);
-  const current = first ?? again ?? ready ?? firstParked(state);
+  const ready = firstRequired(state, startable(state), stage);
+  const current = first ?? again ?? ready ?? firstParked(state) ?? firstRequired(state, state.ready.values(), stage);
   if (current === null) return { currentTask: null, nextStep: null };
   const currentTask = task(state, current);
   if (ready !== null) return { currentTask, nextStep: task(state, ready) };
   if (first !== null) return { currentTask, nextStep: following(state, first) };
   return { currentTask, nextStep: again === null ? optionalStep(state, stage) : currentTask };
+}
+
+/** Ready artifacts that no human's answer is needed for. */
+function* startable(state: PipelineState): Iterable<string> {
+  for (const id of state.ready.values()) {
+    if (holdOn(state, state.byId.get(id) as Artifact) === null) yield id;
+  }
 }
 
 /** The next step while only optional artifacts can go on: they are never `current_task`, but it is they that are next. */
@@ -124,6 +132,14 @@ function issues(state: PipelineState): readonly Issue[] {
     return [seq, { code: "PARKED", fields: { artifact, reason: parking?.reason ?? "UNKNOWN" } }];
   });
   const others = state.issues.map((entry): [number, Issue] => [entry.seq, entry.issue]);
-  return [...parked, ...others].sort((left, right) => left[0] - right[0]).map(([, issue]) => issue);
+  return [...parked, ...rateLimits(state), ...others].sort((left, right) => left[0] - right[0]).map(([, issue]) => issue);
 }
 
+/** Agent profiles that pause now, until a time or an answer. */
+function rateLimits(state: PipelineState): [number, Issue][] {
+  return [...state.pauses.entries()].flatMap(([profile, { seq, untilMs, isTried }]) => {
+    if (isTried) return [];
+    const until = untilMs === null ? "ANSWER" : new Date(untilMs).toISOString();
+    return [[seq, { code: "RATE_LIMITED", fields: { profile, until } }] as [number, Issue]];
+  });
+}

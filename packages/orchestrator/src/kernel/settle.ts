@@ -1,10 +1,11 @@
 import { STAGES } from "@pawl/contract";
 import type { Stage } from "@pawl/contract";
 import { event } from "@pawl/pipeline";
-import type { EventBody, PipelineState } from "@pawl/pipeline";
+import type { Artifact, EventBody, PipelineState } from "@pawl/pipeline";
 
 import { releaseLease } from "./release-lease.ts";
-import { parkedQuestion } from "./questions.ts";
+import { holdOn } from "./holds.ts";
+import { parkedQuestion, questionAbout } from "./questions.ts";
 import { firstReady, holdsUpStage, workStage } from "./work-stage.ts";
 
 /**
@@ -38,7 +39,29 @@ export function raiseQuestions(state: PipelineState): readonly EventBody[] {
   const questions = [...state.parked.values()]
     .filter((id) => holdsUpStage(state, id))
     .map((id) => event("question.raised", { artifact: id, question: parkedQuestion(state, id) }));
+  questions.push(...parkHeld(state, work));
   return questions.length > 0 ? questions : [abortRun(state, "NO_EXECUTABLE_ACTION", null, null)];
+}
+
+/**
+ * Parks, for each thing that keeps agents from starting until a human answers, the first required artifact that waits for it,
+ * and asks about that one: one answer lets all of them go on.
+ */
+function parkHeld(state: PipelineState, stage: Stage): EventBody[] {
+  const asked = new Set<string>();
+  const events: EventBody[] = [];
+  for (const id of state.ready.values()) {
+    const artifact = state.byId.get(id) as Artifact;
+    const hold = holdOn(state, artifact);
+    if (artifact.stage !== stage || artifact.optional || hold === null || asked.has(hold.key)) continue;
+    asked.add(hold.key);
+    const { reason, detail, options } = hold;
+    events.push(
+      event("artifact.parked", { artifact: id, location: artifact.location, reason, detail, attempt: null, evidence: [], options: [...options] }),
+      event("question.raised", { artifact: id, question: questionAbout(artifact.location, { reason, detail, options }) }),
+    );
+  }
+  return events;
 }
 
 /** Whether anything runs or can run, now or after a backoff. */

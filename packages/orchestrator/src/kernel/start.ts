@@ -3,6 +3,7 @@ import { event } from "@pawl/pipeline";
 import type { EventBody, PipelineState } from "@pawl/pipeline";
 
 import type { Action } from "./decide.ts";
+import { holdOn } from "./holds.ts";
 
 /** Whether the run is BLOCKED: a question is open. */
 export function isBlocked(state: PipelineState): boolean {
@@ -51,6 +52,7 @@ function mayStart(state: PipelineState, action: Extract<Action, { kind: "start" 
     return (
       artifact?.stage === state.stage &&
       now?.phase === "pending" &&
+      holdOn(state, artifact) === null &&
       now.gateFirst === (action.attempt === "gate-first") &&
       artifact.needs.every((need) => earlier.includes(need) || state.artifacts.get(need)?.phase === "closed")
     );

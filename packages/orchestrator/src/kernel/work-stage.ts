@@ -2,16 +2,18 @@ import { STAGES } from "@pawl/contract";
 import type { Stage } from "@pawl/contract";
 import type { Artifact, PipelineState } from "@pawl/pipeline";
 
+import { holdOn } from "./holds.ts";
+
 /** The first stage that has an unclosed required artifact, or `null` when every required artifact is closed (I17). */
 export function workStage(state: PipelineState): Stage | null {
   return STAGES.find((stage) => state.tallies[stage].closed < state.tallies[stage].required) ?? null;
 }
 
-/** The first ready artifact of a stage in schedule order, required or optional, or `null`. */
+/** The first artifact of a stage in schedule order, required or optional, that can start without a human's answer, or `null`. */
 export function firstReady(state: PipelineState, stage: Stage): Artifact | null {
   for (const id of state.ready.values()) {
     const artifact = state.byId.get(id) as Artifact;
-    if (artifact.stage === stage) return artifact;
+    if (artifact.stage === stage && holdOn(state, artifact) === null) return artifact;
     // Schedule order is by stages, so that what only waits for a later one need not be looked at.
     if (STAGES.indexOf(artifact.stage) > STAGES.indexOf(stage)) return null;
   }

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { baseEnvironment, buildAssignment, DEFAULT_MAX_LOG_BYTES, runCommandAgent, runProcess } from "@pawl/agents";
+import { baseEnvironment, buildAssignment, DEFAULT_MAX_LOG_BYTES, parseRateLimit, runCommandAgent, runProcess } from "@pawl/agents";
 import type { AgentOutcome } from "@pawl/agents";
-import type { Artifact, AttemptReason, EventBody, LiveAttempt, PipelineState } from "@pawl/pipeline";
+import type { Artifact, AttemptReason, CandidateRecord, EventBody, LiveAttempt, PipelineState } from "@pawl/pipeline";
 import type { ArtifactPaths, Workspace } from "@pawl/workspace";
 import { WorkspaceError } from "@pawl/workspace";
 
@@ -26,6 +26,8 @@ export interface AttemptContext {
   readonly evidence: EvidenceStore;
   readonly environment: NodeJS.ProcessEnv;
   readonly now: () => number;
+  /** Gives a number in [0, 1). */
+  readonly random: () => number;
   readonly token: (attempt: number) => string;
   /** Records what was noticed on the way, while the run goes on. */
   readonly record: (events: readonly EventBody[]) => Promise<void>;
@@ -33,7 +35,7 @@ export interface AttemptContext {
 
 /** How the process of an attempt ended. */
 type ProcessEnd =
-  | { readonly kind: "done"; readonly durationMs: number }
+  | { readonly kind: "done"; readonly durationMs: number; readonly output: string }
   | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly output: string }
   /** Stopped from here; it may have claimed success all the same. */
   | { readonly kind: "cancelled"; readonly hasClaimed: boolean };
@@ -56,6 +58,8 @@ export async function runAttempt(
   if (end.kind === "cancelled") return end.hasClaimed ? "late" : null;
   if (signal.aborted) return end.kind === "done" ? "late" : null;
   if (end.kind === "failed") {
+    const limit = attempt.kind === "agent" && MAY_BE_LIMITED.has(end.reason) ? rateLimitIn(context, end.output) : null;
+    if (limit !== null) return { ...limit, detail: `${end.reason}: ${end.detail}` };
     const evidence = end.output === "" ? [] : [await context.evidence.put(end.output)];
     return { kind: "failed", reason: end.reason, detail: end.detail, evidence };
   }
@@ -70,6 +74,9 @@ export async function runAttempt(
       const named = collected.stray.slice(0, 5).map((path) => JSON.stringify(path)).join(", ");
       return { kind: "failed", reason: "STRAY_CHANGES", detail: `outside of every attempt's writes: ${named}`, evidence: [] };
     }
+    // Some agents exit with 0 whatever happened to them. What they did all the same is handed in.
+    const limit = attempt.kind === "agent" && collected.candidates.every(isEmpty) ? rateLimitIn(context, end.output) : null;
+    if (limit !== null) return { ...limit, detail: "nothing was produced" };
     const candidates = collected.candidates.map(({ artifact, commit, tree, parent }) => ({ artifact, commit, tree, parent }));
     return { kind: "handed-in", candidates, durationMs: end.durationMs };
   } catch (error) {
@@ -78,6 +85,16 @@ export async function runAttempt(
     }
     throw error;
   }
+}
+
+/** What the end of an agent's output tells of a rate limit, with the chance that the pause takes; `null` for nothing. */
+function rateLimitIn({ now, random }: AttemptContext, output: string) {
+  const limit = parseRateLimit(output, { nowMs: now(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+  return limit === null ? null : { kind: "rate-limited" as const, hintMs: limit.untilMs, jitter: random() };
+}
+
+function isEmpty({ commit, parent }: CandidateRecord): boolean {
+  return commit === parent;
 }
 
 /** An artifact as the workspace sees it. */
@@ -162,7 +179,7 @@ async function runOwn(
   switch (result.kind) {
     case "exited":
       return result.exitCode === 0
-        ? { kind: "done", durationMs: Math.round(result.durationMs) }
+        ? { kind: "done", durationMs: Math.round(result.durationMs), output }
         : failed("EXIT_NONZERO", `${name} exited with ${result.exitCode}`);
     case "signalled":
       return failed("KILLED_BY_SIGNAL", `${name} was ended by ${result.signal}`);
@@ -181,7 +198,7 @@ function agentEnd(outcome: AgentOutcome): ProcessEnd {
   const { detail, outputTail: output } = outcome;
   switch (outcome.kind) {
     case "produced":
-      return { kind: "done", durationMs: Math.round(outcome.durationMs) };
+      return { kind: "done", durationMs: Math.round(outcome.durationMs), output };
     case "failed":
       return { kind: "failed", reason: FAILURES[outcome.reason], detail, output };
     case "timed-out":
@@ -192,6 +209,9 @@ function agentEnd(outcome: AgentOutcome): ProcessEnd {
       return { kind: "cancelled", hasClaimed: outcome.exitCode === 0 };
   }
 }
+
+/** Failures of an agent that a rate limit can be behind. */
+const MAY_BE_LIMITED: ReadonlySet<AttemptReason> = new Set(["EXIT_NONZERO", "KILLED_BY_SIGNAL", "TIMED_OUT", "STALLED", "NO_FIRST_OUTPUT"]);
 
 /** Codes that blame what the agent left, not the workspace. */
 const UNUSABLE_RESULTS: ReadonlySet<string> = new Set(["WORKSPACE_RESULT_UNREADABLE", "WORKSPACE_NESTED_REPOSITORY"]);

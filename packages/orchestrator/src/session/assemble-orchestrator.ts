@@ -60,6 +60,7 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
       evidence,
       environment: options.environment,
       now,
+      random: Math.random,
       token: (attempt) => `${prefix}attempt-${attempt}`,
       record: async (events) => void (await journal.transact((state) => (state.status === "running" ? events : []))),
     },

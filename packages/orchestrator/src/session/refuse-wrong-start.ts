@@ -51,7 +51,8 @@ function refuseOtherRun(loaded: PipelineState, { plan, paths, isNew }: Start): v
       "Abort it first with `pawl abort`, or take it up with `pawl run`.",
     );
   }
-  if (planDigest(plan) !== loaded.planDigest) {
+  // The pinned plan has the defaults of limits that were not known when it was pinned; its own digest was made without them.
+  if (![loaded.planDigest, planDigest(loaded.plan)].includes(planDigest(plan))) {
     throw new OrchestratorError(
       "PLAN_CHANGED",
       `${paths.planFile}: differs from the plan that run ${loaded.run} pinned`,

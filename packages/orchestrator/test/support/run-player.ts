@@ -85,7 +85,7 @@ export class RunPlayer {
   startAs(kind: LiveAttempt["kind"], ...artifacts: readonly string[]): number {
     const attempt = this.state.nextAttempt;
     this.record(
-      event("attempt.started", { attempt, artifacts: [...artifacts], kind, profile: null, base: this.state.head }),
+      event("attempt.started", { attempt, artifacts: [...artifacts], kind, profile: kind === "agent" ? "default" : null, base: this.state.head }),
     );
     return attempt;
   }

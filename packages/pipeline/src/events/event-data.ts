@@ -101,6 +101,22 @@ export const EVENT_DATA_SCHEMAS = {
   }),
   "attempt.produced": z.strictObject({ attempt, candidates: z.array(candidateSchema).min(1), durationMs: count }),
   "attempt.recovered": z.strictObject({ attempt, artifacts: z.array(id).min(1) }),
+  /**
+   * An agent ran into its provider's rate limit: no attempt of its profile starts before `untilMs`. It costs no retry. With
+   * whatever chance is in the pause, the event has its result, so that the fold is the same for everybody.
+   */
+  "agent.rate_limited": z.strictObject({
+    profile: text,
+    attempt,
+    /** In milliseconds since the epoch; `null`: not before a human has answered, because the wait would be over `limits.rateWait`. */
+    untilMs: count.nullable(),
+    /** What the output told of the limit's end; `null` for nothing. */
+    hintMs: count.nullable(),
+    /** How many limits in a row this is, without an attempt between that was none. */
+    streak: z.int().positive(),
+    /** Time of the first of them. */
+    sinceMs: count,
+  }),
   "attempt.ended": z.strictObject({
     attempt,
     outcome: z.enum(["closed", "failed", "cancelled"]),

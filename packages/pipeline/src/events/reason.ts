@@ -44,6 +44,7 @@ export const gateReasonSchema = z.enum(Object.keys(GATE_REASONS) as [GateReason,
  * - `WORKSPACE_SETUP_FAILED`: the plan's `setup` did not succeed in the attempt's workspace.
  * - `WORKSPACE_INVALID`: what the agent left cannot be made a candidate (for example a nested repository).
  * - `STRAY_CHANGES`: in place, something outside every running attempt's `writes` changed.
+ * - `RATE_LIMITED`: its agent ran into a rate limit; nobody's failure.
  * - `ORCHESTRATOR_LOST`: the orchestrator ended while it ran.
  * - `INTERRUPTED`: the operator stopped the orchestrator.
  * - `STATUS_TAMPERED`: the status file was changed by another hand while it ran.
@@ -64,6 +65,7 @@ export const ATTEMPT_REASONS = [
   "WORKSPACE_SETUP_FAILED",
   "WORKSPACE_INVALID",
   "STRAY_CHANGES",
+  "RATE_LIMITED",
   "ORCHESTRATOR_LOST",
   "INTERRUPTED",
   "STATUS_TAMPERED",

@@ -55,6 +55,11 @@ const limits = z.strictObject({
   batch: count(1, 1000).optional().describe("Most artifacts in one attempt. Default 1."),
   backoff: delay().optional().describe("Wait before the n-th retry: n times this. Default 30s."),
   maxBackoff: delay().optional().describe("Longest wait before a retry. Default 5m."),
+  rateBackoff: duration().optional().describe("Pause of an agent profile after a rate limit that does not tell its end; doubles each time. Default 15s."),
+  maxRateBackoff: duration().optional().describe("Longest such pause. Default 1h."),
+  rateWait: tested(durationOrNoneProblem)
+    .optional()
+    .describe('Longest time to wait in all for rate limits in a row; beyond it a human is asked. "none": ask at once. Default 24h.'),
   statusFaults: count(0, 1000).optional().describe("Changes of the status file by others that a run survives. Default 5."),
   silence: duration().optional().describe("With no progress for this long, a report is written by itself. Default 15m."),
   regressionRatio: count(0, MAX_REGRESSION_RATIO)

@@ -71,7 +71,7 @@ export const PLAN_PROBLEM_CODES = {
   AGENT_WITH_TWO_COMMANDS: error("An agent profile has both `command` and `shell`."),
   NO_CHECKS: error("An artifact's gate has no check, so it could never pass."),
   MIN_WITHOUT_COUNT: error("A check has `min` but no `count`."),
-  BACKOFF_OVER_MAX: error("`limits.backoff` is larger than `limits.maxBackoff`."),
+  BACKOFF_OVER_MAX: error("`limits.backoff` is larger than `limits.maxBackoff`, or `limits.rateBackoff` than `limits.maxRateBackoff`."),
   WEAK_GATE: warning("Every check of a gate only tests that something exists."),
   CONTROL_OFF: warning("A gate has `control: none`, so nothing proves that it can fail."),
   SLOW_PATTERN: warning("A regular expression repeats a repetition and may take very long on unlucky text."),

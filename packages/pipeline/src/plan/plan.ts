@@ -93,6 +93,12 @@ export interface Limits {
   readonly backoffMs: number;
   /** Largest backoff, in milliseconds. */
   readonly maxBackoffMs: number;
+  /** Pause of an agent profile after the first of several rate limits in a row that do not tell their end, in milliseconds. */
+  readonly rateBackoffMs: number;
+  /** Largest such pause, in milliseconds. */
+  readonly maxRateBackoffMs: number;
+  /** Longest time from the first of several rate limits in a row to the end of the last, in milliseconds; 0: never wait, ask. */
+  readonly rateWaitMs: number;
   /** Tamperings with the status file that a run survives; one more aborts it. */
   readonly statusFaults: number;
   /** With no observable progress for this long, in milliseconds, a report is emitted by itself (rule 2.2#2). */

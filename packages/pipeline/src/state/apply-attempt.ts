@@ -11,6 +11,7 @@ export function applyAttemptEvent(
     | "attempt.produced"
     | "attempt.recovered"
     | "attempt.ended"
+    | "agent.rate_limited"
     | "gate.started"
     | "gate.finished"
   >,
@@ -30,6 +31,8 @@ export function applyAttemptEvent(
     }
     case "attempt.ended":
       return attemptEnded(state, event);
+    case "agent.rate_limited":
+      return rateLimited(state, event);
     case "gate.started":
       if (event.data.purpose !== "candidate") return state;
       requirePhase(state, event.data.artifact, event.type, ["produced"]);
@@ -75,6 +78,7 @@ function attemptStarted(state: PipelineState, event: EventOf<"attempt.started">)
       candidates: [],
     }),
   };
+  if (profile !== null) next = tried(next, profile);
   for (const id of artifacts) {
     requirePhase(state, id, event.type, ["pending"]);
     next = setArtifact(next, id, {
@@ -86,6 +90,26 @@ function attemptStarted(state: PipelineState, event: EventOf<"attempt.started">)
   return next;
 }
 
+function rateLimited(state: PipelineState, event: EventOf<"agent.rate_limited">): PipelineState {
+  const { profile, attempt, untilMs, streak, sinceMs } = event.data;
+  liveAttempt(state, attempt);
+  const pause = { seq: event.seq, untilMs, streak, sinceMs, isTried: false };
+  return { ...state, pauses: state.pauses.with(profile, pause) };
+}
+
+function tried(state: PipelineState, profile: string): PipelineState {
+  const pause = state.pauses.get(profile);
+  if (pause === undefined || pause.isTried) return state;
+  return { ...state, pauses: state.pauses.with(profile, { ...pause, isTried: true }) };
+}
+
+/** Ends a row of rate limits, for an attempt that began after the last of them and ran into none. */
+function unlimited(state: PipelineState, { profile, startedAtMs }: LiveAttempt): PipelineState {
+  const pause = profile === null ? undefined : state.pauses.get(profile);
+  if (profile === null || pause === undefined || pause.untilMs === null || startedAtMs < pause.untilMs) return state;
+  return { ...state, pauses: state.pauses.without(profile) };
+}
+
 function attemptProduced(state: PipelineState, event: EventOf<"attempt.produced">): PipelineState {
   const live = liveAttempt(state, event.data.attempt);
   if (live.state !== "running") throw new IllegalTransitionError(`attempt ${live.attempt} has handed in already`);
@@ -95,7 +119,7 @@ function attemptProduced(state: PipelineState, event: EventOf<"attempt.produced"
     throw new IllegalTransitionError(`attempt ${live.attempt} on ${live.artifacts.join(", ")} hands in ${handedIn.join(", ")}`);
   }
   let next: PipelineState = {
-    ...state,
+    ...unlimited(state, live),
     attempts: state.attempts.with(live.attempt, { ...live, state: "handed-in", candidates: event.data.candidates }),
   };
   for (const { artifact } of event.data.candidates) next = setArtifact(next, artifact, { phase: "produced" });
@@ -108,7 +132,8 @@ function attemptEnded(state: PipelineState, event: EventOf<"attempt.ended">): Pi
   if (held !== undefined) {
     throw new IllegalTransitionError(`attempt ${live.attempt} ends while artifact ${held} is neither closed nor set back`);
   }
-  return { ...state, attempts: state.attempts.without(live.attempt) };
+  const next = event.data.outcome === "failed" ? unlimited(state, live) : state;
+  return { ...next, attempts: state.attempts.without(live.attempt) };
 }
 
 function gateFinished(state: PipelineState, event: EventOf<"gate.finished">): PipelineState {

@@ -84,9 +84,10 @@ function answered(state: PipelineState, event: EventOf<"question.answered">): Pi
   // rule 4.7#3).
   const next: PipelineState = { ...state, questions: [] };
   if (id === null) return option === "YES" ? { ...next, calculationFailure: null, lastCalculated: null } : next;
-  if (option === "ABORT" || artifactState(next, id).phase !== "parked") return next;
+  const { phase, parking } = artifactState(next, id);
+  if (option === "ABORT" || phase !== "parked") return next;
   // An answer lets work go on and is no observable progress itself (rule 2.2#1).
-  return setArtifact(next, id, {
+  return setArtifact(released(next, id, parking?.reason ?? ""), id, {
     phase: "pending",
     parking: null,
     failures: 0,
@@ -94,4 +95,11 @@ function answered(state: PipelineState, event: EventOf<"question.answered">): Pi
     notBeforeMs: 0,
     answer: { option, why },
   });
+}
+
+/** What a human's answer lets go on besides the artifact that was asked about. */
+function released(state: PipelineState, id: string, reason: string): PipelineState {
+  const profile = state.byId.get(id)?.agent ?? null;
+  if (reason !== "RATE_LIMITED" || profile === null) return state;
+  return { ...state, pauses: state.pauses.without(profile) };
 }

@@ -60,6 +60,7 @@ function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run
     case "attempt.produced":
     case "attempt.recovered":
     case "attempt.ended":
+    case "agent.rate_limited":
     case "gate.started":
     case "gate.finished":
       return applyAttemptEvent(state, event);

@@ -82,6 +82,18 @@ export interface LiveAttempt {
   readonly candidates: readonly CandidateRecord[];
 }
 
+/** Rate limits in a row of one agent profile. */
+export interface ProfilePause {
+  /** Position of the last one's event. */
+  readonly seq: number;
+  /** No attempt of the profile before this time, in milliseconds since the epoch; `null`: not before a human's answer. */
+  readonly untilMs: number | null;
+  readonly streak: number;
+  readonly sinceMs: number;
+  /** An attempt of the profile has started since; whether the limit is over is still to be seen. */
+  readonly isTried: boolean;
+}
+
 /** Required and closed artifacts of one stage; optional ones never count (I17). */
 export interface StageTally {
   readonly required: number;
@@ -139,6 +151,8 @@ export interface PipelineState {
   readonly regate: SortedMap<number, string>;
   readonly attempts: SortedMap<number, LiveAttempt>;
   readonly nextAttempt: number;
+  /** Agent profiles whose last attempts ran into rate limits, by name. */
+  readonly pauses: SortedMap<string, ProfilePause>;
   /** Merge queue, by the position of queueing. */
   readonly queue: SortedMap<number, QueuedCandidate>;
   /** Closures of the run so far, lost ones included. */

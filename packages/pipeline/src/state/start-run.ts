@@ -67,6 +67,7 @@ export function startRun(event: RecordedEvent & { readonly type: "run.started" }
     attempts: emptySortedMap(),
     nextAttempt: 1,
     closures: 0,
+    pauses: emptySortedMap(),
     queue: emptySortedMap(),
     head: event.data.head,
     prepared: null,

@@ -121,6 +121,7 @@ const CASES: readonly Case[] = [
   { name: "a gate without checks", codes: ["NO_CHECKS"], text: more({ gate: `{ checks: ${MARK}[] }` }), path: "artifacts[4].gate.checks" },
   { name: "min without count", codes: ["MIN_WITHOUT_COUNT"], text: more({ gate: `{ checks: [{ run: [t], ${MARK}min: 2 }] }` }) },
   { name: "backoff over its maximum", codes: ["BACKOFF_OVER_MAX"], text: planText({ top: `limits: { backoff: ${MARK}10m }\n` }) },
+  { name: "a pause after a rate limit over its maximum", codes: ["BACKOFF_OVER_MAX"], text: planText({ top: `limits: { maxRateBackoff: ${MARK}10s }\n` }) },
   { name: "a gate without control", codes: ["CONTROL_OFF"], text: more({ gate: `{ checks: [{ run: [t] }], ${MARK}control: none }` }) },
   { name: "a pattern with nested repetition", codes: ["SLOW_PATTERN"], text: more({ forbid: `[${MARK}'^(a+)+$']` }) },
   ...["[test, -f, x]", "['[', -s, x, ']']", "[/usr/bin/stat, x]", "[ls, -l, x]", "['true']", "[sh, -c, 'test -e x && [ -f y ]; ls']", "[bash, -lc, 'cat x']"].map((run): Case => ({

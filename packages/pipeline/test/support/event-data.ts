@@ -46,6 +46,7 @@ export const SAMPLE_DATA: { readonly [T in EventType]: EventData<T> } = {
   "attempt.started": { attempt: 1, artifacts: ["a1"], kind: "agent", profile: "default", base: commitId(1) },
   "attempt.produced": { attempt: 1, candidates: [{ artifact: "a1", ...candidate }], durationMs: 5 },
   "attempt.recovered": { attempt: 1, artifacts: ["a1"] },
+  "agent.rate_limited": { profile: "default", attempt: 1, untilMs: 15_077, hintMs: null, streak: 1, sinceMs: 77 },
   "attempt.ended": { attempt: 1, outcome: "failed", reason: "EXIT_NONZERO", detail: "" },
   "result.refused": { attempt: 1, artifacts: ["a1"], reason: "LEASE_LOST" },
   "decision.refused": {

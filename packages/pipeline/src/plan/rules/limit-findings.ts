@@ -3,15 +3,23 @@ import { DEFAULT_LIMITS } from "../plan-defaults.ts";
 import { asMapping } from "../plan-draft.ts";
 import type { Finding } from "../plan-problem.ts";
 
+/** A first wait, the longest one that it may grow to, and their defaults. */
+const PAIRS = [
+  { first: "backoff", longest: "maxBackoff", firstMs: DEFAULT_LIMITS.backoffMs, longestMs: DEFAULT_LIMITS.maxBackoffMs },
+  { first: "rateBackoff", longest: "maxRateBackoff", firstMs: DEFAULT_LIMITS.rateBackoffMs, longestMs: DEFAULT_LIMITS.maxRateBackoffMs },
+] as const;
+
 const durationOr = (value: unknown, otherwiseMs: number): number | null =>
   value === undefined ? otherwiseMs : typeof value === "string" ? parseDurationMs(value) : null;
 
-/** Reports a first wait that is longer than the longest one. */
+/** Reports first waits that are longer than the longest one. */
 export const findLimitProblems = (root: unknown): Finding[] => {
   const limits = asMapping(asMapping(root)["limits"]);
-  const backoffMs = durationOr(limits["backoff"], DEFAULT_LIMITS.backoffMs);
-  const maxBackoffMs = durationOr(limits["maxBackoff"], DEFAULT_LIMITS.maxBackoffMs);
-  if (backoffMs === null || maxBackoffMs === null || backoffMs <= maxBackoffMs) return [];
-  const message = `backoff (${backoffMs} ms) is larger than maxBackoff (${maxBackoffMs} ms); write both, the larger as maxBackoff`;
-  return [{ code: "BACKOFF_OVER_MAX", message, path: ["limits", Object.hasOwn(limits, "backoff") ? "backoff" : "maxBackoff"] }];
+  return PAIRS.flatMap(({ first, longest, ...defaults }) => {
+    const firstMs = durationOr(limits[first], defaults.firstMs);
+    const longestMs = durationOr(limits[longest], defaults.longestMs);
+    if (firstMs === null || longestMs === null || firstMs <= longestMs) return [];
+    const message = `${first} (${firstMs} ms) is larger than ${longest} (${longestMs} ms); write both, the larger as ${longest}`;
+    return [{ code: "BACKOFF_OVER_MAX", message, path: ["limits", Object.hasOwn(limits, first) ? first : longest] }];
+  });
 };
