@@ -74,7 +74,7 @@ async function freeze(tree: TrackedTree, table: ProcessTable): Promise<void> {
 // get their turn: a process that is starting stays so while this one keeps the processor.
 async function remaining(tree: TrackedTree, table: ProcessTable): Promise<readonly ProcessEntry[]> {
   for (let look = 0; look < MAX_LOOKS; look += 1) {
-    const members = tree.update(table.snapshot());
+    const members = tree.update(table.snapshot(tree.earliestStart));
     if (members.length > 0 || (look > 0 && !tree.sawChurn)) return members;
     await delay(1);
   }

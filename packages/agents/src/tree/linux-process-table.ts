@@ -8,6 +8,7 @@ export function createLinuxProcessTable(): ProcessTable {
   const bootId = readBootId();
   // A token belongs to a start of a pid: it is read once and kept although the process may overwrite its environment.
   let tokens = new Map<string, string | null>();
+  let last: LastLook = { entries: new Map(), lastPid: null, at: 0 };
 
   const read = (pid: number, seen: Map<string, string | null>): ProcessEntry | null => {
     const stat = ifRunning(`/proc/${pid}/stat`, readStat);
@@ -24,15 +25,59 @@ export function createLinuxProcessTable(): ProcessTable {
   };
 
   return {
-    snapshot() {
+    snapshot(since = null) {
       const seen = new Map<string, string | null>();
+      const at = performance.now();
+      const lastPid = readLastPid();
+      const known = since !== null && isSameNumbering(last, lastPid, at) ? last.entries : NOTHING;
       const pids = listPids();
-      const entries = pids.map((pid) => read(pid, seen)).filter((entry) => entry !== null);
+      const entries: ProcessEntry[] = [];
+      for (const pid of pids) {
+        const before = known.get(pid);
+        const isOlder = before !== undefined && before.startOrder < (since ?? 0);
+        const entry = isOlder ? before : read(pid, seen);
+        if (isOlder) keepToken(before, bootId, tokens, seen);
+        if (entry !== null) entries.push(entry);
+      }
       tokens = seen;
+      last = { entries: new Map(entries.map((entry) => [entry.pid, entry])), lastPid, at };
       return { entries, vanished: pids.length - entries.length };
     },
     lookup: (pid) => read(pid, tokens),
   };
+}
+
+/** What the look before found. */
+interface LastLook {
+  readonly entries: ReadonlyMap<number, ProcessEntry>;
+  /** Number that the system gave last when the look began; `null` where it does not tell. */
+  readonly lastPid: number | null;
+  /** When it began, on the monotonic clock, in milliseconds. */
+  readonly at: number;
+}
+
+const NOTHING: ReadonlyMap<number, ProcessEntry> = new Map();
+
+/** In this time, in milliseconds, no system gives out all of its process numbers (32,768 at least). */
+const SHORTEST_ROUND_MS = 250;
+
+/** Whether every number that was in use at the last look still means the same process, if it is in use. */
+function isSameNumbering({ lastPid: before, at: lookedAt }: LastLook, lastPid: number | null, at: number): boolean {
+  // Numbers are given out in rising order: while the last one has not fallen, only higher ones were given since.
+  return before !== null && lastPid !== null && lastPid >= before && at - lookedAt < SHORTEST_ROUND_MS;
+}
+
+/** See proc_sys_kernel(5); a kernel without checkpointing lacks it. */
+function readLastPid(): number | null {
+  const text = readText("/proc/sys/kernel/ns_last_pid");
+  const pid = Number(text ?? "");
+  return text !== null && Number.isSafeInteger(pid) && pid > 0 ? pid : null;
+}
+
+function keepToken(entry: ProcessEntry, bootId: string, from: ReadonlyMap<string, string | null>, to: Map<string, string | null>): void {
+  const key = `${entry.pid}@${entry.startToken.slice(bootId.length + 1)}`;
+  const token = from.get(key);
+  if (token !== undefined) to.set(key, token);
 }
 
 /** The fields of `/proc/<pid>/stat` that matter here; see proc_pid_stat(5). */

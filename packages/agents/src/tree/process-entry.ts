@@ -31,8 +31,13 @@ export interface ProcessSnapshot {
 
 /** A view of the machine's processes. Calls are synchronous, so that nothing happens between a look and a signal. */
 export interface ProcessTable {
-  /** All visible processes. Throws `PROCESS_TABLE_UNREADABLE`. */
-  snapshot(): ProcessSnapshot;
+  /**
+   * All visible processes. Throws `PROCESS_TABLE_UNREADABLE`.
+   *
+   * @param since - of a process that started before this ({@link ProcessEntry.startOrder}) and was there in the last snapshot,
+   *   the entry may be as it was then; `null`, the default: every process is looked at.
+   */
+  snapshot(since?: number | null): ProcessSnapshot;
   /** One process, or `null` if there is none with that pid. Throws `PROCESS_TABLE_UNREADABLE`. */
   lookup(pid: number): ProcessEntry | null;
 }

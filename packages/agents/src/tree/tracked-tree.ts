@@ -48,6 +48,11 @@ export class TrackedTree {
     }
   }
 
+  /** See {@link TreeOptions.earliestStart}. */
+  get earliestStart(): number | null {
+    return this.#options.earliestStart;
+  }
+
   /** Takes in a snapshot and returns the members that are alive in it. */
   update({ entries, vanished }: ProcessSnapshot): readonly ProcessEntry[] {
     const lineage = ownLineage(entries, this.#options.ownPid);

@@ -27,7 +27,9 @@ class TreeMonitor {
 
   /** Shows all watched trees a snapshot now. Throws `PROCESS_TABLE_UNREADABLE`. */
   scan(): void {
-    const snapshot = processTable().snapshot();
+    const starts = [...this.#trees.keys()].map((tree) => tree.earliestStart);
+    const known = starts.filter((start) => start !== null);
+    const snapshot = processTable().snapshot(known.length === starts.length && known.length > 0 ? Math.min(...known) : null);
     for (const [tree, onCpuUse] of this.#trees) {
       tree.update(snapshot);
       if (tree.usedCpu) onCpuUse();

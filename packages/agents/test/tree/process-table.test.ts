@@ -41,6 +41,25 @@ describe.each(tables)("the process table read from %s", (source, create) => {
     expect(own?.startToken).not.toBe("");
   });
 
+  test("shows every process that is not older than asked as it is now, and keeps the tokens of the older ones", () => {
+    const table = create();
+    const older = startMarked("table-test:older");
+    const olderStart = table.lookup(older.pid)?.startOrder ?? 0;
+    let younger = startMarked("table-test:younger");
+    while ((table.lookup(younger.pid)?.startOrder ?? 0) <= olderStart) younger = startMarked("table-test:younger");
+    table.snapshot();
+    process.kill(younger.pid, "SIGKILL");
+    while (table.lookup(younger.pid)?.isDead === false);
+    const since = olderStart + 1;
+    const looks = [table.snapshot(since), table.snapshot(since)].map(({ entries }) => [older, younger].map(({ pid }) => entries.find((entry) => entry.pid === pid)));
+    for (const [old, young] of looks) {
+      expect(old).toMatchObject({ token: "table-test:older", isDead: false });
+      expect(young?.isDead ?? true).toBe(true);
+    }
+    const later = startMarked("table-test:later");
+    expect(table.snapshot(since).entries.find(({ pid }) => pid === later.pid)).toMatchObject({ token: "table-test:later" });
+  });
+
   test("shows CPU time that grows while a process works", () => {
     const table = create();
     const before = table.lookup(process.pid)?.cpuMs ?? Number.NaN;
