@@ -59,13 +59,37 @@ describe("the merge queue", () => {
     expect(new Set(commits).size).toBe(commits.length);
   });
 
+  it("closes on a moved head without running the gate again where nothing that its inputs name has changed", async () => {
+    const rig = await startAgentRig();
+    const project = projectForTest();
+    const [started, go] = [join(project.root, "gate-started"), join(project.root, "go")];
+    const script = `touch '${started}'; while ! test -f '${go}'; do sleep 0.02; done; grep -q done docs/design.md`;
+    const first = { inputs: ["docs/design.md"], gate: { control: "none", checks: [{ run: ["sh", "-c", script] }] } };
+    const second = { id: "second", stage: "A", location: "docs/second.md", gate: { checks: [{ run: ["grep", "-q", "done", "docs/second.md"] }] } };
+    project.writePlan(quickPlan({ command: rig.command, changes: { ...LATER, design: first }, more: [second] }));
+    const run = project.start(["run"]);
+    const both = [await rig.next(), await rig.next()].toSorted((left) => (left.assignment.artifacts[0]?.id === "design" ? -1 : 1));
+    for (const agent of both) await agent.write(agent.assignment.artifacts[0]?.location ?? "", "done\n");
+    await both[0]?.exit(0);
+    await vi.waitUntil(() => existsSync(started), { timeout: 30_000, interval: 20 });
+    await both[1]?.exit(0);
+    await run.stderrMatches(/artifact\.closed +second/);
+    writeFileSync(go, "");
+    expect(await run.ended).toMatchObject({ exitCode: 0 });
+    const gates = dataOf(await readLog(project, "--type", "gate.finished"), "gate.finished", "design");
+    expect(gates.map(({ purpose, verdict }) => [purpose, verdict])).toEqual([["candidate", "PASS"]]);
+    const closed = (await readArtifacts(project))["design"];
+    expect(closed?.commit).not.toBe(gates[0]?.commit);
+    expect(project.git("show", `${closed?.commit}:docs/second.md`)).toBe("done\n");
+  });
+
   it("does not close two candidates that pass alone and break together", async () => {
     const rig = await startAgentRig();
     const project = projectForTest();
     const [started, go] = [join(project.root, "gate-started"), join(project.root, "go")];
     // Held while it looks at the tree without the other; it may not stand beside the other.
     const script = `touch '${started}'; while ! test -f '${go}'; do sleep 0.02; done; test ! -e docs/second.md && grep -q done docs/design.md`;
-    const first = { gate: { checks: [{ run: ["sh", "-c", script] }] } };
+    const first = { inputs: ["**"], gate: { checks: [{ run: ["sh", "-c", script] }] } };
     const second = { id: "second", stage: "A", location: "docs/second.md", gate: { checks: [{ run: ["grep", "-q", "done", "docs/second.md"] }] } };
     project.writePlan(quickPlan({ command: rig.command, changes: { ...LATER, design: first }, more: [second], limits: { attempts: 1 } }));
     const run = project.start(["run"]);
