@@ -207,7 +207,7 @@ export class DatabaseLedger implements Ledger {
     try {
       return await operation();
     } catch (error) {
-      throw toLedgerError(error, this.file);
+      throw toLedgerError(this.#unreadable(error), this.file);
     }
   }
 
@@ -216,9 +216,7 @@ export class DatabaseLedger implements Ledger {
   }
 
   #read<T>(operation: (reader: DataSource) => Promise<T>): Promise<T> {
-    return this.#translating(() =>
-      operation(this.#parts.reader).catch((error: unknown) => Promise.reject(this.#unreadable(error))),
-    );
+    return this.#translating(() => operation(this.#parts.reader));
   }
 
   async *#iterate<T>(operation: (reader: DataSource) => AsyncIterable<T>): AsyncGenerator<T> {

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
@@ -10,6 +12,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Address of the test server's database, as its superuser. */
     postgresUrl: string;
+    /** Folder in which the processes that tests start keep what they compiled, so that each next one starts faster. */
+    compileCache: string;
   }
 }
 
@@ -26,7 +30,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const { value: url } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
   if (url === undefined) throw new Error(await problem);
   project.provide("postgresUrl", url);
+  const compileCache = mkdtempSync(join(tmpdir(), "pawl-compile-cache-"));
+  project.provide("compileCache", compileCache);
   return async () => {
+    rmSync(compileCache, { recursive: true, force: true });
     child.stdin.end();
     const [exitCode] = (await ended) as [number | null];
     if (exitCode !== 0) throw new Error(`the PostgreSQL server did not stop as it should: ${await problem}`);

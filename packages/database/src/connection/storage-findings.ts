@@ -1,7 +1,7 @@
 import { DataSource } from "typeorm";
 
 import type { SqliteModule } from "../driver/sqlite-module.ts";
-import { MIGRATIONS_TABLE, SQLITE_MIGRATIONS } from "../migrations/sqlite-migrations.ts";
+import { MIGRATIONS_TABLE, SCHEMA_VERSION, SQLITE_MIGRATIONS } from "../migrations/sqlite-migrations.ts";
 import { finding, type LedgerFinding } from "../verification/finding.ts";
 
 /** More lines of SQLite's own check say nothing more. */
@@ -57,6 +57,9 @@ export async function* storageFindings(source: DataSource, module: SqliteModule)
     if (found.get(name) === wanted.get(name)) continue;
     yield finding("schema", { table: name, key: "definition" }, found.get(name), wanted.get(name));
   }
+  const [version] = await source.query<{ user_version: number }[]>("PRAGMA user_version");
+  if (version?.user_version !== SCHEMA_VERSION)
+    yield finding("schema", { table: "database", key: "user_version" }, version?.user_version, SCHEMA_VERSION);
   const lines = await source.query<{ integrity_check: unknown }[]>(`PRAGMA integrity_check(${MAX_INTEGRITY_LINES})`);
   for (const { integrity_check: line } of lines) {
     if (line !== "ok") yield finding("file", { table: "file", key: "structure" }, line, "ok");

@@ -11,10 +11,11 @@ export const SQLITE_MIGRATIONS = [
   SealRecords0000000000004,
 ];
 
-/** Names of {@link SQLITE_MIGRATIONS}. */
-export const KNOWN_MIGRATIONS: ReadonlySet<string> = new Set(
-  SQLITE_MIGRATIONS.map((Migration) => new Migration().name),
-);
+/** Names of {@link SQLITE_MIGRATIONS}, oldest first. */
+export const SQLITE_MIGRATION_NAMES: readonly string[] = SQLITE_MIGRATIONS.map((Migration) => new Migration().name);
+
+/** {@link SQLITE_MIGRATION_NAMES}, to look one up. */
+export const KNOWN_MIGRATIONS: ReadonlySet<string> = new Set(SQLITE_MIGRATION_NAMES);
 
 /** Table in which TypeORM records the migrations that were applied. */
 export const MIGRATIONS_TABLE = "migrations";

@@ -8,7 +8,7 @@ import { canonicalJson } from "../ledger-hash.ts";
 import { withRowLock } from "./dialect.ts";
 import { insertRecords } from "./insert-records.ts";
 import { lockHead, updateHead } from "./read-head.ts";
-import { sealed } from "./seal.ts";
+import { resealed, sealed } from "./seal.ts";
 import { selectRecords } from "./select-records.ts";
 
 const kindSchema = z.enum(["answer", "abort"]);
@@ -84,7 +84,7 @@ export async function finishCommand(
     withRowLock(query, "update").where("t.id = :id AND t.outcome IS NULL", { id }),
   );
   if (record === undefined) throw unknown;
-  const { seal } = sealed<CommandRecord>("command", { ...record, outcome: text });
+  const { seal } = resealed<CommandRecord>("command", record, { outcome: text });
   const { affected } = await manager
     .createQueryBuilder()
     .update(CommandEntity)

@@ -1,13 +1,14 @@
 import type { DataSource, EntityManager } from "typeorm";
 
-import { ONLY_ROW } from "../entities/head-entity.ts";
+import { HeadEntity, ONLY_ROW } from "../entities/head-entity.ts";
 import { LockEntity, type LockRecord } from "../entities/lock-entity.ts";
 import type { AcquireLockOptions, LockHolder, LockResult } from "../ledger-lock.ts";
 import { type RowLock, withRowLock } from "./dialect.ts";
 import { insertRecords } from "./insert-records.ts";
 import { updateHead } from "./read-head.ts";
-import { sealed, type Unsealed } from "./seal.ts";
+import { assertSealed, resealed, sealed, type Unsealed } from "./seal.ts";
 import { selectRecords } from "./select-records.ts";
+import { UnreadableRowError } from "./unreadable-row.ts";
 
 async function readRecord(source: DataSource | EntityManager, lock: RowLock | null): Promise<LockRecord | null> {
   const [record] = await selectRecords(source, LockEntity, (query) => {
@@ -33,6 +34,12 @@ export async function isLockHeld(manager: EntityManager, token: number): Promise
   return toHolder(await readRecord(manager, "share"))?.token === token;
 }
 
+/** The row stays for ever once the lock was taken; without it a number could be given out twice. */
+async function refuseRemoved(manager: EntityManager): Promise<void> {
+  const [head] = await selectRecords(manager, HeadEntity, (query) => query.where("t.id = :id", { id: ONLY_ROW }));
+  if (head?.lockToken !== 0) throw new UnreadableRowError("the row of the pipeline's lock is missing");
+}
+
 /**
  * See `Ledger.acquireLock`. Belongs into a transaction.
  *
@@ -40,6 +47,8 @@ export async function isLockHeld(manager: EntityManager, token: number): Promise
  */
 export async function acquireLock(manager: EntityManager, options: AcquireLockOptions, above = 0): Promise<LockResult> {
   const record = await readRecord(manager, "update");
+  if (record === null) await refuseRemoved(manager);
+  else assertSealed("pipeline_lock", record);
   const holder = toHolder(record);
   if (holder !== null && options.isHolderAlive(holder)) return { ok: false, holder };
   const { pid, host, startToken, nowMs } = options;
@@ -62,8 +71,8 @@ export async function acquireLock(manager: EntityManager, options: AcquireLockOp
 
 async function updateOwn(manager: EntityManager, token: number, change: Partial<LockRecord>): Promise<boolean> {
   const record = await readRecord(manager, "update");
-  if (toHolder(record)?.token !== token) return false;
-  const changed = sealed<LockRecord>("pipeline_lock", { ...(record as LockRecord), ...change });
+  if (record === null || toHolder(record)?.token !== token) return false;
+  const changed = resealed<LockRecord>("pipeline_lock", record, change);
   const { affected } = await manager
     .createQueryBuilder()
     .update(LockEntity)

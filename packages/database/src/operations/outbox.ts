@@ -3,14 +3,18 @@ import type { DataSource, EntityManager } from "typeorm";
 import { DeliveryEntity, type DeliveryRecord } from "../entities/delivery-entity.ts";
 import type { OutboxDelivery } from "../ledger-outbox.ts";
 import { withRowLock } from "./dialect.ts";
-import { sealed } from "./seal.ts";
+import { resealed, type Unsealed } from "./seal.ts";
 import { selectRecords } from "./select-records.ts";
 
 /** Ids of the oldest undelivered message of each endpoint. */
 const OLDEST = "SELECT min(o.id) FROM delivery o WHERE o.delivered_at_ms IS NULL GROUP BY o.endpoint_url";
 
-async function replace(manager: EntityManager, changed: DeliveryRecord): Promise<void> {
-  const record = sealed<DeliveryRecord>("delivery", changed);
+async function change(
+  manager: EntityManager,
+  before: DeliveryRecord,
+  changes: Partial<Unsealed<DeliveryRecord>>,
+): Promise<void> {
+  const record = resealed<DeliveryRecord>("delivery", before, changes);
   await manager
     .createQueryBuilder()
     .update(DeliveryEntity)
@@ -41,7 +45,7 @@ export async function claimDue(
       .orderBy("t.id")
       .limit(limit),
   );
-  for (const record of due) await replace(manager, { ...record, leasedUntilMs: nowMs + leaseMs });
+  for (const record of due) await change(manager, record, { leasedUntilMs: nowMs + leaseMs });
   return due.map(({ id, endpointUrl, secretEnv, messageId, body, attempts }) => ({
     id,
     endpointUrl,
@@ -55,7 +59,7 @@ export async function claimDue(
 /** See `LedgerOutbox.markDelivered`. */
 export async function markDelivered(manager: EntityManager, id: number, nowMs: number): Promise<void> {
   const record = await readUndelivered(manager, id);
-  if (record !== null) await replace(manager, { ...record, deliveredAtMs: nowMs, leasedUntilMs: 0 });
+  if (record !== null) await change(manager, record, { deliveredAtMs: nowMs, leasedUntilMs: 0 });
 }
 
 /** See `LedgerOutbox.markFailed`. */
@@ -67,8 +71,7 @@ export async function markFailed(
   const record = await readUndelivered(manager, id);
   if (record === null) return;
   const { nextAttemptAtMs, error } = failure;
-  await replace(manager, {
-    ...record,
+  await change(manager, record, {
     attempts: record.attempts + 1,
     nextAttemptAtMs,
     lastError: error,

@@ -1,4 +1,5 @@
 import { canonicalJson, sha256 } from "../ledger-hash.ts";
+import { UnreadableRowError } from "./unreadable-row.ts";
 
 /** Tables whose rows carry a seal: no event determines them wholly, so that no fold could show that one was changed. */
 export type SealedTable = "report" | "pipeline_lock" | "command" | "delivery";
@@ -19,4 +20,20 @@ export function sealOf(table: SealedTable, row: object): string {
   const covered: Record<string, unknown> = { ...row, table };
   delete covered["seal"];
   return sha256(canonicalJson(covered));
+}
+
+/** Throws where a row's seal is not its own: somebody else changed it, and a later seal must not hide that. */
+export function assertSealed(table: SealedTable, row: { readonly id: number; readonly seal: string }): void {
+  if (row.seal === sealOf(table, row)) return;
+  throw new UnreadableRowError(`row ${row.id} of ${table} is not what was written: its seal differs`);
+}
+
+/** A row with changes and the seal that it has then. Throws where it was changed by something else before. */
+export function resealed<T extends { readonly id: number; seal: string }>(
+  table: SealedTable,
+  row: T,
+  change: Partial<Unsealed<T>>,
+): T {
+  assertSealed(table, row);
+  return sealed<T>(table, { ...row, ...change });
 }

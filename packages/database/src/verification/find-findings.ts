@@ -4,6 +4,7 @@ import type { DataSource, EntityManager } from "typeorm";
 import type { Snapshot } from "../connection/snapshot.ts";
 import type { LedgerVerification, StoredEvent } from "../ledger.ts";
 import { walkChain } from "../operations/verify-chain.ts";
+import { migrationFindings } from "./check-migrations.ts";
 import { RunProjections, unknownRuns } from "./check-projections.ts";
 import { countFinding, readOnlyHead, recordFindings } from "./check-records.ts";
 import { StoredReports } from "./check-reports.ts";
@@ -25,6 +26,7 @@ export async function* findFindings(
   }
   if (isDamaged) return { head: null, state: null };
   const { source } = snapshot;
+  yield* migrationFindings(source);
   const fold = new LedgerFold(source, options);
   const walk = walkChain(source);
   let next: IteratorResult<StoredEvent[], LedgerVerification>;

@@ -1,7 +1,6 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 
 import { type DriverName, LedgerError, openLedger, verifyLedger } from "../../src/index.ts";
 import { deriveReport } from "./derive-report.ts";
@@ -9,19 +8,14 @@ import { drainOutbox, observe } from "./observe-ledger.ts";
 import { hasSqlite3 } from "./on-both-drivers.ts";
 import { writePipelineLedger } from "./pipeline-ledger.ts";
 import { Random } from "./random.ts";
+import { storedRows } from "./stored-rows.ts";
+import { wholeNumberFrom } from "./whole-number-from.ts";
 
 const DEFAULT_SEED = 20_261_121;
 
-function positiveInteger(variable: string, otherwise: number): number {
-  const text = process.env[variable];
-  if (text === undefined || text === "") return otherwise;
-  if (!/^[1-9]\d{0,9}$/u.test(text)) throw new Error(`${variable} must be a whole number from 1`);
-  return Number(text);
-}
-
 /** How many changes a test makes: half of `PAWL_LONG_RUNS`, else 1,000; two tests share them. */
-export const CHANGES = Math.ceil(positiveInteger("PAWL_LONG_RUNS", 2000) / 2);
-const SEED = positiveInteger("PAWL_SEED", DEFAULT_SEED);
+export const CHANGES = Math.ceil(wholeNumberFrom("PAWL_LONG_RUNS", 2000) / 2);
+const SEED = wholeNumberFrom("PAWL_SEED", DEFAULT_SEED);
 
 /** Far more than it takes, so that it only ends a hang. */
 export const FUZZ_TIMEOUT_MS = 120_000 + CHANGES * 1000;
@@ -40,17 +34,7 @@ interface Sound {
   readonly file: string;
   readonly observed: string;
   readonly drained: string;
-  readonly deliveries: string;
-}
-
-/** Rows of the outbox as they are stored: where they are the same, so is all that it would deliver. */
-function deliveriesOf(file: string): string {
-  const database = new DatabaseSync(file, { readOnly: true });
-  try {
-    return JSON.stringify(database.prepare("SELECT * FROM delivery NOT INDEXED ORDER BY rowid").all());
-  } finally {
-    database.close();
-  }
+  readonly rows: string;
 }
 
 async function prepareSound(folder: string): Promise<Sound> {
@@ -63,31 +47,32 @@ async function prepareSound(folder: string): Promise<Sound> {
     file,
     observed: await observe(ledger),
     drained: await drainOutbox(drainable, "node-sqlite"),
-    deliveries: deliveriesOf(file),
+    rows: storedRows(file),
   };
 }
 
 /**
- * Whether a changed ledger gives itself away, or else gives everything as before.
+ * Whether a changed ledger gives itself away, to a reader or to the next who writes, or else gives everything as before.
  *
- * @throws whatever the reader throws that is no `LedgerError`.
+ * @throws whatever the ledger throws that is no `LedgerError`.
  */
 async function outcomeOf(file: string, driver: DriverName, sound: Sound): Promise<"detected" | "harmless" | "missed"> {
-  let isFound: boolean;
-  let observed: string;
   try {
-    await using ledger = await openLedger({ file, driver, mode: "read-only" });
-    isFound = (await verifyLedger(ledger, { deriveReport })).findings.length > 0;
-    // Also where a finding was made: nobody may be crashed by what is in the file.
-    observed = await observe(ledger);
+    let isFound: boolean;
+    let observed: string;
+    {
+      await using ledger = await openLedger({ file, driver, mode: "read-only" });
+      isFound = (await verifyLedger(ledger, { deriveReport })).findings.length > 0;
+      // Also where a finding was made: nobody may be crashed by what is in the file.
+      observed = await observe(ledger);
+    }
+    if (isFound) return "detected";
+    if (observed !== sound.observed || storedRows(file) !== sound.rows) return "missed";
+    return (await drainOutbox(file, driver)) === sound.drained ? "harmless" : "missed";
   } catch (error) {
     if (error instanceof LedgerError) return "detected";
     throw error;
   }
-  if (isFound) return "detected";
-  if (observed !== sound.observed) return "missed";
-  const isSame = deliveriesOf(file) === sound.deliveries || (await drainOutbox(file, driver)) === sound.drained;
-  return isSame ? "harmless" : "missed";
 }
 
 /**

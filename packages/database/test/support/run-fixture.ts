@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { onTestFinished, vi } from "vitest";
+import { inject, onTestFinished, vi } from "vitest";
 
 // Disks and process starts of a machine with much else to do can take seconds.
 vi.setConfig({ testTimeout: 150_000 });
@@ -20,7 +20,8 @@ export interface Fixture {
 /** Starts a program of `test/fixtures`; it is killed after the test. */
 export function startFixture(name: string, args: readonly string[], nodeOptions: readonly string[] = []): Fixture {
   const program = join(import.meta.dirname, "..", "fixtures", name);
-  const child = spawn(process.execPath, [...nodeOptions, program, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+  const env = { ...process.env, NODE_COMPILE_CACHE: inject("compileCache") };
+  const child = spawn(process.execPath, [...nodeOptions, program, ...args], { env, stdio: ["pipe", "pipe", "inherit"] });
   onTestFinished(() => {
     child.kill("SIGKILL");
   });
