@@ -1,5 +1,6 @@
 import { event } from "@pawl/pipeline";
 
+import { SilentWindow } from "../kernel/silent-window.ts";
 import type { Session } from "../session/open-session.ts";
 import { carryOut } from "./human-commands.ts";
 
@@ -24,16 +25,15 @@ export class Ticker {
   readonly #options: TickerOptions;
   #timer: NodeJS.Timeout | null = null;
   #isBusy = false;
+  readonly #silence = new SilentWindow();
   #branchAtMs = 0;
   #heartbeatAtMs = 0;
-  #silenceFromMs = 0;
 
   constructor(options: TickerOptions) {
     this.#options = options;
   }
 
   start(): void {
-    this.#silenceFromMs = this.#options.session.now();
     this.#timer = setInterval(() => {
       if (this.#isBusy) return;
       this.#isBusy = true;
@@ -52,30 +52,29 @@ export class Ticker {
 
   async #tick(): Promise<void> {
     const { session, onChange } = this.#options;
-    const nowMs = session.now();
+    // Intervals are told by a clock that only goes forward: the time of day may be set back by hours.
+    const monotonicMs = performance.now();
     for (const command of await session.ledger.pendingCommands()) {
       await carryOut(session, command);
       onChange();
     }
-    if (nowMs >= this.#heartbeatAtMs) {
-      this.#heartbeatAtMs = nowMs + HEARTBEAT_INTERVAL_MS;
-      await session.ledger.heartbeat(session.lockToken, nowMs);
+    if (monotonicMs >= this.#heartbeatAtMs) {
+      this.#heartbeatAtMs = monotonicMs + HEARTBEAT_INTERVAL_MS;
+      await session.ledger.heartbeat(session.lockToken, session.now());
     }
-    if (nowMs >= this.#branchAtMs) {
-      this.#branchAtMs = nowMs + BRANCH_INTERVAL_MS;
+    if (monotonicMs >= this.#branchAtMs) {
+      this.#branchAtMs = monotonicMs + BRANCH_INTERVAL_MS;
       await this.#options.adoptForeignCommits();
     }
-    await this.#watchSilence(nowMs);
+    await this.#watchSilence(monotonicMs);
   }
 
   /** With no observable progress for the plan's window, a report is emitted by itself (rules 2#4, 2.2#2 and 5#6). */
-  async #watchSilence(nowMs: number): Promise<void> {
+  async #watchSilence(monotonicMs: number): Promise<void> {
     const { journal } = this.#options.session;
     const { status, plan, lastProgressAtMs } = journal.state;
-    const sinceMs = Math.max(lastProgressAtMs, this.#silenceFromMs);
     const windowMs = plan.limits.silenceMs;
-    if (status !== "running" || nowMs - sinceMs < windowMs) return;
-    this.#silenceFromMs = nowMs;
+    if (status !== "running" || !this.#silence.hasPassed(lastProgressAtMs, monotonicMs, windowMs)) return;
     await journal.transact((state) =>
       state.status === "running" ? [event("silence.expired", { windowMs, sinceMs: lastProgressAtMs })] : [],
     );
