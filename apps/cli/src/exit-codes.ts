@@ -12,13 +12,13 @@ export const EXIT_CODES = {
   BLOCKED: 3,
   /** `run`: the run was aborted. */
   ABORTED: 4,
-  /** `run`: stopped before the end, and resumable. */
+  /** `run`: drained, or stopped by SIGTERM, SIGHUP or `pawl stop`, before the end; and resumable. */
   STOPPED: 5,
   /** Another orchestrator holds the pipeline's lock. */
   LOCKED: 6,
   /** Integrity fault: a broken ledger, a status file that is not what was emitted, or a bundle that does not agree with itself. */
   INTEGRITY: 7,
-  /** `run`: interrupted from the keyboard (SIGINT), and resumable. */
+  /** `run`: stopped from the keyboard (a second SIGINT), and resumable. */
   INTERRUPTED: 130,
 } as const;
 

@@ -15,11 +15,15 @@ import { contractCommand } from "./commands/contract/index.ts";
 import { importCommand } from "./commands/import/index.ts";
 import { initCommand } from "./commands/init/index.ts";
 import { logCommand } from "./commands/log/index.ts";
+import { pauseCommand } from "./commands/pause/index.ts";
 import { psCommand } from "./commands/ps/index.ts";
 import { rebuildCommand } from "./commands/rebuild/index.ts";
 import { restoreCommand } from "./commands/restore/index.ts";
+import { resumeCommand } from "./commands/resume/index.ts";
+import { retryCommand } from "./commands/retry/index.ts";
 import { runCommand } from "./commands/run/index.ts";
 import { statusCommand } from "./commands/status/index.ts";
+import { stopCommand } from "./commands/stop/index.ts";
 import { verifyCommand } from "./commands/verify/index.ts";
 import { CliError } from "./errors/cli-error.ts";
 
@@ -51,6 +55,10 @@ function commandLine(words: readonly string[]) {
     .command(runCommand)
     .command(statusCommand)
     .command(answerCommand)
+    .command(retryCommand)
+    .command(pauseCommand)
+    .command(resumeCommand)
+    .command(stopCommand)
     .command(abortCommand)
     .command(auditCommand)
     .command(rebuildCommand)

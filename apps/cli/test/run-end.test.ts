@@ -5,7 +5,9 @@ import { DatabaseSync } from "node:sqlite";
 
 import { describe, expect, it } from "vitest";
 
+import { dataOf, readLog } from "./e2e/support/run-facts.ts";
 import { startAgentRig } from "./support/agent-rig.ts";
+import { interruptTwice } from "./support/interrupt-twice.ts";
 import { listTree } from "./support/list-tree.ts";
 import { makePlan } from "./support/make-plan.ts";
 import { projectForTest } from "./support/make-project.ts";
@@ -94,16 +96,20 @@ describe("a run that is under way", () => {
     expect(await run.ended).toMatchObject({ exitCode: 5, signal: null });
     await agent.gone;
     expect(processesIn(project.root)).toEqual([]);
-    expect(JSON.parse((await project.pawl(["ps", "--json"])).stdout)).toEqual({ lock: null, attempts: [] });
+    expect(JSON.parse((await project.pawl(["ps", "--json"])).stdout)).toEqual({ pause: null, lock: null, attempts: [] });
   });
 
-  it("is taken up after SIGINT, which exits 130", async () => {
+  it("is taken up after a second SIGINT, which exits 130", async () => {
     const rig = await startAgentRig();
     const project = projectForTest({ plan: makePlan({ command: rig.command }) });
     const run = project.start(["run"]);
-    await rig.next();
-    run.child.kill("SIGINT");
+    const stopped = await rig.next();
+    await interruptTwice(project, run);
     expect(await run.ended).toMatchObject({ exitCode: 130, signal: null });
+    await stopped.gone;
+    const events = await readLog(project);
+    expect(dataOf(events, "attempt.ended")).toMatchObject([{ outcome: "cancelled", reason: "INTERRUPTED" }]);
+    expect(dataOf(events, "orchestrator.stopped")).toMatchObject([{ end: "stopped" }]);
 
     const again = project.start(["run"]);
     for (const location of ["docs/design.md", "docs/guide.md", "src/code.txt", "docs/decision.md"]) {
@@ -115,15 +121,15 @@ describe("a run that is under way", () => {
     expect(await again.ended).toMatchObject({ exitCode: 0 });
   });
 
-  it("ends at once on a second signal, and the next run ends the agent that was left", async () => {
+  it("ends at once on a signal after the one that stops, and the next run ends the agent that was left", async () => {
     const rig = await startAgentRig();
     const project = projectForTest({ plan: makePlan({ command: rig.command }) });
     const run = project.start(["run"]);
     const agent = await rig.next();
     await agent.ignoreSignal("SIGTERM");
-    run.child.kill("SIGINT");
-    await run.stderrMatches(/^SIGINT: stopping in order/m);
     run.child.kill("SIGTERM");
+    await run.stderrMatches(/^SIGTERM: stopping in order/m);
+    run.child.kill("SIGHUP");
     expect(await run.ended).toMatchObject({ exitCode: 5, signal: null });
 
     const again = project.start(["run"]);

@@ -1,5 +1,5 @@
 /** What a human can ask the orchestrator for. */
-export type CommandKind = "answer" | "abort";
+export type CommandKind = "answer" | "abort" | "pause" | "resume" | "stop" | "retry";
 
 /** A value that JSON can express. */
 export type JsonValue =
@@ -24,7 +24,8 @@ export interface NewCommand {
 /** What became of a command. */
 export type CommandOutcome =
   | { readonly ok: true; readonly result: JsonValue }
-  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } };
+  /** `hint`: what to do about it, where that is known. */
+  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string; readonly hint?: string | undefined } };
 
 /** A human command in the ledger. */
 export interface QueuedCommand {

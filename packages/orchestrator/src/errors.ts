@@ -7,11 +7,13 @@
  * - `RUN_UNFINISHED`: `--new` while a run is unfinished. `NO_RUN`: there is no run yet.
  * - `LOCKED`: another orchestrator holds the pipeline's lock.
  * - `LEDGER_BROKEN`: something in the ledger is not what was written, or it does not reach where it once ended.
+ * - `DECISION_INVALID`: a decision without a readable name of who decides, or with an unreadable reason.
+ * - `NOT_PARKED`: a retry of an artifact that is not parked.
  * - `ANSWER_INVALID`: no such question, or no such option. `RUN_ENDED`: the run is over, so nothing can be decided any more.
  * - `CONTRACT_NOT_APPROVED`: a new run under a contract version of the user's own that nobody has approved. `APPROVAL_INVALID`,
  *   `CONTRACT_NOT_DEFINED`, `CONTRACT_NEEDS_NO_APPROVAL`: an approval without a readable name or reason, of a version that the plan
  *   does not define, of one of the standard's.
- * - `ARTIFACT_UNKNOWN`, `NOT_CLOSED`: an attestation of an artifact that the run does not have, or that is not closed.
+ * - `ARTIFACT_UNKNOWN`: an artifact that the run does not have. `NOT_CLOSED`: an attestation of one that is not closed.
  * - `KEY_UNUSABLE`: a key file that cannot be read, is open to others, or holds no ed25519 key of the kind that is needed.
  * - `EVIDENCE_BROKEN`: a file of evidence that a closure names is gone, or its bytes are not those of its digest.
  * - `BUNDLE_TOO_LARGE`: a run has more than a bundle may hold. `BUNDLE_UNREADABLE`: the file to verify is no bundle. `OUTPUT_UNUSABLE`: what is to be written is there already, or its folder is not.
@@ -29,6 +31,8 @@ export const ORCHESTRATOR_ERROR_CODES = [
   "NO_RUN",
   "LOCKED",
   "LEDGER_BROKEN",
+  "DECISION_INVALID",
+  "NOT_PARKED",
   "ANSWER_INVALID",
   "RUN_ENDED",
   "CONTRACT_NOT_APPROVED",

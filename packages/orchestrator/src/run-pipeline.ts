@@ -47,13 +47,15 @@ export interface RunOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Stops the run and leaves everything resumable. */
   readonly signal: AbortSignal;
+  /** Lets nothing new start, and ends the run once what is under way is done. */
+  readonly drainSignal?: AbortSignal;
   readonly onEvent: EventListener;
   /** Told of warnings: of the plan, and of deliveries that failed. */
   readonly onWarning: (warning: string) => void;
 }
 
 /**
- * Runs a pipeline until it is COMPLETED, ABORTED, BLOCKED with nothing running, or stopped. Takes up an unfinished run where
+ * Runs a pipeline until it is COMPLETED, ABORTED, BLOCKED with nothing running, drained, or stopped. Takes up an unfinished run where
  * it was left, however its orchestrator ended.
  *
  * @throws OrchestratorError for everything that the operator can mend (its codes say what), with nothing changed on disk

@@ -13,6 +13,8 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
     `run ${run}: ${plan.artifacts.length} artifacts, contract ${contract.version}, ${mode}, ${branch === null ? "no branch" : `branch ${branch}`} at ${short(head)}`,
   "run.completed": () => "every required artifact is closed",
   "run.aborted": ({ stage, cause, by, why }) => `in stage ${stage}: ${cause}${decided(by, why)}`,
+  "run.paused": ({ by, why }) => `nothing new is started${decided(by, why)}`,
+  "run.resumed": ({ by, why }) => `work goes on${decided(by, why)}`,
   "stage.entered": ({ stage }) => stage,
   "stage.reopened": ({ stage, cause, trigger }) => `${stage}: ${cause} ${shortIfCommit(trigger)}`,
   "attempt.started": ({ attempt, artifacts, kind, profile }) =>
@@ -43,6 +45,7 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
     `${artifact}${ofAttempt(attempt)}: ${reason}${charged ? "" : ", not charged"}${about(detail)}`,
   "artifact.parked": ({ artifact, attempt, reason, options, detail }) =>
     `${artifact}${ofAttempt(attempt)}: ${reason} (${options.join("/")})${about(detail)}`,
+  "artifact.unparked": ({ artifact, by, why }) => `${artifact}${decided(by, why)}`,
   "artifact.cancelled": ({ artifact }) => artifact,
   "artifact.restored": ({ artifact }) => artifact,
   "artifact.gate_first": ({ artifact, cause, trigger }) => `${artifact}: ${cause} ${shortIfCommit(trigger)}`,
@@ -51,8 +54,9 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
   "evidence.unreadable": ({ artifact, attempt, digest, problem }) => `${artifact}${ofAttempt(attempt)}: ${short(digest)} is ${problem}`,
   "question.raised": ({ question }) => question,
   "question.answered": (data) => `${data.artifact ?? "calculation"}: ${data.option}${decided(data.by, data.why)}`,
-  "decision.refused": ({ decision, answer, by, why, reason }) =>
-    `${decision}${answer === null ? "" : ` ${answer.location}: ${answer.option}`}: ${reason}${decided(by, why)}`,
+  "decision.refused": ({ decision, answer, targets = [], by, why, reason }) =>
+    `${decision}${targets.length === 0 ? "" : ` ${names(targets.map(oneLine))}`}` +
+    `${answer === null ? "" : ` ${answer.location}: ${answer.option}`}: ${reason}${decided(by, why)}`,
   "branch.foreign_commit": ({ from, to, commits, paths }) =>
     `${short(from)} -> ${short(to)}: ${commits.length} commits, ${paths} paths`,
   "status.tampered": ({ stage, found, quarantine }) =>
@@ -67,6 +71,7 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
     `from ${from} ${names(sources.map(({ name, digest }) => `${oneLine(name)} ${short(digest)}`))}: ${features} features, ${claims.length} claimed as done, ` +
     `${oddities.length} oddities; plan ${short(planFileDigest)} of ${artifacts} artifacts`,
   "orchestrator.started": ({ pid, host }) => `pid ${pid} on ${host}`,
+  "orchestrator.stop_ordered": ({ by, why }) => `the orchestrator is to stop${decided(by, why)}`,
   "orchestrator.stopped": ({ pid, end }) => `pid ${pid}, ${end}`,
 };
 

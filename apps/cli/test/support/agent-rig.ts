@@ -20,6 +20,8 @@ export interface RiggedAgent {
   ignoreSignal(signal: NodeJS.Signals): Promise<void>;
   /** Lets the signal end it as if it had ended by itself. */
   exitOnSignal(signal: NodeJS.Signals, code: number): Promise<void>;
+  /** Lets it start a process in a group of its own that ignores SIGTERM; resolves with the process's number. */
+  startStubborn(): Promise<number>;
   /** Ends it; resolves when its end was seen. */
   exit(code: number): Promise<void>;
   /** Resolves when the process is gone, however. */
@@ -80,10 +82,14 @@ async function rigged(socket: Socket): Promise<RiggedAgent> {
   const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
   const gone = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   const hello = JSON.parse((await lines.next()).value as string) as Hello;
-  const order = async (message: object): Promise<void> => {
+  const answerTo = async (message: object): Promise<unknown> => {
     socket.write(`${JSON.stringify(message)}\n`);
-    const { done } = await lines.next();
+    const { done, value } = await lines.next();
     if (done === true) throw new Error(`agent ${hello.pid} ended before it did ${JSON.stringify(message)}`);
+    return (JSON.parse(value) as { readonly value?: unknown }).value;
+  };
+  const order = async (message: object): Promise<void> => {
+    await answerTo(message);
   };
   return {
     ...hello,
@@ -92,6 +98,7 @@ async function rigged(socket: Socket): Promise<RiggedAgent> {
     print: (text) => order({ kind: "print", text }),
     ignoreSignal: (signal) => order({ kind: "ignoreSignal", signal }),
     exitOnSignal: (signal, code) => order({ kind: "exitOnSignal", signal, code }),
+    startStubborn: async () => (await answerTo({ kind: "startStubborn" })) as number,
     exit: async (code) => {
       socket.write(`${JSON.stringify({ kind: "exit", code })}\n`);
       await gone;

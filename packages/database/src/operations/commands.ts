@@ -11,11 +11,14 @@ import { lockHead, updateHead } from "./read-head.ts";
 import { resealed, sealed } from "./seal.ts";
 import { selectRecords } from "./select-records.ts";
 
-const kindSchema = z.enum(["answer", "abort"]);
+const kindSchema = z.enum(["answer", "abort", "pause", "resume", "stop", "retry"]);
 
 const outcomeSchema = z.discriminatedUnion("ok", [
   z.strictObject({ ok: z.literal(true), result: z.json() }),
-  z.strictObject({ ok: z.literal(false), error: z.strictObject({ code: z.string(), message: z.string() }) }),
+  z.strictObject({
+    ok: z.literal(false),
+    error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }),
+  }),
 ]);
 
 function fromRecord(record: CommandRecord): QueuedCommand {

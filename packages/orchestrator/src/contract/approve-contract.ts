@@ -4,6 +4,7 @@ import { planContract } from "@pawl/pipeline";
 import type { Plan } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
+import { MAX_DECIDER_LENGTH, MAX_REASON_LENGTH, refuseUnreadable } from "../human/readable-text.ts";
 import { realProjectDir } from "../run-pipeline.ts";
 import { loadPlan } from "../session/load-plan.ts";
 import { keepOwnFoldersOut } from "../session/open-project-workspace.ts";
@@ -23,13 +24,6 @@ export interface ApprovalDecision {
   readonly why: string | null;
 }
 
-/** Longest name of whoever approves, in UTF-16 code units. */
-export const MAX_DECIDER_LENGTH = 200;
-/** Longest reason of an approval, in UTF-16 code units. */
-export const MAX_REASON_LENGTH = 2000;
-
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
-
 /**
  * Records that a human approves the contract version which the plan defines, as it is defined now: its name and its weights,
  * by their digest (rule 4.2.1#3). It lets later runs start and changes no run that has started. Takes the pipeline's lock, and
@@ -44,8 +38,8 @@ export async function approveContract(
   decision: ApprovalDecision,
 ): Promise<{ readonly approval: ContractApproval; readonly isRecordedNow: boolean }> {
   const { version, by, why } = decision;
-  refuseUnreadable("the name of whoever approves", by, MAX_DECIDER_LENGTH);
-  if (why !== null) refuseUnreadable("the reason", why, MAX_REASON_LENGTH);
+  refuseUnreadable("APPROVAL_INVALID", "the name of whoever approves", by, MAX_DECIDER_LENGTH);
+  if (why !== null) refuseUnreadable("APPROVAL_INVALID", "the reason", why, MAX_REASON_LENGTH);
   const projectDir = await realProjectDir(folder);
   const paths = pipelinePaths(projectDir);
   const contract = definedContract((await loadPlan(paths.planFile)).plan, version, paths.planFile);
@@ -62,19 +56,6 @@ export async function approveContract(
   } finally {
     await session.close();
   }
-}
-
-function refuseUnreadable(what: string, text: string, maxLength: number): void {
-  const problem =
-    text.trim() === ""
-      ? "is empty"
-      : text.length > maxLength
-        ? `has ${text.length} characters, more than ${maxLength}`
-        : UNPRINTABLE.test(text)
-          ? "holds a character that cannot be printed"
-          : null;
-  if (problem === null) return;
-  throw new OrchestratorError("APPROVAL_INVALID", `${what} ${problem}`, `Write one line of 1 to ${maxLength} printable characters.`);
 }
 
 /** The version to approve. */

@@ -19,6 +19,8 @@ export interface Situation {
   /** Artifacts whose gate runs in this process, whatever for. */
   readonly gating: ReadonlySet<string>;
   readonly isIntegrating: boolean;
+  /** The orchestrator ends once what is under way is done, so it starts nothing new. */
+  readonly isDraining: boolean;
   /** What `requires` names and is not there; empty when everything is. */
   readonly missing: (artifact: Artifact) => readonly string[];
 }
@@ -28,11 +30,17 @@ export interface Situation {
  *
  * Agents take the ready artifacts in schedule order; gates run beside them under a limit of their own; the merge queue
  * takes one candidate at a time. Nothing is done while a question is open, that of a failed calculation among them (rule
- * 6.2#3); issues are not looked at, because none stops anything (rule 4.6#2).
+ * 6.2#3); issues are not looked at, because none stops anything (rule 4.6#2). While the run is paused or the orchestrator
+ * drains, what was started goes on through its gates to its closure, and nothing else begins.
  */
 export function decide(state: PipelineState, situation: Situation): readonly Action[] {
   if (state.status !== "running" || state.calculationFailure !== null || state.questions.length > 0) return [];
-  return [...integration(state, situation), ...gates(state, situation), ...starts(state, situation)];
+  const isFinishing = state.isPaused || situation.isDraining;
+  return [
+    ...integration(state, situation),
+    ...gates(state, situation, { isFinishing }),
+    ...(isFinishing ? [] : starts(state, situation)),
+  ];
 }
 
 /** The next time at which `decide` may give more without any event, in milliseconds since the epoch; `null`: none. */
@@ -69,7 +77,7 @@ function integration(state: PipelineState, situation: Situation): Action[] {
   return [];
 }
 
-function gates(state: PipelineState, situation: Situation): Action[] {
+function gates(state: PipelineState, situation: Situation, { isFinishing }: { readonly isFinishing: boolean }): Action[] {
   let free = state.plan.limits.gates - situation.gating.size;
   const actions: Action[] = [];
   for (const id of state.active.values()) {
@@ -83,6 +91,7 @@ function gates(state: PipelineState, situation: Situation): Action[] {
     actions.push({ kind: "gate", attempt, artifact: id });
     free--;
   }
+  if (isFinishing) return actions;
   for (const id of state.regate.values()) {
     if (free <= 0) return actions;
     if (situation.gating.has(id)) continue;

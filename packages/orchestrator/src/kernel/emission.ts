@@ -14,6 +14,7 @@ const EMITTING: ReadonlySet<EventType> = new Set<EventType>([
   "stage.reopened",
   "question.raised",
   "question.answered",
+  "artifact.unparked",
   "calculation.failed",
   "silence.expired",
   "status.tampered",

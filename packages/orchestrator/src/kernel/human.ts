@@ -27,11 +27,6 @@ export interface Answer {
   readonly why: string | null;
 }
 
-/** What a human decided about a run. */
-export type Decision =
-  | (Answer & { readonly kind: "answer" })
-  | { readonly kind: "abort"; readonly by: string; readonly why: string | null };
-
 /** Everything that a human can answer now: the calculation question alone, else every parked artifact. */
 export function answerables(state: PipelineState): readonly Answerable[] {
   if (state.status !== "running") return [];
@@ -50,12 +45,6 @@ export function answerables(state: PipelineState): readonly Answerable[] {
       isOpen: open.has(id),
     };
   });
-}
-
-/** Events of a decision. @throws OrchestratorError `RUN_ENDED`, `ANSWER_INVALID`. */
-export function decisionEvents(state: PipelineState, decision: Decision): readonly EventBody[] {
-  const { by, why } = decision;
-  return decision.kind === "answer" ? answerEvents(state, decision) : abortEvents(state, { by, why, cause: "OPERATOR" });
 }
 
 /**
@@ -102,15 +91,12 @@ export function abortEvents(
   ];
 }
 
-/** The record of a decision that came after the end of the run. */
-export function refusedDecision(decision: Decision): EventBody {
-  const { kind, by, why } = decision;
-  const answer = kind === "answer" ? { location: decision.location, option: decision.option } : null;
-  return event("decision.refused", { decision: kind, answer, by, why, reason: "RUN_ENDED" });
-}
-
-/** After the end nothing is decided: no retry, no continuation, no second end (rules 6.2.1#2 and 6.5#2). */
-function refuseWhenEnded(state: PipelineState): void {
+/**
+ * After the end nothing is decided: no retry, no continuation, no second end (rules 6.2.1#2 and 6.5#2).
+ *
+ * @throws OrchestratorError `RUN_ENDED`.
+ */
+export function refuseWhenEnded(state: PipelineState): void {
   if (state.status === "running") return;
   throw new OrchestratorError(
     "RUN_ENDED",

@@ -44,7 +44,8 @@ export function startAttempt(state: PipelineState, action: Extract<Action, { kin
 
 /** Whether a decision still holds: something may have been recorded since it was taken. */
 function mayStart(state: PipelineState, action: Extract<Action, { kind: "start" }>): boolean {
-  if (state.status !== "running" || state.questions.length > 0 || state.calculationFailure !== null) return false;
+  if (state.status !== "running" || state.isPaused || state.questions.length > 0) return false;
+  if (state.calculationFailure !== null) return false;
   return action.artifacts.every((id, position) => {
     const artifact = state.byId.get(id);
     const now = state.artifacts.get(id);

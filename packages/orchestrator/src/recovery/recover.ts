@@ -13,9 +13,10 @@ import { releaseWorkspace } from "../runtime/release-workspace.ts";
  * Ends every process that an earlier orchestrator of this pipeline left running.
  *
  * @param tokenPrefix - what the marks of the pipeline's processes begin with.
+ * @returns how many there were.
  */
-export async function endLeftovers(tokenPrefix: string): Promise<void> {
-  await killProcessTree({ match: { prefix: tokenPrefix }, graceMs: 0 });
+export async function endLeftovers(tokenPrefix: string): Promise<number> {
+  return (await killProcessTree({ match: { prefix: tokenPrefix }, graceMs: 0 })).found.length;
 }
 
 /**

@@ -7,6 +7,8 @@ export type RunEnd =
   | { readonly kind: "completed" }
   | { readonly kind: "aborted" }
   | { readonly kind: "blocked" }
+  /** What was under way when it was asked to drain is done. */
+  | { readonly kind: "drained" }
   | { readonly kind: "stopped" };
 
 /** What an orchestrator works with. */

@@ -40,6 +40,7 @@ export class Orchestrator {
   #isPumpDue = false;
   #isRepairing = false;
   #isStopping = false;
+  #isDraining = false;
   #hasFailed = false;
   #isEnded = false;
   #repair: Promise<void> | null = null;
@@ -57,6 +58,7 @@ export class Orchestrator {
     this.#ticker = new Ticker({
       session: options.session,
       adoptForeignCommits: () => this.#adoptForeignCommits(),
+      onStopOrdered: () => this.#guard(this.stop()),
       onChange: () => this.#wake(),
       onError: (error) => this.fail(error),
     });
@@ -92,6 +94,12 @@ export class Orchestrator {
 
   get #isHalted(): boolean {
     return this.#isRepairing || this.#isStopping || this.#hasFailed || this.#isEnded;
+  }
+
+  /** Starts nothing new, and ends once what is under way is done. */
+  drain(): void {
+    this.#isDraining = true;
+    this.#wake();
   }
 
   /** Ends what is under way and leaves everything resumable. */
@@ -142,7 +150,7 @@ export class Orchestrator {
         if (this.#isHalted) return;
         await this.#perform(action);
       }
-      this.#regression.startRound(this.#jobs);
+      if (!journal.state.isPaused && !this.#isDraining) this.#regression.startRound(this.#jobs);
       this.#endIfOver(journal.state);
     }
     this.#setBackoffTimer(journal.state);
@@ -156,6 +164,7 @@ export class Orchestrator {
       nowMs: this.#decidedAtMs,
       gating: this.#jobs.named("gate:"),
       isIntegrating: this.#jobs.has("integrate"),
+      isDraining: this.#isDraining,
       missing: (artifact) => missingRequirements(artifact, session.paths.projectDir, environment),
     }).filter((action) => !(isRestoring && action.kind === "start"));
   }
@@ -232,6 +241,7 @@ export class Orchestrator {
     if (state.status === "completed") this.#end.resolve({ kind: "completed" });
     else if (state.status === "aborted") this.#end.resolve({ kind: "aborted" });
     else if (isBlocked(state) && !this.#options.isWaiting) this.#end.resolve({ kind: "blocked" });
+    else if (this.#isDraining) this.#end.resolve({ kind: "drained" });
   }
 
   #setBackoffTimer(state: PipelineState): void {

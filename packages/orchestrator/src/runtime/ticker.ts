@@ -1,8 +1,8 @@
 import { event } from "@pawl/pipeline";
 
+import { carryOut } from "../human/carry-out.ts";
 import { SilentWindow } from "../kernel/silent-window.ts";
 import type { Session } from "../session/open-session.ts";
-import { carryOut } from "./human-commands.ts";
 
 /** How often the database is asked for human commands, in milliseconds. */
 const COMMAND_INTERVAL_MS = 250;
@@ -15,6 +15,8 @@ const HEARTBEAT_INTERVAL_MS = 5000;
 export interface TickerOptions {
   readonly session: Session;
   readonly adoptForeignCommits: () => Promise<void>;
+  /** Called once a human's order to stop was recorded. */
+  readonly onStopOrdered: () => void;
   /** Called after something happened that may let the run go on. */
   readonly onChange: () => void;
   readonly onError: (error: unknown) => void;
@@ -51,11 +53,11 @@ export class Ticker {
   }
 
   async #tick(): Promise<void> {
-    const { session, onChange } = this.#options;
+    const { session, onChange, onStopOrdered } = this.#options;
     // Intervals are told by a clock that only goes forward: the time of day may be set back by hours.
     const monotonicMs = performance.now();
     for (const command of await session.ledger.pendingCommands()) {
-      await carryOut(session, command);
+      await carryOut({ session, onStopOrdered }, command);
       onChange();
     }
     if (monotonicMs >= this.#heartbeatAtMs) {

@@ -10,7 +10,7 @@ import type { GateJobContext } from "../runtime/gate-jobs.ts";
 import { Orchestrator } from "../runtime/orchestrator.ts";
 import type { RunEnd } from "../runtime/orchestrator-options.ts";
 import { EvidenceStore } from "../util/evidence-store.ts";
-import { FLUSH_TIMEOUT_MS, makeNotifier } from "./deliver-outbox.ts";
+import { FLUSH_TIMEOUT_MS, makeNotifier, STOPPED_FLUSH_TIMEOUT_MS } from "./deliver-outbox.ts";
 import type { Session } from "./open-session.ts";
 
 /** What an orchestrator is put together from. */
@@ -72,25 +72,30 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
     // What keeps it from stopping ends the run, which is what the caller waits for.
     orchestrator.stop().catch((error: unknown) => orchestrator.fail(error));
   };
+  const drain = (): void => orchestrator.drain();
   return {
     orchestrator,
     run: async () => {
       await journal.transact(() => [event("orchestrator.started", { pid: process.pid, host: hostname() })]);
       notifier.start();
+      if (journal.state.isPaused) options.onWarning("the run is paused; nothing new starts before `pawl resume`");
       options.signal.addEventListener("abort", stop, { once: true });
       if (options.signal.aborted) stop();
+      options.drainSignal?.addEventListener("abort", drain, { once: true });
+      if (options.drainSignal?.aborted === true) drain();
       try {
         const end = await orchestrator.run();
         const { kind } = end;
         // A run that is over is frozen; that its orchestrator went is no news.
-        if (kind === "blocked" || kind === "stopped") {
+        if (kind === "blocked" || kind === "drained" || kind === "stopped") {
           await journal.transact((state) =>
             state.status === "running" ? [event("orchestrator.stopped", { pid: process.pid, end: kind })] : [],
           );
         }
-        await notifier.flush({ timeoutMs: FLUSH_TIMEOUT_MS });
+        await notifier.flush({ timeoutMs: kind === "stopped" ? STOPPED_FLUSH_TIMEOUT_MS : FLUSH_TIMEOUT_MS });
         return end;
       } finally {
+        options.drainSignal?.removeEventListener("abort", drain);
         options.signal.removeEventListener("abort", stop);
         await notifier.stop();
       }

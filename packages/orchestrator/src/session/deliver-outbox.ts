@@ -6,6 +6,8 @@ import type { RunOptions } from "../run-pipeline.ts";
 
 /** How long deliveries are waited for at the end, in milliseconds; the rest goes out next time. */
 export const FLUSH_TIMEOUT_MS = 5000;
+/** The same after a stop, which is to be over soon. */
+export const STOPPED_FLUSH_TIMEOUT_MS = 1000;
 
 /** The notifier of a ledger's outbox. What goes wrong with a delivery is a warning, and never holds the run. */
 export function makeNotifier(

@@ -67,6 +67,7 @@ export class RunPlayer {
       nowMs: this.driver.nowMs,
       gating: new Set(),
       isIntegrating: false,
+      isDraining: false,
       missing: () => [],
       ...situation,
     });

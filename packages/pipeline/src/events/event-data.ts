@@ -90,6 +90,9 @@ export const EVENT_DATA_SCHEMAS = {
   }),
   "run.completed": runCompletedDataSchema,
   "run.aborted": runAbortedDataSchema.extend({ by: text.nullable(), why: text.nullable() }),
+  /** Nothing is started before `run.resumed`; what is under way goes on (I19). */
+  "run.paused": z.strictObject({ by: z.string().min(1), why: text.nullable() }),
+  "run.resumed": z.strictObject({ by: z.string().min(1), why: text.nullable() }),
   "stage.entered": stageEnteredDataSchema,
   "stage.reopened": stageReopenedDataSchema,
   "attempt.started": z.strictObject({
@@ -197,6 +200,8 @@ export const EVENT_DATA_SCHEMAS = {
     evidence: z.array(sha256Schema),
     options: z.array(z.enum(["RETRY", "PROVIDED", "ABORT"])).min(2),
   }),
+  /** A human sends a parked artifact back to work without answering anything. */
+  "artifact.unparked": z.strictObject({ artifact: id, by: z.string().min(1), why: text.nullable() }),
   "artifact.cancelled": z.strictObject({ artifact: id }),
   "artifact.restored": z.strictObject({ artifact: id }),
   "artifact.gate_first": z.strictObject({ artifact: id, cause: z.enum(["CHANGED_BY_HAND"]), trigger: objectIdSchema }),
@@ -223,9 +228,11 @@ export const EVENT_DATA_SCHEMAS = {
   "question.answered": questionAnsweredDataSchema,
   /** A decision about a run that was over. It changed nothing (rules 6.2.1#2 and 6.5#2). */
   "decision.refused": z.strictObject({
-    decision: z.enum(["answer", "abort"]),
+    decision: z.enum(["answer", "abort", "pause", "resume", "stop", "retry"]),
     /** What an answer was about, and its option; `null` for every other decision. */
     answer: z.strictObject({ location: text, option: text }).nullable(),
+    /** What another decision was about, as it was given; absent where it was about the run. */
+    targets: z.array(text).optional(),
     by: text,
     why: text.nullable(),
     reason: z.enum(["RUN_ENDED"]),
@@ -280,5 +287,7 @@ export const EVENT_DATA_SCHEMAS = {
     oddities: z.array(z.strictObject({ code: text, feature: text.nullable(), message: text })),
   }),
   "orchestrator.started": z.strictObject({ pid: count, host: text }),
-  "orchestrator.stopped": z.strictObject({ pid: count, end: z.enum(["blocked", "stopped"]) }),
+  /** A human's order to stop the orchestrator at work; nothing about the run is decided by it. */
+  "orchestrator.stop_ordered": z.strictObject({ by: z.string().min(1), why: text.nullable() }),
+  "orchestrator.stopped": z.strictObject({ pid: count, end: z.enum(["blocked", "drained", "stopped"]) }),
 } as const;

@@ -4,7 +4,7 @@ import { unreachable } from "../util/unreachable.ts";
 import { dequeue } from "./apply-attempt.ts";
 import { observed } from "./apply-run.ts";
 import type { EventOf } from "./event-of.ts";
-import type { PipelineState } from "./pipeline-state.ts";
+import type { ArtifactState, PipelineState } from "./pipeline-state.ts";
 import { artifactState, requireLease, requirePhase, setArtifact } from "./set-artifact.ts";
 
 /** Applies what sets an artifact back or aside, and what humans are asked and answer. */
@@ -13,6 +13,7 @@ export function applyHumanEvent(
   event: EventOf<
     | "artifact.retried"
     | "artifact.parked"
+    | "artifact.unparked"
     | "artifact.cancelled"
     | "artifact.restored"
     | "question.raised"
@@ -24,6 +25,9 @@ export function applyHumanEvent(
       return retried(state, event);
     case "artifact.parked":
       return parked(state, event);
+    case "artifact.unparked":
+      requirePhase(state, event.data.artifact, event.type, ["parked"]);
+      return unparked({ ...state, questions: [] }, event.data.artifact, null);
     case "artifact.cancelled":
       return setArtifact(dequeue(state, event.data.artifact), event.data.artifact, {
         phase: "cancelled",
@@ -84,20 +88,25 @@ function answered(state: PipelineState, event: EventOf<"question.answered">): Pi
   // rule 4.7#3).
   const next: PipelineState = { ...state, questions: [] };
   if (id === null) return option === "YES" ? { ...next, calculationFailure: null, lastCalculated: null } : next;
-  const { phase, parking } = artifactState(next, id);
-  if (option === "ABORT" || phase !== "parked") return next;
+  if (option === "ABORT" || artifactState(next, id).phase !== "parked") return next;
   // An answer lets work go on and is no observable progress itself (rule 2.2#1).
-  return setArtifact(released(next, id, parking?.reason ?? ""), id, {
+  return unparked(next, id, { option, why });
+}
+
+/** Sends a parked artifact back to work as if it had not failed, and with it what its parking held up. */
+function unparked(state: PipelineState, id: string, answer: ArtifactState["answer"]): PipelineState {
+  const reason = artifactState(state, id).parking?.reason ?? "";
+  return setArtifact(released(state, id, reason), id, {
     phase: "pending",
     parking: null,
     failures: 0,
     fingerprint: null,
     notBeforeMs: 0,
-    answer: { option, why },
+    answer,
   });
 }
 
-/** What a human's answer lets go on besides the artifact that was asked about. */
+/** What a human's decision lets go on besides the artifact that it is about. */
 function released(state: PipelineState, id: string, reason: string): PipelineState {
   const profile = state.byId.get(id)?.agent ?? null;
   if (reason !== "RATE_LIMITED" || profile === null) return state;

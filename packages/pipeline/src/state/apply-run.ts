@@ -12,6 +12,8 @@ export function applyRunEvent(
   event: EventOf<
     | "run.completed"
     | "run.aborted"
+    | "run.paused"
+    | "run.resumed"
     | "stage.entered"
     | "stage.reopened"
     | "branch.foreign_commit"
@@ -24,16 +26,29 @@ export function applyRunEvent(
   switch (event.type) {
     case "run.completed":
       refuseOpenStages(state, STAGES);
-      return { ...state, status: "completed", questions: [], calculationFailure: null, lastCalculated: null };
+      return {
+        ...withoutIssues(state, "pause"),
+        status: "completed",
+        isPaused: false,
+        questions: [],
+        calculationFailure: null,
+        lastCalculated: null,
+      };
     case "run.aborted":
       // `lastCalculated` stays: an aborted report shows nothing else from now on (rule 6.4#3).
       return withIssue(
-        { ...state, status: "aborted", questions: [], calculationFailure: null },
+        { ...withoutIssues(state, "pause"), status: "aborted", isPaused: false, questions: [], calculationFailure: null },
         "abort",
         event.seq,
         "ABORTED",
         { cause: event.data.cause },
       );
+    case "run.paused":
+      if (state.isPaused) throw new IllegalTransitionError(`run ${state.run} is paused already`);
+      return withIssue({ ...state, isPaused: true }, "pause", event.seq, "PAUSED", { by: event.data.by });
+    case "run.resumed":
+      if (!state.isPaused) throw new IllegalTransitionError(`run ${state.run} is not paused`);
+      return withoutIssues({ ...state, isPaused: false }, "pause");
     case "stage.entered": {
       const { stage } = event.data;
       if (STAGES.indexOf(stage) !== STAGES.indexOf(state.stage) + 1) {

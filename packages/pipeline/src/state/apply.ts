@@ -48,6 +48,8 @@ function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run
   switch (event.type) {
     case "run.completed":
     case "run.aborted":
+    case "run.paused":
+    case "run.resumed":
     case "stage.entered":
     case "stage.reopened":
     case "branch.foreign_commit":
@@ -75,6 +77,7 @@ function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run
       return applyClosureEvent(state, event);
     case "artifact.retried":
     case "artifact.parked":
+    case "artifact.unparked":
     case "artifact.cancelled":
     case "artifact.restored":
     case "question.raised":
@@ -84,6 +87,7 @@ function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run
     case "decision.refused":
     case "report.emitted":
     case "orchestrator.started":
+    case "orchestrator.stop_ordered":
     case "orchestrator.stopped":
       return state;
     default:

@@ -103,8 +103,11 @@ export interface StageTally {
 /** An issue that is not tied to a parked artifact, with its place in the ledger (I15). */
 export interface StateIssue {
   readonly seq: number;
-  /** `fall` and `foreign` last until the next closure, `silence` until observable progress, `tamper` and `evidence` for the run. */
-  readonly kind: "fall" | "foreign" | "silence" | "tamper" | "evidence" | "abort";
+  /**
+   * `fall` and `foreign` last until the next closure, `silence` until observable progress, `pause` until the run is resumed,
+   * `tamper` and `evidence` for the run.
+   */
+  readonly kind: "fall" | "foreign" | "silence" | "pause" | "tamper" | "evidence" | "abort";
   readonly issue: Issue;
 }
 
@@ -135,6 +138,8 @@ export interface PipelineState {
   readonly byLocation: ReadonlyMap<string, string>;
   readonly order: ScheduleOrder;
   readonly status: "running" | "completed" | "aborted";
+  /** Nothing new is started before a human resumes the run (I19). */
+  readonly isPaused: boolean;
   /** The stage that was entered last. */
   readonly stage: Stage;
   readonly artifacts: SortedMap<string, ArtifactState>;

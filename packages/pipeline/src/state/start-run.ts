@@ -56,6 +56,7 @@ export function startRun(event: RecordedEvent & { readonly type: "run.started" }
     byLocation: new Map(plan.artifacts.map((artifact) => [artifact.location, artifact.id])),
     order,
     status: "running",
+    isPaused: false,
     stage: "A",
     artifacts: sortedMapOf(artifacts),
     tallies,

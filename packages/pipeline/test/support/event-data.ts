@@ -41,6 +41,8 @@ export const SAMPLE_DATA: { readonly [T in EventType]: EventData<T> } = {
   "run.started": startOf(aPlan().withArtifact("a1").build()),
   "run.completed": {},
   "run.aborted": { stage: "A", cause: "OPERATOR", by: "op", why: null },
+  "run.paused": { by: "Ada", why: null },
+  "run.resumed": { by: "Ada", why: "the machine is free" },
   "stage.entered": { stage: "B" },
   "stage.reopened": { stage: "A", cause: "GATE_FAILED", trigger: "a1" },
   "attempt.started": { attempt: 1, artifacts: ["a1"], kind: "agent", profile: "default", base: commitId(1) },
@@ -112,6 +114,7 @@ export const SAMPLE_DATA: { readonly [T in EventType]: EventData<T> } = {
     evidence: [],
     options: ["RETRY", "ABORT"],
   },
+  "artifact.unparked": { artifact: "a1", by: "Ada", why: null },
   "artifact.cancelled": { artifact: "a1" },
   "artifact.restored": { artifact: "a1" },
   "artifact.gate_first": { artifact: "a1", cause: "CHANGED_BY_HAND", trigger: commitId(5) },
@@ -142,5 +145,6 @@ export const SAMPLE_DATA: { readonly [T in EventType]: EventData<T> } = {
     oddities: [{ code: "DEPENDENCY_UNKNOWN", feature: "2", message: "depends on \"9\", which is no feature; this was dropped" }],
   },
   "orchestrator.started": { pid: 1, host: "here" },
+  "orchestrator.stop_ordered": { by: "Ada", why: null },
   "orchestrator.stopped": { pid: 1, end: "blocked" },
 };

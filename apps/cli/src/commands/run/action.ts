@@ -34,7 +34,8 @@ export async function runAction(options: RunActionOptions): Promise<ExitCode> {
       isWaiting,
       driver,
       environment: process.env,
-      signal: signals.aborted,
+      signal: signals.stop,
+      drainSignal: signals.drain,
       onEvent: (event) => printer.print(event),
       onWarning: (warning) => writeNotice(`warning: ${escapeForTerminal(warning)}`),
     });
@@ -58,8 +59,10 @@ function exitCodeOfEnd(end: RunEnd, signals: StopSignals): ExitCode {
       return EXIT_CODES.ABORTED;
     case "blocked":
       return EXIT_CODES.BLOCKED;
+    case "drained":
+      return EXIT_CODES.STOPPED;
     case "stopped":
-      return signals.received() === "SIGINT" ? EXIT_CODES.INTERRUPTED : EXIT_CODES.STOPPED;
+      return signals.stoppedBy() === "SIGINT" ? EXIT_CODES.INTERRUPTED : EXIT_CODES.STOPPED;
   }
 }
 

@@ -23,7 +23,9 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option("json", { type: "boolean", default: false, describe: "Print ledger events to standard output, one JSON object per line" })
       .example("$0 run", "Run, or take up an unfinished run; progress goes to standard error")
       .example("$0 run --new --json > events.ndjson", "Start from zero and keep the ledger events")
-      .epilogue("The first SIGINT or SIGTERM stops in order, a second one at once. `pawl run` takes a stopped run up again."),
+      .epilogue(
+        "The first SIGINT drains: what is under way is finished. A second one stops in order, as SIGTERM and `pawl stop` do. `pawl run` takes the run up again.",
+      ),
   handler: async ({ cwd, new: isNew, wait: isWaiting, driver, json: isJson }) => {
     const { runAction } = await import("./action.ts");
     process.exitCode = await runAction({ cwd: cwd ?? null, isNew, isWaiting, driver, isJson });

@@ -12,32 +12,42 @@ const SAME_WISH_MS = 500;
 
 /** What the signals that this process gets lead to. */
 export interface StopSignals {
-  /** Aborted by the first signal. */
-  readonly aborted: AbortSignal;
-  /** The first signal, or `null`. */
-  received(): StopSignal | null;
+  /** Aborted by the first SIGINT: nothing new is to start. */
+  readonly drain: AbortSignal;
+  /** Aborted by a second SIGINT, or by SIGTERM or SIGHUP: what is under way is to end too. */
+  readonly stop: AbortSignal;
+  /** The signal that asked for the stop; `null`: none did. */
+  stoppedBy(): StopSignal | null;
   /** Gives the signals back their ordinary effect. */
   dispose(): void;
 }
 
-/** The first signal asks for an end in order; a second one ends the process at once. */
+/** The first SIGINT drains, a second one stops in order, as SIGTERM and SIGHUP do; a signal after that ends the process at once. */
 export function stopOnSignals(): StopSignals {
-  const controller = new AbortController();
-  let first: { readonly signal: StopSignal; readonly atMs: number } | null = null;
+  const drain = new AbortController();
+  const stop = new AbortController();
+  let last: { readonly signal: StopSignal; readonly atMs: number } | null = null;
+  let stopSignal: StopSignal | null = null;
   const onSignal = (signal: StopSignal): void => {
-    const nowMs = performance.now();
-    if (first === null) {
-      first = { signal, atMs: nowMs };
-      writeNotice(`${signal}: stopping in order; a second signal ends at once.`);
-      controller.abort();
-    } else if (signal !== first.signal || nowMs - first.atMs >= SAME_WISH_MS) {
-      process.exit(signal === "SIGINT" ? EXIT_CODES.INTERRUPTED : EXIT_CODES.STOPPED);
+    const atMs = performance.now();
+    const isSameWish = last !== null && signal === last.signal && atMs - last.atMs < SAME_WISH_MS;
+    if (isSameWish) return;
+    last = { signal, atMs };
+    if (stopSignal !== null) process.exit(signal === "SIGINT" ? EXIT_CODES.INTERRUPTED : EXIT_CODES.STOPPED);
+    if (signal === "SIGINT" && !drain.signal.aborted) {
+      writeNotice("SIGINT: draining: nothing new starts, and what is under way is finished; SIGINT again stops.");
+      drain.abort();
+      return;
     }
+    stopSignal = signal;
+    writeNotice(`${signal}: stopping in order; another signal ends at once.`);
+    stop.abort();
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   return {
-    aborted: controller.signal,
-    received: () => first?.signal ?? null,
+    drain: drain.signal,
+    stop: stop.signal,
+    stoppedBy: () => stopSignal,
     dispose: () => {
       for (const signal of SIGNALS) process.off(signal, onSignal);
     },

@@ -1,0 +1,42 @@
+import { LedgerError } from "@pawl/database";
+import type { CommandOutcome } from "@pawl/database";
+
+import { OrchestratorError } from "../errors.ts";
+import { decisionEvents, refusedDecision } from "../kernel/decisions.ts";
+import type { Decision } from "../kernel/decisions.ts";
+import type { Session } from "../session/open-session.ts";
+
+/** Whether a decision changed something, or everything was as it wants already. */
+export type DecisionEffect = "done" | "unchanged";
+
+/**
+ * Records a decision and what follows from it, in one transition with the outcome of the command that it came by.
+ *
+ * @param command - the command in the database; `null` where the decision is taken under the lock.
+ * @throws OrchestratorError for a decision that does not fit; one that came after the run's end is recorded as refused.
+ */
+export async function applyDecision(
+  { journal, ledger }: Pick<Session, "journal" | "ledger">,
+  decision: Decision,
+  command: number | null,
+): Promise<DecisionEffect> {
+  const finished = (outcome: CommandOutcome) => (command === null ? undefined : { id: command, outcome });
+  try {
+    const events = await journal.transact((state) => decisionEvents(state, decision), finished({ ok: true, result: "done" }));
+    if (events.length > 0) return "done";
+    if (command !== null) await ledger.finishCommand(command, { ok: true, result: "unchanged" });
+    return "unchanged";
+  } catch (error) {
+    if (!(error instanceof OrchestratorError)) throw error;
+    const { code, message, hint } = error;
+    const outcome: CommandOutcome = { ok: false, error: { code, message, hint } };
+    if (code === "RUN_ENDED") await journal.transact(() => [refusedDecision(decision)], finished(outcome));
+    else if (command !== null) await ledger.finishCommand(command, outcome);
+    throw error;
+  }
+}
+
+/** Whether an error says that a command was withdrawn meanwhile by whoever gave it, so that nothing of it was stored. */
+export function isWithdrawn(error: unknown): boolean {
+  return error instanceof LedgerError && error.code === "LEDGER_COMMAND_UNKNOWN";
+}

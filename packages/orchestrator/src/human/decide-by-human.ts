@@ -1,0 +1,188 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import { LedgerError, openLedger } from "@pawl/database";
+import type { CommandOutcome, Ledger } from "@pawl/database";
+import type { PipelineState } from "@pawl/pipeline";
+
+import { ORCHESTRATOR_ERROR_CODES, OrchestratorError } from "../errors.ts";
+import { decisionEvents } from "../kernel/decisions.ts";
+import type { Decision } from "../kernel/decisions.ts";
+import { endLeftovers, finishPrepared } from "../recovery/recover.ts";
+import { realProjectDir } from "../run-pipeline.ts";
+import { foldLedger } from "../session/fold-ledger.ts";
+import { ledgerBroken } from "../session/ledger-broken.ts";
+import { openProjectWorkspace } from "../session/open-project-workspace.ts";
+import { isHolderAlive, openSession } from "../session/open-session.ts";
+import type { Session } from "../session/open-session.ts";
+import { expectStatus, restoreStatus } from "../session/repair-status.ts";
+import { tokenPrefix } from "../session/tokens.ts";
+import { pipelinePaths } from "../util/pipeline-paths.ts";
+import type { PipelinePaths } from "../util/pipeline-paths.ts";
+import { applyDecision, isWithdrawn } from "./apply-decision.ts";
+import type { DecisionEffect } from "./apply-decision.ts";
+import { toCommand } from "./decision-command.ts";
+import { MAX_DECIDER_LENGTH, MAX_REASON_LENGTH, refuseUnreadable } from "./readable-text.ts";
+
+/** How long an orchestrator at work may take to carry out a command, in milliseconds. */
+export const COMMAND_TIMEOUT_MS = 30_000;
+/** How often it is asked for, in milliseconds. */
+export const COMMAND_POLL_MS = 50;
+
+/**
+ * Takes a decision about the latest run: through the orchestrator at work, or, where none is, under its lock.
+ *
+ * @throws OrchestratorError `DECISION_INVALID`, `NO_RUN`, `RUN_ENDED`, `COMMAND_UNANSWERED`, and what does not fit the decision.
+ */
+export async function decideByHuman(folder: string, decision: Decision): Promise<DecisionEffect> {
+  refuseUnreadableDecider(decision);
+  const projectDir = await realProjectDir(folder);
+  const paths = pipelinePaths(projectDir);
+  // Before anything is written: the decision must fit the state that everybody can read. One that comes after the end of the
+  // run goes on, because it is refused on record.
+  const refuseWhatDoesNotFit = async (ledger: Ledger): Promise<void> => {
+    const state = await stateOf(ledger, paths);
+    if (state.status === "running") decisionEvents(state, decision);
+  };
+  await reading(paths, refuseWhatDoesNotFit, openUpToDate);
+  for (;;) {
+    const session = await sessionUnlessLocked(paths);
+    if (session !== null) return applyUnderLock(session, decision);
+    const effect = await throughOrchestrator(paths, decision);
+    if (effect !== null) return effect;
+  }
+}
+
+/** @throws OrchestratorError `DECISION_INVALID`. */
+export function refuseUnreadableDecider({ by, why }: { readonly by: string; readonly why: string | null }): void {
+  refuseUnreadable("DECISION_INVALID", "the name of who decides", by, MAX_DECIDER_LENGTH);
+  if (why !== null) refuseUnreadable("DECISION_INVALID", "the reason", why, MAX_REASON_LENGTH);
+}
+
+async function applyUnderLock(session: Session, decision: Decision): Promise<DecisionEffect> {
+  try {
+    if (session.loaded === null) throw noRun(session.paths);
+    await endLeftovers(tokenPrefix(session.paths.projectDir));
+    await expectStatus(session);
+    await finishInterruptedClosure(session);
+    await restoreStatus(session);
+    return await applyDecision(session, decision, null);
+  } finally {
+    await session.close();
+  }
+}
+
+/** A decision takes effect after a closure that was prepared when the orchestrator ended, never instead of it. */
+async function finishInterruptedClosure(session: Session): Promise<void> {
+  if (session.loaded?.prepared === null || session.loaded === null) return;
+  const workspace = await openProjectWorkspace(session.paths, session.loaded, process.env);
+  try {
+    await workspace.finishInterruptedAdvance();
+    await finishPrepared(session, workspace);
+  } finally {
+    await workspace.close();
+  }
+}
+
+/** A session for a decision; `null` where another process holds the lock. */
+export async function sessionUnlessLocked(paths: PipelinePaths): Promise<Session | null> {
+  try {
+    return await openSession({ paths, driver: "auto", now: Date.now, onEvent: () => undefined });
+  } catch (error) {
+    if (error instanceof OrchestratorError && error.code === "LOCKED") return null;
+    throw error;
+  }
+}
+
+/**
+ * Leaves the decision for the orchestrator at work and waits until it is carried out.
+ *
+ * @returns `null` when that orchestrator went away before it took the decision.
+ */
+async function throughOrchestrator(paths: PipelinePaths, decision: Decision): Promise<DecisionEffect | null> {
+  const ledger = await openLedger({ file: paths.ledgerFile });
+  try {
+    const id = await ledger.enqueueCommand(toCommand(decision, Date.now()));
+    const until = performance.now() + COMMAND_TIMEOUT_MS;
+    for (;;) {
+      const outcome = (await ledger.command(id))?.outcome ?? null;
+      if (outcome !== null) return effectOf(outcome);
+      const holder = await ledger.readLock();
+      const isGone = holder === null || !isHolderAlive(holder, Date.now());
+      if (isGone || performance.now() > until) {
+        if (!(await withdraw(ledger, id))) continue;
+        if (isGone) return null;
+        throw unanswered(paths);
+      }
+      await delay(COMMAND_POLL_MS);
+    }
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** The error of an orchestrator at work that does not take a command. */
+export function unanswered(paths: PipelinePaths): OrchestratorError {
+  return new OrchestratorError(
+    "COMMAND_UNANSWERED",
+    `${paths.ledgerFile}: the orchestrator at work did not take the command within ${COMMAND_TIMEOUT_MS / 1000} s`,
+    "Look at it with `pawl ps`; the command was withdrawn.",
+  );
+}
+
+function effectOf(outcome: CommandOutcome): DecisionEffect | null {
+  if (outcome.ok) return outcome.result === "unchanged" ? "unchanged" : "done";
+  const { code, message, hint } = outcome.error;
+  if (code === "COMMAND_UNANSWERED") return null;
+  const known = ORCHESTRATOR_ERROR_CODES.find((one) => one === code) ?? "DECISION_INVALID";
+  throw new OrchestratorError(known, message, hint ?? "Look at the run with `pawl log`.");
+}
+
+/** @returns `false` when the command was taken meanwhile, so that its outcome counts. */
+export async function withdraw(ledger: Ledger, id: number): Promise<boolean> {
+  try {
+    await ledger.finishCommand(id, { ok: false, error: { code: "COMMAND_UNANSWERED", message: "withdrawn" } });
+    return true;
+  } catch (error) {
+    if (isWithdrawn(error)) return false;
+    throw error;
+  }
+}
+
+/** Reads the ledger, and closes it again. */
+export async function reading<T>(
+  paths: PipelinePaths,
+  read: (ledger: Ledger) => Promise<T>,
+  open: (file: string) => Promise<Ledger> = (file) => openLedger({ file, mode: "read-only" }),
+): Promise<T> {
+  const ledger = await open(paths.ledgerFile);
+  try {
+    return await read(ledger);
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** For reading, where a decision is to be written next: so a ledger of an earlier build is brought up to date. */
+export async function openUpToDate(file: string): Promise<Ledger> {
+  try {
+    return await openLedger({ file, mode: "read-only" });
+  } catch (error) {
+    if (!(error instanceof LedgerError) || error.code !== "LEDGER_OUTDATED") throw error;
+    return openLedger({ file });
+  }
+}
+
+/** The state of the latest run. @throws OrchestratorError `NO_RUN`, `LEDGER_BROKEN`. */
+export async function stateOf(ledger: Ledger, paths: PipelinePaths): Promise<PipelineState> {
+  const state = await foldLedger(ledger).catch(async (error: unknown) => {
+    // What does not fold may have been changed by another hand.
+    const verification = await ledger.verify();
+    throw verification.ok ? error : ledgerBroken(ledger, verification.problem);
+  });
+  if (state === null) throw noRun(paths);
+  return state;
+}
+
+function noRun(paths: PipelinePaths): OrchestratorError {
+  return new OrchestratorError("NO_RUN", `${paths.ledgerFile}: there is no run yet`, "Start one with `pawl run`.");
+}
