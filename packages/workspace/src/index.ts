@@ -14,6 +14,8 @@ export type {
   ContentDigests,
   ForeignChange,
   GateCheckout,
+  GitTampering,
+  LinkOutside,
   ProjectTreeState,
   ReleasedAttempt,
   ReleaseOptions,

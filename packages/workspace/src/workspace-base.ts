@@ -3,7 +3,9 @@ import { join, sep } from "node:path";
 
 import { toChangedPath, referenceName } from "./candidates/build-candidates.ts";
 import { readAddedLines } from "./candidates/added-lines.ts";
+import { isLocationBlank } from "./candidates/blank-location.ts";
 import { computeDigests } from "./candidates/content-digests.ts";
+import { findLinksOutside } from "./candidates/links-outside.ts";
 import { GateCheckouts } from "./checkouts/gate-checkouts.ts";
 import { WorkspaceError } from "./errors.ts";
 import { type BroughtCommit, bringCommitOnto } from "./git/bring-commit-onto.ts";
@@ -12,7 +14,7 @@ import { ObjectStore, type ObjectStoreOptions } from "./git/object-store.ts";
 import { type HistoryCommit, readHistory } from "./git/read-history.ts";
 import type { References } from "./git/references.ts";
 import { SlotPool } from "./slots/slot-pool.ts";
-import type { AddedLines, Candidate, ChangedPath, CheckoutOptions, ContentDigests, GateCheckout } from "./workspace.ts";
+import type { AddedLines, Candidate, ChangedPath, CheckoutOptions, ContentDigests, GateCheckout, LinkOutside } from "./workspace.ts";
 
 /** What both kinds of workspace work with. */
 export interface WorkspaceParts {
@@ -62,6 +64,12 @@ export abstract class WorkspaceBase {
     if (this.#isClosed) throw new WorkspaceError("WORKSPACE_CLOSED", "The workspace is closed.", "Open it again.");
   }
 
+  /** In place the repository around the files, if there is one, is the user's own. */
+  async acceptSetup(_attempt: number): Promise<void> {
+    this.assertOpen();
+    await Promise.resolve();
+  }
+
   async checkout(options: CheckoutOptions): Promise<GateCheckout> {
     this.assertOpen();
     return await this.#checkouts.checkout(options);
@@ -102,6 +110,24 @@ export abstract class WorkspaceBase {
   async addedLines(options: { readonly commit: string; readonly parent: string; readonly maxBytes?: number }): Promise<AddedLines> {
     this.assertOpen();
     return await readAddedLines(this.parts.store, options);
+  }
+
+  async linksOutside(options: { readonly commit: string; readonly parent: string }): Promise<readonly LinkOutside[]> {
+    this.assertOpen();
+    return await findLinksOutside(this.parts.store, options);
+  }
+
+  async isBlank(options: { readonly commit: string; readonly location: string }): Promise<boolean> {
+    this.assertOpen();
+    return await isLocationBlank(this.parts.store, options);
+  }
+
+  async readFile(options: { readonly commit: string; readonly path: string }): Promise<Buffer | null> {
+    this.assertOpen();
+    const { store } = this.parts;
+    const entry = (await store.entries(await store.treeOf(options.commit))).find(({ path }) => path === options.path);
+    if (entry === undefined || !entry.mode.startsWith("100")) return null;
+    return (await store.readBlobs([entry.oid])).get(entry.oid) ?? null;
   }
 
   async close(): Promise<void> {

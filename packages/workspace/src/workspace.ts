@@ -36,6 +36,8 @@ export interface Collected {
   readonly candidates: readonly Candidate[];
   /** In place only: changes that belong to no attempt under way; they fail every one of them. */
   readonly stray: readonly string[];
+  /** Isolated only: what the attempt did to its repository. It had no effect on the candidates. */
+  readonly tampering: readonly GitTampering[];
 }
 
 /** Where an attempt's agent works. */
@@ -86,7 +88,7 @@ export interface AddedLine {
   readonly path: string;
   /** From 1, in the new file. */
   readonly line: number;
-  /** Without the line end. */
+  /** Without the line end, and without NUL bytes: text with some between its letters, as in UTF-16, reads as the text alone. */
   readonly text: string;
 }
 
@@ -95,8 +97,23 @@ export interface AddedLines {
   readonly lines: readonly AddedLine[];
   /** `false` when there was more than the limit: what is not listed is unknown, not absent. */
   readonly isComplete: boolean;
-  /** Files that git takes for binary; their content is not listed. */
+  /** Files with a NUL byte in what was added, which git takes for binary; their lines are listed like all others. */
   readonly binary: readonly string[];
+}
+
+/** A symbolic link that leads out of the commit it is in. */
+export interface LinkOutside {
+  readonly path: string;
+  /** What it says, as it says it. */
+  readonly target: string;
+}
+
+/** Something that an attempt did to the repository in its folder that no work on an artifact needs. */
+export interface GitTampering {
+  /** `history`: its commits no longer go back to the one that it was given. `settings`: what would have git run or read something else. */
+  readonly kind: "history" | "settings";
+  /** One line for people. */
+  readonly detail: string;
 }
 
 /** What came of moving the head. */
@@ -164,6 +181,9 @@ export interface Workspace {
   /** A folder for the attempt, based on the head. Throws `WORKSPACE_ATTEMPT_EXISTS`. */
   prepareAttempt(options: { readonly attempt: number; readonly artifacts: readonly ArtifactPaths[] }): Promise<AttemptWorkspace>;
 
+  /** Takes the attempt's repository as it is now for what it was given: set-up commands may have put hooks or settings there. */
+  acceptSetup(attempt: number): Promise<void>;
+
   /**
    * Turns what the attempt left into one commit per artifact, each the parent of the next.
    *
@@ -218,8 +238,20 @@ export interface Workspace {
   /** Digests of a commit's content. Equal content gives equal digests in every workspace of one object format. */
   digests(options: { readonly commit: string; readonly locations: readonly string[]; readonly inputs: readonly string[] }): Promise<ContentDigests>;
 
-  /** Lines of text that a candidate's commit added against its parent, up to `maxBytes` (default 16 MiB) of git's output. */
+  /** Lines that a candidate's commit added against its parent, in files of every kind, up to `maxBytes` (default 64 MiB) of git's output. */
   addedLines(options: { readonly commit: string; readonly parent: string; readonly maxBytes?: number }): Promise<AddedLines>;
+
+  /**
+   * Symbolic links of a commit that lead out of it and did not in its parent: to an absolute path, above the top folder, or into
+   * git's or Pawl's own folders. Links are followed through the commit's other links.
+   */
+  linksOutside(options: { readonly commit: string; readonly parent: string }): Promise<readonly LinkOutside[]>;
+
+  /** Whether something is at the location and nothing of it holds more than white space; a symbolic link is something. */
+  isBlank(options: { readonly commit: string; readonly location: string }): Promise<boolean>;
+
+  /** Content of a file of a commit; `null` when there is no regular file at the path. */
+  readFile(options: { readonly commit: string; readonly path: string }): Promise<Buffer | null>;
 
   /** Ends the workspace and gives its slots to later ones. Attempts under way lose their folders in isolated mode. */
   close(): Promise<void>;

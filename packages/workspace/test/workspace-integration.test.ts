@@ -154,7 +154,7 @@ describe.each(MODES)("integration, $mode", ({ open, objects }) => {
     expect(whole.inputs).toBe(`tree:${whole.tree}`);
   });
 
-  test("lists added lines of text with path and line number, and names binary files", async () => {
+  test("lists added lines with path and line number, also in files that git takes for binary, and names those", async () => {
     const sandbox = await createSandbox();
     const workspace = await open(sandbox, FILES);
     const candidate = only(
@@ -163,7 +163,7 @@ describe.each(MODES)("integration, $mode", ({ open, objects }) => {
           await writeFiles(path, {
             "README.md": "one\nTODO two\nthree\nfour",
             "src/fake.txt": "diff --git a/x b/x\n+++ b/x\n@@ -1 +1 @@\n-- a\n++ b\n",
-            "data.bin": "a\0b",
+            "data.bin": "\0T\0O\0D\0O",
             ".gitattributes": "* binary\n",
             "empty.txt": "",
           });
@@ -176,6 +176,7 @@ describe.each(MODES)("integration, $mode", ({ open, objects }) => {
         { path: ".gitattributes", line: 1, text: "* binary" },
         { path: "README.md", line: 2, text: "TODO two" },
         { path: "README.md", line: 4, text: "four" },
+        { path: "data.bin", line: 1, text: "TODO" },
         { path: "src/fake.txt", line: 1, text: "diff --git a/x b/x" },
         { path: "src/fake.txt", line: 2, text: "+++ b/x" },
         { path: "src/fake.txt", line: 3, text: "@@ -1 +1 @@" },

@@ -1,7 +1,10 @@
+import type { PatternSearch, SearchTimeout } from "../patterns/pattern-search.ts";
+
 /** Number of tests that a check's output tells of. */
 export type TestCount =
   | { readonly kind: "counted"; readonly tests: number }
-  | { readonly kind: "unreadable"; readonly problem: string };
+  | { readonly kind: "unreadable"; readonly problem: string }
+  | SearchTimeout;
 
 /**
  * Adds up what the first group of every match of a pattern says.
@@ -10,16 +13,10 @@ export type TestCount =
  *
  * @param pattern - JavaScript regular expression with one group; flag `m` is set.
  */
-export function countTests(output: string, pattern: string): TestCount {
-  let tests = 0;
-  let matches = 0;
-  for (const match of output.matchAll(new RegExp(pattern, "gm"))) {
-    const text = match[1] ?? "";
-    if (!/^\d{1,15}$/.test(text)) return { kind: "unreadable", problem: "the count pattern matched no number" };
-    tests += Number(text);
-    matches++;
-  }
-  return matches === 0
-    ? { kind: "unreadable", problem: "the count pattern matched nothing in the output" }
-    : { kind: "counted", tests };
+export async function countTests(search: PatternSearch, output: string, pattern: string): Promise<TestCount> {
+  const groups = await search.groups(pattern, output);
+  if ("kind" in groups) return groups;
+  if (groups.length === 0) return { kind: "unreadable", problem: "the count pattern matched nothing in the output" };
+  if (!groups.every((text) => /^\d{1,15}$/.test(text))) return { kind: "unreadable", problem: "the count pattern matched no number" };
+  return { kind: "counted", tests: groups.reduce((sum, text) => sum + Number(text), 0) };
 }

@@ -5,10 +5,11 @@ import { sha256 } from "../util/sha256.ts";
 
 /** Digest of a gate's whole definition: everything in the plan that its verdict depends on besides the tree. */
 export function gateDigest(plan: Plan, artifact: Artifact): string {
-  const { id, location, writes, inputs, gate, forbid } = artifact;
-  return sha256(
-    canonicalJson({ id, location, writes, inputs, gate, forbid, protect: plan.protect, setup: plan.setup, env: plan.env.set }),
-  );
+  const { id, location, writes, inputs, gate, forbid, changed } = artifact;
+  const { protect, setup } = plan;
+  // Only where it is asked for, so that every other gate keeps the digest that earlier ledgers have of it.
+  const wishes = changed ? { changed } : {};
+  return sha256(canonicalJson({ id, location, writes, inputs, gate, forbid, ...wishes, protect, setup, env: plan.env.set }));
 }
 
 /** Digest of a plan with all its defaults. */

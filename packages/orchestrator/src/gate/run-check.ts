@@ -5,6 +5,7 @@ import { DEFAULT_CAPTURE_BYTES, runProcess } from "@pawl/agents";
 import type { ProcessResult } from "@pawl/agents";
 import type { Check, GateReason } from "@pawl/pipeline";
 
+import type { PatternSearch } from "../patterns/pattern-search.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
 import type { CheckResult } from "./check-result.ts";
 import { countTests } from "./count-tests.ts";
@@ -22,6 +23,7 @@ export interface CheckRun {
   readonly signal: AbortSignal;
   readonly logFile: string;
   readonly evidence: EvidenceStore;
+  readonly search: PatternSearch;
 }
 
 /** A check's result with what it says about the gate. */
@@ -50,7 +52,7 @@ export async function runCheck(check: Check, run: CheckRun): Promise<JudgedCheck
   });
   const captured = result.output?.captured;
   const output = captured === undefined ? null : Buffer.concat([captured.head, captured.tail]);
-  const { reason, detail, tests } = judge(check, result, output);
+  const { reason, detail, tests } = await judge(check, result, output, run.search);
   return {
     result: {
       run: [...check.run],
@@ -88,7 +90,7 @@ interface Judgement {
   readonly tests: number | null;
 }
 
-function judge(check: Check, result: ProcessResult, output: Buffer | null): Judgement {
+async function judge(check: Check, result: ProcessResult, output: Buffer | null, search: PatternSearch): Promise<Judgement> {
   const judgement = (reason: GateReason, detail: string, tests: number | null = null) => ({ reason, detail, tests });
   switch (result.kind) {
     case "not-started":
@@ -113,7 +115,10 @@ function judge(check: Check, result: ProcessResult, output: Buffer | null): Judg
   if (output === null || (result.output?.captured.omittedBytes ?? 0) > 0) {
     return judgement("UNREADABLE_OUTPUT", "its output is too large to count tests in");
   }
-  const count = countTests(output.toString("utf8"), check.count);
+  const count = await countTests(search, output.toString("utf8"), check.count);
+  if (count.kind === "timeout") {
+    return judgement("PATTERN_TIMEOUT", `the count pattern took longer than ${count.limitMs} ms on its output`);
+  }
   if (count.kind === "unreadable") return judgement("UNREADABLE_OUTPUT", count.problem);
   if (count.tests === 0) return judgement("NO_TESTS", "ran no tests", 0);
   const min = check.min ?? 1;

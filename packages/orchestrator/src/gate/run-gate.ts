@@ -5,10 +5,12 @@ import type { Artifact, Check, GateReason, Plan } from "@pawl/pipeline";
 import type { ChangedPath, GateCheckout, Workspace } from "@pawl/workspace";
 
 import type { GateResult } from "../kernel/gate-outcome.ts";
+import type { PatternSearch } from "../patterns/pattern-search.ts";
 import { runSetup } from "../runtime/run-setup.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
 import type { CheckResult } from "./check-result.ts";
-import { judgeChanges } from "./judge-changes.ts";
+import { judgeCandidate, judgePresent } from "./judge-candidate.ts";
+import type { ChangeFinding } from "./judge-changes.ts";
 import { runCheck } from "./run-check.ts";
 
 /** What every gate of a run shares. */
@@ -19,6 +21,8 @@ export interface GateContext {
   readonly logsDir: string;
   /** Complete environment of checks: the basic variables and what the plan sets, never what agents get. */
   readonly env: Readonly<Record<string, string>>;
+  /** Applies the plan's patterns to what agents wrote. */
+  readonly search: PatternSearch;
   /** Gives a mark for one process tree. */
   readonly newToken: () => string;
   readonly monotonicMs: () => number;
@@ -31,6 +35,11 @@ export interface GateRequest {
   readonly commit: string;
   /** The candidate's parent and what it changes, or `null` where the gate runs on what is there already. */
   readonly candidate: { readonly parent: string; readonly changed: readonly ChangedPath[] } | null;
+  /**
+   * What the location is held against where the artifact is not closed: the digest that it must not have, `undefined` where the
+   * plan asks for no change. `null` for a gate that is repeated.
+   */
+  readonly location: { readonly unchangedDigest: string | null | undefined } | null;
   /**
    * Where the control takes the artifact's location from: a commit, or `null` for none at all. `undefined`: no control, as
    * for a gate that is only repeated.
@@ -45,7 +54,11 @@ interface TreeResult {
   readonly reason: GateReason;
   readonly detail: string;
   readonly checks: readonly CheckResult[];
+  readonly findings?: readonly ChangeFinding[];
 }
+
+/** Findings that a gate's evidence lists; what an agent left must not make it endless. */
+const MAX_FINDINGS = 200;
 
 /**
  * Runs an artifact's gate on a clean checkout of a commit, and its control on the same commit with the artifact taken out.
@@ -76,7 +89,9 @@ export async function runGate(context: GateContext, request: GateRequest): Promi
       checks: [...result.checks],
       control: control === null ? null : controlFacts(control),
     };
-    const manifest = await context.evidence.put(`${JSON.stringify({ artifact: artifact.id, commit, ...facts }, null, 2)}\n`);
+    const findings = result.findings ?? [];
+    const found = findings.length === 0 ? {} : { findings: findings.slice(0, MAX_FINDINGS), findingsInAll: findings.length };
+    const manifest = await context.evidence.put(`${JSON.stringify({ artifact: artifact.id, commit, ...facts, ...found }, null, 2)}\n`);
     // The deciding check's output comes last: the next assignment shows that one.
     const outputs = [...(control?.checks ?? []), ...result.checks].map((check) => check.output);
     const evidence = [manifest, ...outputs.filter((output) => output !== null)];
@@ -86,8 +101,9 @@ export async function runGate(context: GateContext, request: GateRequest): Promi
   if (candidate !== null) {
     const refusal = await judgeCandidate(context, request, artifactDigest);
     if (refusal !== null) return finish({ ...refusal, checks: [] }, null, "OFF");
-  } else if (artifactDigest === null) {
-    return finish({ reason: "NOTHING_PRODUCED", detail: `${artifact.location} is not there`, checks: [] }, null, "OFF");
+  } else {
+    const refusal = await judgePresent(context, request, artifactDigest);
+    if (refusal !== null) return finish({ ...refusal, checks: [] }, null, "OFF");
   }
   const result = await runOnTree(context, request, null);
   if (result === null) return null;
@@ -129,17 +145,6 @@ function controlFacts(control: TreeResult): GateResult["control"] {
   return { verdict: GATE_REASONS[control.reason], reason: control.reason, checks: [...control.checks] };
 }
 
-async function judgeCandidate(context: GateContext, request: GateRequest, producedDigest: string | null) {
-  const { artifact, commit, candidate } = request;
-  if (candidate === null) return null;
-  const added = await context.workspace.addedLines({ commit, parent: candidate.parent });
-  return judgeChanges(artifact, context.plan.protect, {
-    changed: candidate.changed,
-    producedDigest,
-    added,
-  });
-}
-
 /** Runs the checks on the commit, or on its control tree. `null` when the signal ended it. */
 async function runOnTree(
   context: GateContext,
@@ -167,7 +172,8 @@ async function runOnTree(
     const changes = await checkout.changesSince();
     if (changes.length === 0) return result;
     const named = changes.slice(0, 5).map((path) => JSON.stringify(path.slice(0, 200))).join(", ");
-    return { ...result, reason: "CHECKOUT_CHANGED", detail: `a check changed the checkout: ${named}` };
+    const findings = changes.map((path) => ({ path, what: "was changed or left by a check" }));
+    return { ...result, reason: "CHECKOUT_CHANGED", detail: `a check changed the checkout: ${named}`, findings };
   } finally {
     await checkout.release();
   }
@@ -186,6 +192,7 @@ async function runChecks(
       env: context.env,
       logFile,
       evidence: context.evidence,
+      search: context.search,
     });
     if (isCancelled || run.signal.aborted) return null;
     results.push(result);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { baseEnvironment, buildAssignment, DEFAULT_MAX_LOG_BYTES, parseRateLimit, runCommandAgent, runProcess } from "@pawl/agents";
 import type { AgentOutcome } from "@pawl/agents";
 import type { Artifact, AttemptReason, CandidateRecord, EventBody, LiveAttempt, PipelineState } from "@pawl/pipeline";
-import type { ArtifactPaths, Workspace } from "@pawl/workspace";
+import type { ArtifactPaths, GitTampering, Workspace } from "@pawl/workspace";
 import { WorkspaceError } from "@pawl/workspace";
 
 import type { AttemptOutcome } from "../kernel/attempt-outcome.ts";
@@ -74,6 +74,8 @@ export async function runAttempt(
       const named = collected.stray.slice(0, 5).map((path) => JSON.stringify(path)).join(", ");
       return { kind: "failed", reason: "STRAY_CHANGES", detail: `outside of every attempt's writes: ${named}`, evidence: [] };
     }
+    const tampered = await tamperedAttempt(context, attempt, collected.tampering);
+    if (tampered !== null) return tampered;
     // Some agents exit with 0 whatever happened to them. What they did all the same is handed in.
     const limit = attempt.kind === "agent" && collected.candidates.every(isEmpty) ? rateLimitIn(context, end.output) : null;
     if (limit !== null) return { ...limit, detail: "nothing was produced" };
@@ -95,6 +97,22 @@ function rateLimitIn({ now, random }: AttemptContext, output: string) {
 
 function isEmpty({ commit, parent }: CandidateRecord): boolean {
   return commit === parent;
+}
+
+/**
+ * What follows from what an attempt did to the repository in its folder. Nothing of it reached the candidates or was executed;
+ * but whoever does it is not working on the artifact.
+ */
+async function tamperedAttempt(
+  context: AttemptContext,
+  { attempt, artifacts }: LiveAttempt,
+  tampering: readonly GitTampering[],
+): Promise<AttemptOutcome | null> {
+  const worst = tampering.find((one) => one.kind === "history") ?? tampering[0];
+  if (worst === undefined) return null;
+  const reason = worst.kind === "history" ? "HISTORY_REWRITTEN" : "GIT_PLANTED";
+  const evidence = await context.evidence.put(`${JSON.stringify({ attempt, artifacts, reason, tampering }, null, 2)}\n`);
+  return { kind: "failed", reason, detail: `in its repository: ${worst.detail}`, evidence: [evidence] };
 }
 
 /** An artifact as the workspace sees it. */
@@ -131,6 +149,7 @@ async function runProcessOf(context: AttemptContext, work: Work): Promise<Proces
   const setup = await runSetup(state.plan.setup, { cwd, env, token, signal, logFile: join(folder, "setup.log") });
   if (signal.aborted) return { kind: "cancelled", hasClaimed: false };
   if (setup !== null) return { kind: "failed", reason: "WORKSPACE_SETUP_FAILED", detail: setup, output: "" };
+  if (state.plan.setup.length > 0) await context.workspace.acceptSetup(attempt.attempt);
 
   const logFile = join(folder, "output.log");
   const first = artifacts[0] as Artifact;

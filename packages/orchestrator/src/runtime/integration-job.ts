@@ -84,6 +84,7 @@ async function land(
         gateDigest: queued.gateDigest,
         commit: moved.commit,
         candidate: null,
+        location: null,
         controlFrom: commit === queued.candidate.parent ? null : head,
         // What was proven holds for the same bytes; where the merge made others, the control runs again.
         provenControl: { gateDigest: queued.gateDigest, artifactDigest },

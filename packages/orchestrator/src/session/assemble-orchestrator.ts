@@ -9,6 +9,7 @@ import type { RunOptions } from "../run-pipeline.ts";
 import type { GateJobContext } from "../runtime/gate-jobs.ts";
 import { Orchestrator } from "../runtime/orchestrator.ts";
 import type { RunEnd } from "../runtime/orchestrator-options.ts";
+import { PatternSearch } from "../patterns/pattern-search.ts";
 import { EvidenceStore } from "../util/evidence-store.ts";
 import { FLUSH_TIMEOUT_MS, makeNotifier, STOPPED_FLUSH_TIMEOUT_MS } from "./deliver-outbox.ts";
 import type { Session } from "./open-session.ts";
@@ -34,6 +35,7 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
   const { paths, journal, ledger, now } = session;
   const { plan, run } = journal.state;
   const evidence = new EvidenceStore(paths.evidenceDir);
+  const search = new PatternSearch(plan.limits.patternMs);
   const notifier = makeNotifier(ledger, options);
   let gateNumber = 0;
   const gates: GateJobContext = {
@@ -46,6 +48,7 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
       evidence,
       logsDir: join(paths.logsDir, run),
       env: baseEnvironment(options.environment, { pass: [], set: plan.env.set }),
+      search,
       newToken: () => `${prefix}gate-${process.pid}-${++gateNumber}`,
       monotonicMs: () => performance.now(),
     },
@@ -98,6 +101,7 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
         options.drainSignal?.removeEventListener("abort", drain);
         options.signal.removeEventListener("abort", stop);
         await notifier.stop();
+        await search.close();
       }
     },
   };

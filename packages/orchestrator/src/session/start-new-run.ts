@@ -32,6 +32,7 @@ export async function startNewRun(
   const head = await workspace.head();
   const locations = plan.artifacts.map((artifact) => artifact.location);
   const present = await workspace.digests({ commit: head, locations, inputs: [] });
+  const mustChange = plan.artifacts.filter((artifact) => artifact.changed);
   await session.journal.startRun(randomUUID(), {
     type: "run.started",
     data: {
@@ -46,6 +47,9 @@ export async function startNewRun(
       gateFirst: plan.artifacts
         .filter((artifact) => (present.locations[artifact.location] ?? null) !== null)
         .map((artifact) => artifact.id),
+      ...(mustChange.length === 0
+        ? {}
+        : { before: Object.fromEntries(mustChange.map(({ id, location }) => [id, present.locations[location] ?? null])) }),
     },
   });
 }

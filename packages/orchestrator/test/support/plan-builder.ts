@@ -73,6 +73,7 @@ function anArtifact(id: string): Artifact {
     inputs: ["**"],
     gate: { checks: [{ run: ["check"], count: null, min: null, timeoutMs: 1000 }], control: "parent" },
     forbid: [],
+    changed: false,
     priority: 0,
     category: null,
     estimateMs: null,

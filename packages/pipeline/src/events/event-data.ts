@@ -87,6 +87,8 @@ export const EVENT_DATA_SCHEMAS = {
     durationsMs: z.record(id, z.number().nonnegative()),
     /** Artifacts whose location exists on the head already: their gate runs there first. */
     gateFirst: z.array(id),
+    /** Digest of the location, `null` where nothing was there, of each artifact that must change; absent where none must. */
+    before: z.record(id, text.nullable()).optional(),
   }),
   "run.completed": runCompletedDataSchema,
   "run.aborted": runAbortedDataSchema.extend({ by: text.nullable(), why: text.nullable() }),

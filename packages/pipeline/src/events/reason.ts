@@ -9,12 +9,20 @@ export type Verdict = (typeof VERDICTS)[number];
 /**
  * Every reason code that a gate can give, with the verdict it belongs to. This is the closed list; nothing else ever
  * explains a verdict.
+ * - `PROTECTED_PATH`, `GATE_CHANGED`, `OUTSIDE_WRITES`, `LINK_OUTSIDE`: what a candidate may not change, judged before any check.
+ *   `GATE_CHANGED` is a file that the gate itself runs or is configured by, and that the plan does not give to the artifact.
+ * - `NOTHING_PRODUCED`, `UNCHANGED`, `EMPTY_ARTIFACT`, `FORBIDDEN_CONTENT`: what the artifact may not be.
+ * - `PATTERN_TIMEOUT`: a pattern of the plan took too long on a text, so nobody knows what is in it.
  */
 export const GATE_REASONS = {
   OK: "PASS",
   NOTHING_PRODUCED: "FAIL",
+  UNCHANGED: "FAIL",
+  EMPTY_ARTIFACT: "FAIL",
   PROTECTED_PATH: "FAIL",
+  GATE_CHANGED: "FAIL",
   OUTSIDE_WRITES: "FAIL",
+  LINK_OUTSIDE: "FAIL",
   FORBIDDEN_CONTENT: "FAIL",
   CHECK_FAILED: "FAIL",
   TOO_FEW_TESTS: "FAIL",
@@ -29,6 +37,7 @@ export const GATE_REASONS = {
   TIMEOUT: "INCONCLUSIVE",
   SIGNALLED: "INCONCLUSIVE",
   SETUP_FAILED: "INCONCLUSIVE",
+  PATTERN_TIMEOUT: "INCONCLUSIVE",
 } as const satisfies Record<string, Verdict>;
 
 /** A gate's reason code. */
@@ -43,6 +52,8 @@ export const gateReasonSchema = z.enum(Object.keys(GATE_REASONS) as [GateReason,
  * - `PROCESS_SURVIVED`: a process of the attempt could not be ended.
  * - `WORKSPACE_SETUP_FAILED`: the plan's `setup` did not succeed in the attempt's workspace.
  * - `WORKSPACE_INVALID`: what the agent left cannot be made a candidate (for example a nested repository).
+ * - `HISTORY_REWRITTEN`: the repository in its folder no longer goes back to the commit that it was given.
+ * - `GIT_PLANTED`: it put hooks or settings into that repository that would have git run or read something else.
  * - `STRAY_CHANGES`: in place, something outside every running attempt's `writes` changed.
  * - `RATE_LIMITED`: its agent ran into a rate limit; nobody's failure.
  * - `ORCHESTRATOR_LOST`: the orchestrator ended while it ran.
@@ -64,6 +75,8 @@ export const ATTEMPT_REASONS = [
   "PROCESS_SURVIVED",
   "WORKSPACE_SETUP_FAILED",
   "WORKSPACE_INVALID",
+  "HISTORY_REWRITTEN",
+  "GIT_PLANTED",
   "STRAY_CHANGES",
   "RATE_LIMITED",
   "ORCHESTRATOR_LOST",

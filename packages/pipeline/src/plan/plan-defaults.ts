@@ -15,6 +15,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   rateBackoffMs: 15 * SECOND_MS,
   maxRateBackoffMs: 60 * MINUTE_MS,
   rateWaitMs: 24 * 60 * MINUTE_MS,
+  patternMs: 5 * SECOND_MS,
   statusFaults: 5,
   silenceMs: 15 * MINUTE_MS,
   regressionRatio: 1,

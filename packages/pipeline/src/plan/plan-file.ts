@@ -60,6 +60,7 @@ const limits = z.strictObject({
   rateWait: tested(durationOrNoneProblem)
     .optional()
     .describe('Longest time to wait in all for rate limits in a row; beyond it a human is asked. "none": ask at once. Default 24h.'),
+  patterns: duration().optional().describe("Longest time for one pattern of `forbid` or `count` on what an agent wrote. Default 5s."),
   statusFaults: count(0, 1000).optional().describe("Changes of the status file by others that a run survives. Default 5."),
   silence: duration().optional().describe("With no progress for this long, a report is written by itself. Default 15m."),
   regressionRatio: count(0, MAX_REGRESSION_RATIO)
@@ -123,7 +124,8 @@ export const artifactFileSchema = z.strictObject({
   forbid: z
     .array(tested(forbidPatternProblem))
     .optional()
-    .describe("Regular expressions (flag m) that no added line may match. Default: conflict markers, in stage C also TODO and FIXME."),
+    .describe("Regular expressions (flag m) that no added line may match. Default: conflict markers, in stage C also TODO and FIXME. An empty list lets any content pass, even none."),
+  changed: z.boolean().optional().describe("true: what is at the location must differ from what was there when the run started. Default false."),
   priority: count(-1_000_000, 1_000_000).optional().describe("Larger runs earlier where the graph does not decide. Default 0."),
   category: tested(oneLineProblem).optional().describe("Artifacts of one category are put together in batches."),
   estimate: duration().optional().describe("Expected duration; helps to order the work."),

@@ -58,8 +58,10 @@ export interface Artifact {
   /** Globs of what its gate's verdict depends on; `["**"]` is the whole tree. */
   readonly inputs: readonly string[];
   readonly gate: Gate;
-  /** Regular expressions (flags `m`) that no line added by a candidate may match. */
+  /** Regular expressions (flags `m`) that no line added by a candidate may match. With none, its content is not looked at, even if empty. */
   readonly forbid: readonly string[];
+  /** Its location must differ from what was there when the run started. */
+  readonly changed: boolean;
   /** Larger runs earlier where the graph does not decide. */
   readonly priority: number;
   readonly category: string | null;
@@ -99,6 +101,8 @@ export interface Limits {
   readonly maxRateBackoffMs: number;
   /** Longest time from the first of several rate limits in a row to the end of the last, in milliseconds; 0: never wait, ask. */
   readonly rateWaitMs: number;
+  /** Longest time for one pattern of `forbid` or `count` on what an agent wrote, in milliseconds. */
+  readonly patternMs: number;
   /** Tamperings with the status file that a run survives; one more aborts it. */
   readonly statusFaults: number;
   /** With no observable progress for this long, in milliseconds, a report is emitted by itself (rule 2.2#2). */

@@ -130,6 +130,8 @@ export interface PipelineState {
   readonly plan: Plan;
   readonly planDigest: string;
   readonly gateDigests: Readonly<Record<string, string>>;
+  /** What was at the location of each artifact that must change when the run started: its digest, `null` for nothing. */
+  readonly before: Readonly<Record<string, string | null>>;
   readonly mode: WorkspaceMode;
   readonly branch: string | null;
   /** The contract version that the run pinned (rule 4.2.1#2). */

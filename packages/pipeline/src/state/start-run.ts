@@ -49,6 +49,7 @@ export function startRun(event: RecordedEvent & { readonly type: "run.started" }
     plan,
     planDigest: event.data.planDigest,
     gateDigests: event.data.gateDigests,
+    before: event.data.before ?? {},
     mode: event.data.mode,
     branch: event.data.branch,
     contract: event.data.contract,

@@ -2,7 +2,7 @@ import { assertObjectId, type ObjectStore } from "../git/object-store.ts";
 import type { TreeChange } from "../git/tree-entry.ts";
 import type { AddedLine, AddedLines } from "../workspace.ts";
 
-const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 const REGULAR_MODE = /^100/u;
 
 /** Lines of text that `commit` added against `parent`; see {@link AddedLines}. */
@@ -13,19 +13,18 @@ export async function readAddedLines(
   const { commit, parent, maxBytes = DEFAULT_MAX_BYTES } = options;
   assertObjectId(commit);
   assertObjectId(parent);
-  const changes = await store.diff(parent, commit);
+  // What only goes away adds nothing, and would use up the limit.
+  const changes = (await store.diff(parent, commit)).filter((change) => change.status !== "D");
   if (changes.length === 0) return { lines: [], isComplete: true, binary: [] };
   const added = await linesOfNewFiles(store, changes, maxBytes);
   if (added !== null) return added;
   const { exitCode, stdout } = await store.git(
-    ["diff-tree", "-r", "-p", "--unified=0", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--no-prefix", "--diff-algorithm=histogram", parent, commit],
+    // `--text`: a NUL byte would have git take a text for binary, and hide every line of it.
+    ["diff-tree", "-r", "-p", "--text", "--diff-filter=d", "--unified=0", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--no-prefix", "--diff-algorithm=histogram", parent, commit],
     { cutOutputAtBytes: maxBytes },
   );
   return { ...parsePatch(stdout, changes), isComplete: exitCode !== -1 };
 }
-
-/** Where git looks for a zero byte, which makes a file binary. Source: `buffer_is_binary` of git. */
-const BINARY_TEST_BYTES = 8000;
 
 /** Of new files every line was added. `null` where something else changed, or there is too much to read it at once. */
 async function linesOfNewFiles(store: ObjectStore, changes: readonly TreeChange[], maxBytes: number): Promise<AddedLines | null> {
@@ -38,8 +37,8 @@ async function linesOfNewFiles(store: ObjectStore, changes: readonly TreeChange[
   const binary: string[] = [];
   for (const { path, newOid } of files) {
     const content = blobs.get(newOid) ?? Buffer.alloc(0);
-    if (content.subarray(0, BINARY_TEST_BYTES).includes(0)) binary.push(path);
-    else for (const [index, text] of [...splitLines(content)].entries()) lines.push({ path, line: index + 1, text: text.replace(/\r$/u, "") });
+    if (content.includes(0)) binary.push(path);
+    for (const [index, text] of [...splitLines(content)].entries()) lines.push({ path, line: index + 1, text: asText(text) });
   }
   return { lines, isComplete: true, binary };
 }
@@ -59,7 +58,7 @@ function sectionsOf(changes: readonly TreeChange[]): { readonly path: string; re
 function parsePatch(patch: Buffer, changes: readonly TreeChange[]): { lines: AddedLine[]; binary: string[] } {
   const sections = sectionsOf(changes);
   const lines: AddedLine[] = [];
-  const binary: string[] = [];
+  const binary = new Set<string>();
   let section = -1;
   let toSkip = 0;
   let toRead = 0;
@@ -69,7 +68,10 @@ function parsePatch(patch: Buffer, changes: readonly TreeChange[]): { lines: Add
     if (toSkip > 0 && text.startsWith("-")) {
       toSkip -= 1;
     } else if (toRead > 0 && text.startsWith("+")) {
-      if (current?.isText === true) lines.push({ path: current.path, line: lineNumber, text: text.slice(1).replace(/\r$/u, "") });
+      if (current?.isText === true) {
+        if (text.includes("\0")) binary.add(current.path);
+        lines.push({ path: current.path, line: lineNumber, text: asText(text.slice(1)) });
+      }
       lineNumber += 1;
       toRead -= 1;
     } else if (text.startsWith("diff --git ")) {
@@ -79,11 +81,13 @@ function parsePatch(patch: Buffer, changes: readonly TreeChange[]): { lines: Add
       toSkip = Number(hunk?.[1] ?? 1);
       lineNumber = Number(hunk?.[2] ?? 0);
       toRead = Number(hunk?.[3] ?? 1);
-    } else if (text.startsWith("Binary files ") && current !== undefined) {
-      binary.push(current.path);
     }
   }
-  return { lines, binary };
+  return { lines, binary: [...binary] };
+}
+
+function asText(line: string): string {
+  return line.replaceAll("\0", "").replace(/\r$/u, "");
 }
 
 function* splitLines(bytes: Buffer): Generator<string> {

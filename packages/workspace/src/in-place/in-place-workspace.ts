@@ -147,7 +147,7 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
     const candidates = await buildCandidates({ ...this.parts, ...options, base, groups });
     const stray = [...changes.map((change) => change.path), ...repositories].filter((path) => !this.#isClaimed(path)).sort();
     for (const path of stray) running.stray.add(path);
-    return { candidates, stray };
+    return { candidates, stray, tampering: [] };
   }
 
   async #differences(head: string): Promise<Differences> {

@@ -5,6 +5,7 @@ import type { CommitMessage } from "../git/commit-objects.ts";
 import { GITLINK_MODE, type TreeChange } from "../git/tree-entry.ts";
 import { createClaim } from "../paths/path-matcher.ts";
 import { materialise } from "../slots/materialise.ts";
+import { findGitTampering, readSlotRepository, type SlotRepository } from "../slots/git-tampering.ts";
 import { scanSlot } from "../slots/scan-work-tree.ts";
 import { writeSlotGitDirectory } from "../slots/slot-git-directory.ts";
 import type { Slot } from "../slots/slot-pool.ts";
@@ -15,6 +16,8 @@ import type { BranchAdvance } from "./branch-advance.ts";
 interface RunningAttempt {
   readonly slot: Slot;
   readonly base: string;
+  /** The repository in the slot's folder as the attempt was given it. */
+  readonly given: SlotRepository;
 }
 
 /** A {@link Workspace} whose attempts each work in a clone of their own, outside of the project. */
@@ -54,11 +57,17 @@ export class IsolatedWorkspace extends WorkspaceBase implements Workspace {
         await materialise(used, store, base);
         await writeSlotGitDirectory(used, store, { commit: base, branch: `pawl/attempt-${attempt}` });
       });
-      this.#attempts.set(attempt, { slot, base });
+      this.#attempts.set(attempt, { slot, base, given: await readSlotRepository(slot, store) });
       return { path: slot.workTree, base };
     } finally {
       this.#preparing.delete(attempt);
     }
+  }
+
+  override async acceptSetup(attempt: number): Promise<void> {
+    this.assertOpen();
+    const running = this.#running(attempt);
+    this.#attempts.set(attempt, { ...running, given: await readSlotRepository(running.slot, this.parts.store) });
   }
 
   async collect(options: {
@@ -69,14 +78,15 @@ export class IsolatedWorkspace extends WorkspaceBase implements Workspace {
   }): Promise<Collected> {
     this.assertOpen();
     const { attempt, artifacts } = options;
-    const { base } = this.#running(attempt);
+    const { base, slot, given } = this.#running(attempt);
+    const tampering = await findGitTampering(slot, this.parts.store, { base, given });
     const changes = await this.#changesOf(attempt);
     const links = changes.filter((change) => change.newMode === GITLINK_MODE);
     if (links.length > 0) {
       throw new WorkspaceError("WORKSPACE_NESTED_REPOSITORY", `The attempt left a repository at '${links[0]?.path ?? ""}'.`, "Remove its '.git'.");
     }
     const groups = groupChanges(artifacts, changes);
-    return { candidates: await buildCandidates({ ...this.parts, ...options, base, groups }), stray: [] };
+    return { candidates: await buildCandidates({ ...this.parts, ...options, base, groups }), stray: [], tampering };
   }
 
   async #changesOf(attempt: number): Promise<TreeChange[]> {

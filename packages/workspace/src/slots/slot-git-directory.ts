@@ -17,14 +17,19 @@ export async function writeSlotGitDirectory(slot: Slot, store: ObjectStore, head
   for (const folder of ["objects/info", "objects/pack", "refs/heads", "refs/tags", "info", "hooks"]) {
     await mkdir(join(gitDir, folder), { recursive: true });
   }
-  const identity = "[user]\n\tname = Pawl agent\n\temail = pawl-agent@localhost\n";
   await Promise.all([
-    writeFile(join(gitDir, "config"), repositoryConfig(store.objectFormat, false).replace("\texcludesFile = /dev/null\n", "") + identity),
+    writeFile(join(gitDir, "config"), slotConfig(store.objectFormat)),
     writeFile(join(gitDir, "objects/info/alternates"), `${store.objectsDir}\n`),
     copyFile(slot.indexFile, join(gitDir, "index")),
     writeHead(gitDir, head),
     store.shallowFile === null ? undefined : copyFile(store.shallowFile, join(gitDir, "shallow")),
   ]);
+}
+
+/** Text of the configuration of a slot's repository. */
+export function slotConfig(objectFormat: "sha1" | "sha256"): string {
+  const identity = "[user]\n\tname = Pawl agent\n\temail = pawl-agent@localhost\n";
+  return repositoryConfig(objectFormat, false).replace("\texcludesFile = /dev/null\n", "") + identity;
 }
 
 async function writeHead(gitDir: string, head: { readonly commit: string; readonly branch: string | null }): Promise<void> {
