@@ -9,7 +9,7 @@ import { refuse } from "./refuse.ts";
 export type AttemptOutcome =
   | { readonly kind: "handed-in"; readonly candidates: readonly CandidateRecord[]; readonly durationMs: number }
   | ({ readonly kind: "rate-limited" } & RateLimitHit)
-  | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly evidence: readonly string[] };
+  | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly evidence: readonly string[]; readonly failureDigest: string };
 
 /** Events of an attempt's outcome. A result of an attempt whose lease is gone is refused, and that is recorded. */
 export function attemptFinished(
@@ -29,7 +29,7 @@ export function attemptFinished(
     ];
   }
   if (outcome.kind === "rate-limited") return rateLimited(state, live, outcome, nowMs);
-  const { reason, detail, evidence } = outcome;
+  const { reason, detail, evidence, failureDigest } = outcome;
   // In place nobody can tell whose a change is that belongs to no attempt, so it fails every running one.
   const failed = reason === "STRAY_CHANGES" ? [...state.attempts.values()].filter((one) => one.state === "running") : [live];
   return failed.flatMap((one) =>
@@ -40,6 +40,7 @@ export function attemptFinished(
       detail,
       evidence,
       tree: null,
+      failureDigest,
       nowMs,
     }),
   );

@@ -1,5 +1,5 @@
 import { event, GATE_REASONS } from "@pawl/pipeline";
-import type { AttemptReason, EventBody, GateReason, PipelineState } from "@pawl/pipeline";
+import type { AttemptReason, EventBody, GateReason, LiveAttempt, PipelineState } from "@pawl/pipeline";
 
 import { returnArtifact } from "./release-lease.ts";
 
@@ -12,8 +12,13 @@ export interface Refusal {
   readonly detail: string;
   /** Evidence digests that the next assignment shows. */
   readonly evidence: readonly string[];
-  /** What was handed in: its tree, or `null` for nothing. With the head and the reason it tells repetition from change. */
+  /** What was handed in: its tree, or `null` for nothing. */
   readonly tree: string | null;
+  /**
+   * Digest of what a failed process said, equal where two say the same. Absent where a gate refused, because what a gate says
+   * follows from the tree.
+   */
+  readonly failureDigest?: string;
   readonly nowMs: number;
 }
 
@@ -32,11 +37,20 @@ export function refuse(state: PipelineState, refusal: Refusal): readonly EventBo
     return [event("artifact.retried", { ...base, charged: false, notBeforeMs: 0, fingerprint: null }), ...ends];
   }
   const { attempts, backoffMs, maxBackoffMs } = state.plan.limits;
-  const fingerprint = [reason, refusal.tree ?? "NONE", state.head].join(" ");
+  const fingerprint = fingerprintOf(state, refusal, live);
   if (artifact.failures + 1 >= attempts) return [park(state, base, reason), ...ends];
   if (artifact.fingerprint === fingerprint) return [park(state, base, "SAME_FAILURE"), ...ends];
   const notBeforeMs = nowMs + Math.min(backoffMs * (artifact.failures + 1), maxBackoffMs);
   return [event("artifact.retried", { ...base, charged: true, notBeforeMs, fingerprint }), ...ends];
+}
+
+/**
+ * Equal for two failures that are the same with nothing changed between them: the reason, what was handed in or what the process
+ * said, and everything that the attempt had to go by: the plan, the head, and the artifacts that it worked on. A human's answer
+ * clears the fingerprint.
+ */
+function fingerprintOf(state: PipelineState, { reason, tree, failureDigest }: Refusal, { artifacts }: LiveAttempt): string {
+  return [reason, tree ?? "NONE", failureDigest ?? "NONE", state.head, state.planDigest, artifacts.join(",")].join(" ");
 }
 
 /** Parks an artifact at once: another attempt could not mend what is wrong. */

@@ -9,6 +9,7 @@ import { WorkspaceError } from "@pawl/workspace";
 
 import type { AttemptOutcome } from "../kernel/attempt-outcome.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
+import { failureDigest } from "../util/failure-digest.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { assignmentInputs } from "./assignment-inputs.ts";
 import { runSetup } from "./run-setup.ts";
@@ -61,7 +62,7 @@ export async function runAttempt(
     const limit = attempt.kind === "agent" && MAY_BE_LIMITED.has(end.reason) ? rateLimitIn(context, end.output) : null;
     if (limit !== null) return { ...limit, detail: `${end.reason}: ${end.detail}` };
     const evidence = end.output === "" ? [] : [await context.evidence.put(end.output)];
-    return { kind: "failed", reason: end.reason, detail: end.detail, evidence };
+    return failure(end.reason, end.detail, { evidence, said: `${end.detail}\n${end.output}`, folder: place.path });
   }
   try {
     const collected = await context.workspace.collect({
@@ -72,7 +73,7 @@ export async function runAttempt(
     });
     if (collected.stray.length > 0) {
       const named = collected.stray.slice(0, 5).map((path) => JSON.stringify(path)).join(", ");
-      return { kind: "failed", reason: "STRAY_CHANGES", detail: `outside of every attempt's writes: ${named}`, evidence: [] };
+      return failure("STRAY_CHANGES", `outside of every attempt's writes: ${named}`, { said: named, folder: place.path });
     }
     const tampered = await tamperedAttempt(context, attempt, collected.tampering);
     if (tampered !== null) return tampered;
@@ -83,10 +84,18 @@ export async function runAttempt(
     return { kind: "handed-in", candidates, durationMs: end.durationMs };
   } catch (error) {
     if (error instanceof WorkspaceError && UNUSABLE_RESULTS.has(error.code)) {
-      return { kind: "failed", reason: "WORKSPACE_INVALID", detail: error.message, evidence: [] };
+      return failure("WORKSPACE_INVALID", error.message, { said: error.message, folder: place.path });
     }
     throw error;
   }
+}
+
+function failure(
+  reason: AttemptReason,
+  detail: string,
+  { evidence = [], said, folder }: { readonly evidence?: readonly string[]; readonly said: string; readonly folder: string },
+): AttemptOutcome {
+  return { kind: "failed", reason, detail, evidence, failureDigest: failureDigest(said, folder) };
 }
 
 /** What the end of an agent's output tells of a rate limit, with the chance that the pause takes; `null` for nothing. */

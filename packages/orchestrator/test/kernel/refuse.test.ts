@@ -48,6 +48,22 @@ describe("a refused attempt", () => {
     expect(run.state.artifacts.get("a1")?.parking).toMatchObject({ reason: "CHECK_FAILED", options: ["RETRY", "ABORT"] });
   });
 
+  it("parks when a process fails twice and says the same, and is tried again while it says something else", () => {
+    const run = new RunPlayer(patient.build());
+    for (const said of ["no disk", "no memory", "no disk"]) run.crash(run.start("a1"), said);
+    expect(run.phase("a1")).toBe("pending");
+    run.crash(run.start("a1"), "no disk");
+    expect(run.state.artifacts.get("a1")?.parking?.reason).toBe("SAME_FAILURE");
+  });
+
+  it("is tried again after the same words when it had something else to go by: another head, or other work beside it", () => {
+    const run = new RunPlayer(patient.withArtifact("a3").build());
+    run.crash(run.start("a1"), "no disk").close("a3");
+    run.crash(run.start("a1"), "no disk");
+    run.crash(run.start("a1", "a2"), "no disk");
+    expect(run.phase("a1")).toBe("pending");
+  });
+
   it("parks when the same failure comes twice with nothing changed in between", () => {
     const run = new RunPlayer(patient.build());
     run.handIn(run.start("a1")).gate("a1", "CHECK_FAILED");
@@ -124,7 +140,7 @@ describe("an attempt whose process fails", () => {
     const run = new RunPlayer(patient.build(), { mode: "in-place" });
     const attempt = run.start("a1");
     run.start("a2");
-    run.end(attempt, { kind: "failed", reason: "STRAY_CHANGES", detail: "stray", evidence: [] });
+    run.end(attempt, { kind: "failed", reason: "STRAY_CHANGES", detail: "stray", evidence: [], failureDigest: "stray" });
     expect(run.state.attempts.size).toBe(0);
     expect(["a1", "a2"].map((id) => run.state.artifacts.get(id)?.failures)).toEqual([1, 1]);
   });

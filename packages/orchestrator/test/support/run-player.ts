@@ -102,9 +102,9 @@ export class RunPlayer {
     return { artifact, commit: this.newCommit(), tree: commitId(0xabc), parent: this.state.head };
   }
 
-  /** The attempt's process fails. */
-  crash(attempt: number): this {
-    return this.end(attempt, { kind: "failed", reason: "EXIT_NONZERO", detail: "it exited with 1", evidence: [] });
+  /** The attempt's process fails. @param said - stands for what it said, which is the same each time. */
+  crash(attempt: number, said = "it exited with 1"): this {
+    return this.end(attempt, { kind: "failed", reason: "EXIT_NONZERO", detail: "it exited with 1", evidence: [], failureDigest: said });
   }
 
   end(attempt: number, outcome: AttemptOutcome): this {

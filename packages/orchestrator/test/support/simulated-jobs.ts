@@ -41,7 +41,7 @@ export function finishLate(simulation: Simulation): void {
 function finishAttempt({ player, random, isCalm }: Simulation, job: AttemptJob): void {
   if (!isCalm && random.chance(0.25)) {
     const reason = random.pick(["EXIT_NONZERO", "TIMED_OUT", "STALLED", "STRAY_CHANGES", "WORKSPACE_INVALID"] as const);
-    player.end(job.attempt, { kind: "failed", reason, detail: "it failed", evidence: [] });
+    player.end(job.attempt, { kind: "failed", reason, detail: "it failed", evidence: [], failureDigest: "it failed" });
     return;
   }
   player.handIn(job.attempt);
