@@ -75,7 +75,7 @@ export async function runAttempt(
       const named = collected.stray.slice(0, 5).map((path) => JSON.stringify(path)).join(", ");
       return failure("STRAY_CHANGES", `outside of every attempt's writes: ${named}`, { said: named, folder: place.path });
     }
-    const tampered = await tamperedAttempt(context, attempt, collected.tampering);
+    const tampered = await tamperedAttempt(context, attempt, { tampering: collected.tampering, folder: place.path });
     if (tampered !== null) return tampered;
     // Some agents exit with 0 whatever happened to them. What they did all the same is handed in.
     const limit = attempt.kind === "agent" && collected.candidates.every(isEmpty) ? rateLimitIn(context, end.output) : null;
@@ -115,13 +115,13 @@ function isEmpty({ commit, parent }: CandidateRecord): boolean {
 async function tamperedAttempt(
   context: AttemptContext,
   { attempt, artifacts }: LiveAttempt,
-  tampering: readonly GitTampering[],
+  { tampering, folder }: { readonly tampering: readonly GitTampering[]; readonly folder: string },
 ): Promise<AttemptOutcome | null> {
   const worst = tampering.find((one) => one.kind === "history") ?? tampering[0];
   if (worst === undefined) return null;
   const reason = worst.kind === "history" ? "HISTORY_REWRITTEN" : "GIT_PLANTED";
   const evidence = await context.evidence.put(`${JSON.stringify({ attempt, artifacts, reason, tampering }, null, 2)}\n`);
-  return { kind: "failed", reason, detail: `in its repository: ${worst.detail}`, evidence: [evidence] };
+  return failure(reason, `in its repository: ${worst.detail}`, { evidence: [evidence], said: worst.detail, folder });
 }
 
 /** An artifact as the workspace sees it. */
