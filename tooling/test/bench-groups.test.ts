@@ -10,6 +10,7 @@ const bench = (...args: string[]) => runProgram(process.execPath, ["--disable-wa
 /** Smallest sizes at which every part of a group still measures something. Whether targets are met is not looked at: tests run on busy machines. */
 const SMALLEST: Readonly<Record<string, readonly string[]>> = {
   contract: ["rounds=1", "passes=1"],
+  database: ["rounds=1", "perRound=2", "artifacts=2500", "fewArtifacts=100", "events=2000"],
 };
 
 describe("pnpm bench", () => {

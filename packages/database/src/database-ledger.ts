@@ -26,9 +26,10 @@ import { enqueueCommand, finishCommand, pendingCommands, readCommand } from "./o
 import { acquireLock, heartbeat, readLock, releaseLock } from "./operations/lock.ts";
 import { claimDue, markDelivered, markFailed, nextDueAtMs } from "./operations/outbox.ts";
 import { artifactHistory, artifactsIn, hasArtifacts, readCounts, readyArtifacts } from "./operations/query-run.ts";
+import { readFewArtifacts, readManyArtifacts } from "./operations/read-artifacts.ts";
 import { latestRun, readEvents } from "./operations/read-events.ts";
 import { readHead } from "./operations/read-head.ts";
-import { readArtifacts, readAttempts, readLiveAttempts, readStageCounters } from "./operations/read-projections.ts";
+import { readAttempts, readLiveAttempts, readStageCounters } from "./operations/read-projections.ts";
 import { latestReport, readReports } from "./operations/read-reports.ts";
 import { rebuildProjections } from "./operations/rebuild-projections.ts";
 import { UnreadableRowError } from "./operations/unreadable-row.ts";
@@ -131,7 +132,16 @@ export class DatabaseLedger implements Ledger {
   }
 
   artifacts(run: string): Promise<ArtifactRow[]> {
-    return this.#read((reader) => readArtifacts(reader, run));
+    return this.#read(async (reader) => {
+      const few = await readFewArtifacts(reader, run);
+      if (few !== null) return few;
+      const snapshot = await this.#parts.openSnapshot();
+      try {
+        return await readManyArtifacts(snapshot.source, run);
+      } finally {
+        await snapshot.close();
+      }
+    });
   }
 
   attempts(run: string, filter: { readonly state?: AttemptState } = {}): Promise<AttemptRow[]> {

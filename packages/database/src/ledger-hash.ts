@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 import canonicalize from "canonicalize";
 
@@ -19,12 +19,12 @@ export interface HashedEvent {
 
 /** SHA-256 of a text in UTF-8, in lower-case hexadecimal. */
 export function sha256(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("hex");
+  return hash("sha256", text, "hex");
 }
 
 /** SHA-256 of some bytes, in lower-case hexadecimal. */
 export function sha256Of(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return hash("sha256", bytes, "hex");
 }
 
 /**
@@ -38,6 +38,12 @@ export function canonicalJson(value: unknown): string {
   return text;
 }
 
+/** As {@link canonicalJson}, in less time; every event of a ledger has several. */
+function canonicalScalar(value: number | string): string {
+  const hasForm = typeof value === "string" ? value.isWellFormed() : Number.isFinite(value);
+  return hasForm ? JSON.stringify(value) : canonicalJson(value);
+}
+
 /**
  * Hash of an event whose data is canonical JSON already. Every byte of `dataText` counts, so that a stored text which
  * means the same and is spelt differently has another hash.
@@ -45,8 +51,8 @@ export function canonicalJson(value: unknown): string {
 export function hashEventText(event: Omit<HashedEvent, "data"> & { readonly dataText: string }): string {
   // Members in the order that RFC 8785 demands: by name.
   return sha256(
-    `{"atMs":${canonicalJson(event.atMs)},"data":${event.dataText},"prevHash":${canonicalJson(event.prevHash)},` +
-      `"run":${canonicalJson(event.run)},"seq":${canonicalJson(event.seq)},"type":${canonicalJson(event.type)}}`,
+    `{"atMs":${canonicalScalar(event.atMs)},"data":${event.dataText},"prevHash":${canonicalScalar(event.prevHash)},` +
+      `"run":${canonicalScalar(event.run)},"seq":${canonicalScalar(event.seq)},"type":${canonicalScalar(event.type)}}`,
   );
 }
 

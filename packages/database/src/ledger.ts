@@ -142,7 +142,7 @@ export interface Ledger extends AsyncDisposable {
   latestReport(run: string): Promise<StoredReport | null>;
   /** Every report of a run, in the order of emission. */
   reports(query: { readonly run: string; readonly afterSeq?: number }): AsyncIterable<StoredReport>;
-  /** Artifacts of a run, in the plan's order. */
+  /** Artifacts of a run, in schedule order, as they were at one moment. A million of them are read in parts, so that few exist twice. */
   artifacts(run: string): Promise<ArtifactRow[]>;
   /** Attempts of a run by number, all or those in a state. */
   attempts(run: string, filter?: { readonly state?: AttemptState }): Promise<AttemptRow[]>;

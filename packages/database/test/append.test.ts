@@ -7,6 +7,7 @@ import { makeArtifact, makeEvent, makeReport, makeTransition, RUN } from "./supp
 import { newPlace } from "./support/new-place.ts";
 import { onEveryDatabase } from "./support/on-every-database.ts";
 import { collect, openTestLedger, takeLock } from "./support/open-test-ledger.ts";
+import { tamper } from "./support/tamper.ts";
 
 onEveryDatabase("append", (database) => {
   it("starts an empty ledger at position 0 with 64 zeros", async () => {
@@ -143,6 +144,17 @@ onEveryDatabase("append", (database) => {
     expect(await ledger.head()).toMatchObject({ seq: 0 });
   });
 
+  it("refuses a transition where the record of the ledger's end is gone", async () => {
+    const place = newPlace(database);
+    const ledger = await openLedger(ledgerAt(place, database));
+    const lockToken = await takeLock(ledger);
+    await ledger.close();
+    await tamper(place, "DELETE FROM ledger_head");
+    const opened = await openTestLedger(place, database);
+    await expect(opened.append(makeTransition(lockToken, 0))).rejects.toMatchObject({ code: "LEDGER_CORRUPT" });
+    await expect(opened.append(makeTransition(lockToken + 1, 0))).rejects.toMatchObject({ code: "LEDGER_LOCK_LOST" });
+  });
+
   it("refuses a transition that was made for another end of the ledger", async () => {
     const ledger = await openTestLedger(newPlace(database), database);
     const lockToken = await takeLock(ledger);
@@ -188,6 +200,7 @@ onEveryDatabase("append", (database) => {
     const rows = await ledger.artifacts(RUN);
     expect(rows).toHaveLength(100_000);
     expect(rows[99_999]).toEqual(parked[99_999]);
+    expect(rows.every(({ position }, index) => position === index)).toBe(true);
     expect(rows.every(({ phase }) => phase === "parked")).toBe(true);
   });
 });

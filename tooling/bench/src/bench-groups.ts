@@ -1,7 +1,9 @@
 import type { BenchGroup } from "./bench-group.ts";
 import { contractGroup } from "./contract/contract-group.ts";
+import { databaseGroup } from "./database/database-group.ts";
 
 /** Every group, by the name that `pnpm bench` takes. A group is a folder beside this file and one line here. */
 export const BENCH_GROUPS: Readonly<Record<string, BenchGroup>> = {
   contract: contractGroup,
+  database: databaseGroup,
 };

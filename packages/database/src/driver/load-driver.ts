@@ -26,16 +26,7 @@ export interface LoadedDriver {
 }
 
 async function loadSqlite3(): Promise<SqliteModule> {
-  const { default: sqlite3 } = await import("sqlite3");
-  const module: SqliteModule = {
-    Database: sqlite3.Database,
-    OPEN_READONLY: sqlite3.OPEN_READONLY,
-    OPEN_READWRITE: sqlite3.OPEN_READWRITE,
-    OPEN_URI: sqlite3.OPEN_URI,
-    // TypeORM asks for sqlite3's verbose mode, which captures a stack trace for every statement.
-    verbose: () => module,
-  };
-  return module;
+  return (await import("./sqlite3-module.ts")).sqlite3Module;
 }
 
 async function loadNodeSqlite(): Promise<SqliteModule> {

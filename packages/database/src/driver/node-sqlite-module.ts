@@ -1,6 +1,7 @@
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 
 import type { SqliteModule, StatementCallback, StatementResult } from "./sqlite-module.ts";
+import { StatementCache } from "./statement-cache.ts";
 
 const OPEN_READONLY = 0x1;
 const OPEN_READWRITE = 0x2;
@@ -49,6 +50,11 @@ function toInputValue(value: unknown): SQLInputValue {
  */
 class NodeSqliteDatabase {
   #database: DatabaseSync | null = null;
+  readonly #statements = new StatementCache(
+    (sql) => this.#open().prepare(sql),
+    // Closing the database finalises them, and the collector of garbage those that were let go before.
+    () => undefined,
+  );
 
   constructor(file: string, mode: number | ((error: Error | null) => void), opened?: (error: Error | null) => void) {
     const flags = typeof mode === "number" ? mode : 0;
@@ -64,21 +70,22 @@ class NodeSqliteDatabase {
   }
 
   run(sql: string, parameters: readonly unknown[] | StatementCallback, callback?: StatementCallback): this {
-    return this.#execute(parameters, callback, (database, values) => {
-      const { lastInsertRowid, changes } = database.prepare(sql).run(...values);
+    return this.#execute(parameters, callback, (values) => {
+      const { lastInsertRowid, changes } = this.#statement(sql).run(...values);
       return { result: { lastID: Number(lastInsertRowid), changes: Number(changes) }, rows: undefined };
     });
   }
 
   all(sql: string, parameters: readonly unknown[] | StatementCallback, callback?: StatementCallback): this {
-    return this.#execute(parameters, callback, (database, values) => {
-      return { result: { lastID: 0, changes: 0 }, rows: database.prepare(sql).all(...values) };
+    return this.#execute(parameters, callback, (values) => {
+      return { result: { lastID: 0, changes: 0 }, rows: this.#statement(sql).all(...values) };
     });
   }
 
   close(callback: (error: Error | null) => void): void {
     let failure: Error | null = null;
     try {
+      this.#statements.clear();
       this.#database?.close();
       this.#database = null;
     } catch (error) {
@@ -87,13 +94,19 @@ class NodeSqliteDatabase {
     setImmediate(() => callback(failure));
   }
 
+  #open(): DatabaseSync {
+    if (this.#database !== null) return this.#database;
+    throw Object.assign(new Error("SQLITE_MISUSE: Database is closed"), { code: "SQLITE_MISUSE" });
+  }
+
+  #statement(sql: string): StatementSync {
+    return this.#statements.keeps(sql) ? this.#statements.get(sql) : this.#open().prepare(sql);
+  }
+
   #execute(
     parameters: readonly unknown[] | StatementCallback | undefined,
     callback: StatementCallback | undefined,
-    statement: (
-      database: DatabaseSync,
-      values: SQLInputValue[],
-    ) => { result: StatementResult; rows: unknown[] | undefined },
+    statement: (values: SQLInputValue[]) => { result: StatementResult; rows: unknown[] | undefined },
   ): this {
     const done = typeof parameters === "function" ? parameters : callback;
     const values = Array.isArray(parameters) ? parameters.map(toInputValue) : [];
@@ -101,9 +114,7 @@ class NodeSqliteDatabase {
     let rows: unknown[] | undefined;
     let failure: Error | null = null;
     try {
-      if (this.#database === null)
-        throw Object.assign(new Error("SQLITE_MISUSE: Database is closed"), { code: "SQLITE_MISUSE" });
-      ({ result, rows } = statement(this.#database, values));
+      ({ result, rows } = statement(values));
     } catch (error) {
       failure = toDriverError(error);
     }

@@ -13,11 +13,12 @@ import { canonicalJson, sha256 } from "../ledger-hash.ts";
 import type { WriteQueue } from "../connection/write-queue.ts";
 import { chainEvents, prepareEvent, type PreparedEvent } from "./chain-events.ts";
 import { finishCommand } from "./commands.ts";
-import { insertRecords } from "./insert-records.ts";
-import { isLockHeld } from "./lock.ts";
+import { fenceAppend } from "./fence-append.ts";
+import { insertStatements } from "./insert-records.ts";
 import { toArtifactRecord, toAttemptRecord, toCounterRecord } from "./projection-records.ts";
-import { lockHead, updateHead } from "./read-head.ts";
+import { headUpdate } from "./read-head.ts";
 import { sealed } from "./seal.ts";
+import { runTogether } from "./sql-statement.ts";
 
 /** Everything of a transition in the form in which it is stored; made before the transaction, which stays short. */
 function prepare(transition: Transition) {
@@ -66,22 +67,25 @@ type Prepared = ReturnType<typeof prepare>;
 
 async function store(manager: EntityManager, prepared: Prepared, before: HeadRecord): Promise<LedgerHead> {
   const events = chainEvents(before, prepared.events);
-  await insertRecords(manager, EventEntity, events, "fail");
-  await insertRecords(manager, ArtifactEntity, prepared.artifacts, "replace");
-  await insertRecords(manager, AttemptEntity, prepared.attempts, "replace");
-  await insertRecords(manager, StageCounterEntity, prepared.counters, "replace");
-  await insertRecords(manager, ReportEntity, prepared.reports, "fail");
   const deliveries = prepared.deliveries.map((row, index) =>
     sealed<DeliveryRecord>("delivery", { ...row, id: before.deliveries + 1 + index }),
   );
-  await insertRecords(manager, DeliveryEntity, deliveries, "fail");
   const { seq, hash } = events.at(-1) ?? before;
-  await updateHead(manager, {
+  const head = {
     seq,
     hash,
     reports: before.reports + prepared.reports.length,
     deliveries: before.deliveries + deliveries.length,
-  });
+  };
+  await runTogether(manager, [
+    ...insertStatements(manager, EventEntity, events, "fail"),
+    ...insertStatements(manager, ArtifactEntity, prepared.artifacts, "replace"),
+    ...insertStatements(manager, AttemptEntity, prepared.attempts, "replace"),
+    ...insertStatements(manager, StageCounterEntity, prepared.counters, "replace"),
+    ...insertStatements(manager, ReportEntity, prepared.reports, "fail"),
+    ...insertStatements(manager, DeliveryEntity, deliveries, "fail"),
+    headUpdate(manager, head),
+  ]);
   return { seq, hash };
 }
 
@@ -95,17 +99,7 @@ export async function appendTransition(queue: WriteQueue, file: string, transiti
     throw new LedgerError("LEDGER_BAD_INPUT", file, problem, error);
   }
   return queue.write(async (manager) => {
-    if (!(await isLockHeld(manager, transition.lockToken))) {
-      throw new LedgerError("LEDGER_LOCK_LOST", file, `the lock is not held with number ${transition.lockToken}`);
-    }
-    const before = await lockHead(manager, file);
-    if (before.seq !== transition.expectedHeadSeq) {
-      throw new LedgerError(
-        "LEDGER_CONFLICT",
-        file,
-        `the ledger ends at ${before.seq}, not at ${transition.expectedHeadSeq}`,
-      );
-    }
+    const before = await fenceAppend(manager, file, transition);
     const head = await store(manager, prepared, before);
     const { finishCommand: finished } = transition;
     if (finished !== undefined) await finishCommand(manager, file, finished.id, finished.outcome);

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { ArtifactRecord } from "../entities/artifact-entity.ts";
 import type { AttemptRecord } from "../entities/attempt-entity.ts";
 import type { StageCounterRecord } from "../entities/stage-counter-entity.ts";
+import { UnreadableRowError } from "./unreadable-row.ts";
 
 const count = z.int().nonnegative();
 
@@ -49,9 +50,23 @@ export function toArtifactRecord(row: ArtifactRow): ArtifactRecord {
   return { ...artifactSchema.parse(row), optional: row.optional ? 1 : 0, ready: row.ready ? 1 : 0 };
 }
 
-/** An artifact's row from what is stored; throws a `ZodError` where that is not one. */
-export function fromArtifactRecord(record: ArtifactRecord): ArtifactRow {
-  return artifactSchema.parse({ ...record, optional: record.optional === 1, ready: record.ready === 1 });
+const STAGE_NAMES: ReadonlyMap<string, ArtifactRow["stage"]> = new Map(STAGES.map((stage) => [stage, stage]));
+const PHASE_NAMES: ReadonlyMap<string, ArtifactRow["phase"]> = new Map(ARTIFACT_PHASES.map((phase) => [phase, phase]));
+
+/**
+ * An artifact's row from what is stored, of which each column was found to be of its type; throws an `UnreadableRowError` where
+ * that is not one. Without a schema, because a pipeline can have a million of them; texts that many have in common are one.
+ *
+ * @param run - the run that it is of.
+ */
+export function fromArtifactRecord(record: ArtifactRecord, run: string): ArtifactRow {
+  const stage = STAGE_NAMES.get(record.stage);
+  const phase = PHASE_NAMES.get(record.phase);
+  const { id, position, location, version, failures, lease, reason, commit, closedAtMs } = record;
+  if (stage === undefined || phase === undefined || position < 0 || failures < 0 || record.run !== run)
+    throw new UnreadableRowError(`the row of artifact ${JSON.stringify(id).slice(0, 100)} is not one of a run`);
+  const [optional, ready] = [record.optional === 1, record.ready === 1];
+  return { run, id, position, stage, location, version, optional, phase, ready, failures, lease, reason, commit, closedAtMs };
 }
 
 /** An attempt's row as it is stored. */

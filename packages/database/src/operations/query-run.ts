@@ -31,7 +31,7 @@ async function artifactsWhere(
   const records = await selectRecords(reader, ArtifactEntity, (query) =>
     narrow(query.where("t.run = :run", { run })).orderBy("t.position"),
   );
-  return records.map(fromArtifactRecord);
+  return records.map((record) => fromArtifactRecord(record, run));
 }
 
 /** Artifacts in a phase, in schedule order. */

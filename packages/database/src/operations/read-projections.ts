@@ -1,19 +1,10 @@
-import type { ArtifactRow, AttemptRow, AttemptState, StageCounterRow } from "@pawl/pipeline";
+import type { AttemptRow, AttemptState, StageCounterRow } from "@pawl/pipeline";
 import type { DataSource } from "typeorm";
 
-import { ArtifactEntity } from "../entities/artifact-entity.ts";
 import { AttemptEntity } from "../entities/attempt-entity.ts";
 import { StageCounterEntity } from "../entities/stage-counter-entity.ts";
-import { fromArtifactRecord, fromAttemptRecord, fromCounterRecord } from "./projection-records.ts";
+import { fromAttemptRecord, fromCounterRecord } from "./projection-records.ts";
 import { selectRecords } from "./select-records.ts";
-
-/** See `Ledger.artifacts`. */
-export async function readArtifacts(reader: DataSource, run: string): Promise<ArtifactRow[]> {
-  const records = await selectRecords(reader, ArtifactEntity, (query) =>
-    query.where("t.run = :run", { run }).orderBy("t.position").addOrderBy("t.id"),
-  );
-  return records.map(fromArtifactRecord);
-}
 
 /** See `Ledger.attempts`. */
 export async function readAttempts(
