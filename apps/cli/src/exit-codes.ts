@@ -6,7 +6,7 @@ export const EXIT_CODES = {
   OK: 0,
   /** Something went wrong that is not the caller's doing; the error names a log file. */
   INTERNAL: 1,
-  /** Usage or invalid input; nothing was changed. */
+  /** Usage or invalid input; nothing was changed. `doctor`: something keeps Pawl from working. */
   INVALID: 2,
   /** `run`: nothing can go on before a question is answered. */
   BLOCKED: 3,
@@ -16,7 +16,7 @@ export const EXIT_CODES = {
   STOPPED: 5,
   /** Another orchestrator holds the pipeline's lock. */
   LOCKED: 6,
-  /** Integrity fault: a broken ledger, a status file that is not what was emitted, or a bundle that does not agree with itself. */
+  /** Integrity fault: a broken ledger, a status file that is not what was emitted, or a bundle that does not agree with itself. `doctor`: it found one. */
   INTEGRITY: 7,
   /** `run`: stopped from the keyboard (a second SIGINT), and resumable. */
   INTERRUPTED: 130,

@@ -12,6 +12,7 @@ import { bundleCommand } from "./commands/bundle/index.ts";
 import { checkCommand } from "./commands/check/index.ts";
 import { markStandardInput } from "./commands/contract/check/standard-input.ts";
 import { contractCommand } from "./commands/contract/index.ts";
+import { doctorCommand } from "./commands/doctor/index.ts";
 import { importCommand } from "./commands/import/index.ts";
 import { initCommand } from "./commands/init/index.ts";
 import { logCommand } from "./commands/log/index.ts";
@@ -65,6 +66,7 @@ function commandLine(words: readonly string[]) {
     .command(logCommand)
     .command(artifactsCommand)
     .command(psCommand)
+    .command(doctorCommand)
     .command(backupCommand)
     .command(restoreCommand)
     .command(attestCommand)

@@ -25,7 +25,7 @@ export type { BroughtCommit } from "./git/bring-commit-onto.ts";
 export type { HistoryCommit } from "./git/read-history.ts";
 export { PAWL_IDENTITY, type CommitMessage, type GitIdentity } from "./git/commit-objects.ts";
 export { DEFAULT_GIT_TIMEOUT_MS } from "./git/git-environment.ts";
-export { detectRepository, type DetectedRepository, type RepositoryFacts } from "./repository/detect-repository.ts";
+export { detectRepository, readGitVersion, type DetectedRepository, type RepositoryFacts } from "./repository/detect-repository.ts";
 export { findDirtyPaths } from "./repository/dirty-tree.ts";
 export { type AnchorReference, readAnchorReference, writeAnchorReference } from "./repository/anchor-reference.ts";
 export { ensureExcluded } from "./repository/ensure-excluded.ts";

@@ -81,11 +81,20 @@ async function parseRevision(context: GitContext, options: readonly string[]): P
 
 const MINIMUM_GIT = [2, 38] as const;
 
-async function assertGitVersion(context: GitContext): Promise<void> {
+/**
+ * What git says of its version, such as `git version 2.47.3`. Throws `WORKSPACE_GIT_MISSING`, `WORKSPACE_GIT_TOO_OLD`.
+ *
+ * @param folder - any folder that is there; it need not be a repository.
+ */
+export async function readGitVersion(folder: string): Promise<string> {
+  return await assertGitVersion(projectContext(await realFolder(folder)));
+}
+
+async function assertGitVersion(context: GitContext): Promise<string> {
   const text = (await runGit(context, ["version"])).stdout.toString("utf8").trim();
   const match = /(\d+)\.(\d+)/u.exec(text);
   const major = Number(match?.[1] ?? 0);
   const minor = Number(match?.[2] ?? 0);
-  if (major > MINIMUM_GIT[0] || (major === MINIMUM_GIT[0] && minor >= MINIMUM_GIT[1])) return;
+  if (major > MINIMUM_GIT[0] || (major === MINIMUM_GIT[0] && minor >= MINIMUM_GIT[1])) return text;
   throw new WorkspaceError("WORKSPACE_GIT_TOO_OLD", `'${text}' is too old.`, `Install git ${MINIMUM_GIT.join(".")} or newer.`);
 }
