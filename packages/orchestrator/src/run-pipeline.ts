@@ -11,9 +11,9 @@ import { OrchestratorError } from "./errors.ts";
 import { endLeftovers, recover } from "./recovery/recover.ts";
 import { adoptForeignCommits } from "./runtime/foreign-commits.ts";
 import type { EventListener } from "./runtime/journal.ts";
-import { Orchestrator } from "./runtime/orchestrator.ts";
-import type { RunEnd } from "./runtime/orchestrator-options.ts";
-import { assembleOrchestrator } from "./session/assemble-orchestrator.ts";
+import { RunLoop } from "./runtime/run-loop.ts";
+import type { RunEnd } from "./runtime/run-loop-options.ts";
+import { assembleRun } from "./session/assemble-run.ts";
 import { deliverRest } from "./session/deliver-outbox.ts";
 import { loadPlan } from "./session/load-plan.ts";
 import {
@@ -75,14 +75,14 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
   if (!existsSync(paths.ledgerFile)) await refuseFirstRun([], start);
   if (mode === "isolated" && !isInterrupted) await refuseDirtyTree(projectDir, plan);
 
-  let orchestrator: Orchestrator | null = null;
+  let loop: RunLoop | null = null;
   const session = await openSession({
     paths,
     driver: options.driver,
     now: Date.now,
     onEvent: (recorded, state) => {
       options.onEvent(recorded, state);
-      orchestrator?.noticed(recorded);
+      loop?.noticed(recorded);
     },
     onWarning: options.onWarning,
     mayStart: (loaded, ledger) => refuseWrongStart(loaded, ledger, start),
@@ -102,8 +102,8 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
       }
       if (pinned.mode === "isolated") await refuseDirtyTree(projectDir, plan);
       await prepareRun(session, workspace, { plan, mode: pinned.mode });
-      const assembled = assembleOrchestrator({ session, workspace, prefix, options });
-      orchestrator = assembled.orchestrator;
+      const assembled = assembleRun({ session, workspace, prefix, options });
+      loop = assembled.loop;
       const end = await assembled.run();
       warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
       return end;

@@ -1,6 +1,6 @@
 import { escapeForTerminal } from "@pawl/agents";
 import type { DriverName } from "@pawl/database";
-import { listQuestions, runPipeline } from "@pawl/orchestrator";
+import { listQuestions, Orchestrator } from "@pawl/orchestrator";
 import type { RunEnd } from "@pawl/orchestrator";
 
 import { EXIT_CODES } from "../../exit-codes.ts";
@@ -28,7 +28,7 @@ export async function runAction(options: RunActionOptions): Promise<ExitCode> {
   const printer = eventPrinter(isJson);
   const signals = stopOnSignals();
   try {
-    const end = await runPipeline({
+    const orchestrator = new Orchestrator({
       projectDir,
       isNew,
       isWaiting,
@@ -39,6 +39,7 @@ export async function runAction(options: RunActionOptions): Promise<ExitCode> {
       onEvent: (event) => printer.print(event),
       onWarning: (warning) => writeNotice(`warning: ${escapeForTerminal(warning)}`),
     });
+    const end = await orchestrator.run();
     await printer.written();
     if (end.kind === "blocked") await printQuestions(projectDir, cwd);
     if (printer.count === 0 && (end.kind === "completed" || end.kind === "aborted")) {

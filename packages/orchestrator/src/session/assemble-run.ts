@@ -7,14 +7,14 @@ import type { Workspace } from "@pawl/workspace";
 
 import type { RunOptions } from "../run-pipeline.ts";
 import type { GateJobContext } from "../runtime/gate-jobs.ts";
-import { Orchestrator } from "../runtime/orchestrator.ts";
-import type { RunEnd } from "../runtime/orchestrator-options.ts";
 import { PatternSearch } from "../patterns/pattern-search.ts";
+import { RunLoop } from "../runtime/run-loop.ts";
+import type { RunEnd } from "../runtime/run-loop-options.ts";
 import { EvidenceStore } from "../util/evidence-store.ts";
 import { FLUSH_TIMEOUT_MS, makeNotifier, STOPPED_FLUSH_TIMEOUT_MS } from "./deliver-outbox.ts";
 import type { Session } from "./open-session.ts";
 
-/** What an orchestrator is put together from. */
+/** What a run loop is put together from. */
 export interface Assembly {
   readonly session: Session;
   readonly workspace: Workspace;
@@ -23,14 +23,14 @@ export interface Assembly {
   readonly options: RunOptions;
 }
 
-/** An orchestrator ready to run, with its notifier. */
-export interface AssembledOrchestrator {
-  readonly orchestrator: Orchestrator;
+/** A run loop ready to run, with its notifier. */
+export interface AssembledRun {
+  readonly loop: RunLoop;
   run(): Promise<RunEnd>;
 }
 
-/** Puts an orchestrator together for a run that is in the ledger. */
-export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator {
+/** Puts a run loop together for a run that is in the ledger. */
+export function assembleRun(assembly: Assembly): AssembledRun {
   const { session, workspace, prefix, options } = assembly;
   const { paths, journal, ledger, now } = session;
   const { plan, run } = journal.state;
@@ -53,7 +53,7 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
       monotonicMs: () => performance.now(),
     },
   };
-  const orchestrator = new Orchestrator({
+  const loop = new RunLoop({
     session,
     gates,
     attempts: {
@@ -73,11 +73,11 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
   });
   const stop = (): void => {
     // What keeps it from stopping ends the run, which is what the caller waits for.
-    orchestrator.stop().catch((error: unknown) => orchestrator.fail(error));
+    loop.stop().catch((error: unknown) => loop.fail(error));
   };
-  const drain = (): void => orchestrator.drain();
+  const drain = (): void => loop.drain();
   return {
-    orchestrator,
+    loop,
     run: async () => {
       await journal.transact(() => [event("orchestrator.started", { pid: process.pid, host: hostname() })]);
       notifier.start();
@@ -87,7 +87,7 @@ export function assembleOrchestrator(assembly: Assembly): AssembledOrchestrator 
       options.drainSignal?.addEventListener("abort", drain, { once: true });
       if (options.drainSignal?.aborted === true) drain();
       try {
-        const end = await orchestrator.run();
+        const end = await loop.run();
         const { kind } = end;
         // A run that is over is frozen; that its orchestrator went is no news.
         if (kind === "blocked" || kind === "drained" || kind === "stopped") {

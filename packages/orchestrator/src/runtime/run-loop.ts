@@ -16,7 +16,7 @@ import { gateCandidate, regate } from "./gate-jobs.ts";
 import { integrate } from "./integration-job.ts";
 import { Jobs } from "./jobs.ts";
 import { missingRequirements } from "./missing-requirements.ts";
-import type { OrchestratorOptions, RunEnd } from "./orchestrator-options.ts";
+import type { RunLoopOptions, RunEnd } from "./run-loop-options.ts";
 import { RegressionWatch } from "./regression-watch.ts";
 import { releaseWorkspace } from "./release-workspace.ts";
 import { Ticker } from "./ticker.ts";
@@ -25,8 +25,8 @@ import { Ticker } from "./ticker.ts";
  * Drives one run until it ends, blocks or is stopped: asks the kernel what to do, does it, and records what happened.
  * Decides nothing itself.
  */
-export class Orchestrator {
-  readonly #options: OrchestratorOptions;
+export class RunLoop {
+  readonly #options: RunLoopOptions;
   readonly #jobs: Jobs;
   readonly #watcher: StatusWatcher;
   readonly #ticker: Ticker;
@@ -48,7 +48,7 @@ export class Orchestrator {
   /** Time that the last decision was taken for, in milliseconds since the epoch. */
   #decidedAtMs = 0;
 
-  constructor(options: OrchestratorOptions) {
+  constructor(options: RunLoopOptions) {
     this.#options = options;
     this.#jobs = new Jobs(
       () => this.#wake(),

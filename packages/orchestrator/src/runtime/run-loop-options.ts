@@ -11,8 +11,8 @@ export type RunEnd =
   | { readonly kind: "drained" }
   | { readonly kind: "stopped" };
 
-/** What an orchestrator works with. */
-export interface OrchestratorOptions {
+/** What a run loop works with. */
+export interface RunLoopOptions {
   readonly session: Session;
   readonly attempts: AttemptContext;
   readonly gates: GateJobContext;
