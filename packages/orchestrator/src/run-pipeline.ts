@@ -29,7 +29,8 @@ import { expectStatus, restoreStatus } from "./session/repair-status.ts";
 import { blockedTreeWarning } from "./runtime/blocked-tree.ts";
 import { refuseFirstRun, refuseWrongStart } from "./session/refuse-wrong-start.ts";
 import { startNewRun } from "./session/start-new-run.ts";
-import { tokenPrefix } from "./session/tokens.ts";
+import { TemporaryFolders } from "./runtime/temporary-folders.ts";
+import { pipelineIdOf, tokenPrefix } from "./session/tokens.ts";
 import { readStatus } from "./status/read-status.ts";
 import { pipelinePaths } from "./util/pipeline-paths.ts";
 import type { PipelinePaths } from "./util/pipeline-paths.ts";
@@ -94,6 +95,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
     const prefix = tokenPrefix(projectDir);
     await endLeftovers(prefix);
     const workspace = await openProjectWorkspace(paths, pinned, options.environment);
+    let isOver = ended !== null && !options.isNew;
     try {
       warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
       if (ended !== null && !options.isNew) {
@@ -102,16 +104,33 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
       }
       if (pinned.mode === "isolated") await refuseDirtyTree(projectDir, plan);
       await prepareRun(session, workspace, { plan, mode: pinned.mode });
-      const assembled = assembleRun({ session, workspace, prefix, options });
-      loop = assembled.loop;
-      const end = await assembled.run();
+      const end = await withTemporaryFolders(projectDir, options, (temporary) => {
+        const assembled = assembleRun({ session, workspace, temporary, prefix, options });
+        loop = assembled.loop;
+        return assembled.run();
+      });
+      isOver = end.kind === "completed" || end.kind === "aborted";
       warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
       return end;
     } finally {
-      await workspace.close();
+      // A run that goes on later goes on sooner with the workspaces that it has.
+      await workspace.close({ keepSlots: !isOver });
     }
   } finally {
     await session.close();
+  }
+}
+
+async function withTemporaryFolders<T>(
+  projectDir: string,
+  { environment }: RunOptions,
+  work: (temporary: TemporaryFolders) => Promise<T>,
+): Promise<T> {
+  const temporary = await TemporaryFolders.open(pipelineIdOf(projectDir), environment);
+  try {
+    return await work(temporary);
+  } finally {
+    await temporary.close();
   }
 }
 

@@ -28,6 +28,7 @@ export { DEFAULT_GIT_TIMEOUT_MS } from "./git/git-environment.ts";
 export { detectRepository, readGitVersion, type DetectedRepository, type RepositoryFacts } from "./repository/detect-repository.ts";
 export { findDirtyPaths } from "./repository/dirty-tree.ts";
 export { type AnchorReference, readAnchorReference, writeAnchorReference } from "./repository/anchor-reference.ts";
+export { removeTree } from "./files/remove-tree.ts";
 export { ensureExcluded } from "./repository/ensure-excluded.ts";
 export { defaultPoolDir } from "./repository/default-pool-dir.ts";
 export { exportCommits, type ExportCommitsOptions } from "./transfer/export-commits.ts";

@@ -130,11 +130,11 @@ export abstract class WorkspaceBase {
     return (await store.readBlobs([entry.oid])).get(entry.oid) ?? null;
   }
 
-  async close(): Promise<void> {
+  async close({ keepSlots }: { readonly keepSlots: boolean } = { keepSlots: true }): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.parts.store.close();
-    await this.parts.pool.close();
+    await this.parts.pool.close({ keepSlots });
   }
 }
 

@@ -253,6 +253,9 @@ export interface Workspace {
   /** Content of a file of a commit; `null` when there is no regular file at the path. */
   readFile(options: { readonly commit: string; readonly path: string }): Promise<Buffer | null>;
 
-  /** Ends the workspace and gives its slots to later ones. Attempts under way lose their folders in isolated mode. */
-  close(): Promise<void>;
+  /**
+   * Ends the workspace. Attempts under way lose their folders in isolated mode. Its slots, clones and checkouts that nobody uses,
+   * are given to later ones, or with `keepSlots: false` removed, since they take up room.
+   */
+  close(options?: { readonly keepSlots: boolean }): Promise<void>;
 }

@@ -7,6 +7,8 @@ import type { ChangedPath, GateCheckout, Workspace } from "@pawl/workspace";
 import type { GateResult } from "../kernel/gate-outcome.ts";
 import type { PatternSearch } from "../patterns/pattern-search.ts";
 import { runSetup } from "../runtime/run-setup.ts";
+import { withTemporary } from "../runtime/temporary-folders.ts";
+import type { TemporaryFolders } from "../runtime/temporary-folders.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
 import type { CheckResult } from "./check-result.ts";
 import { judgeCandidate, judgePresent } from "./judge-candidate.ts";
@@ -21,6 +23,8 @@ export interface GateContext {
   readonly logsDir: string;
   /** Complete environment of checks: the basic variables and what the plan sets, never what agents get. */
   readonly env: Readonly<Record<string, string>>;
+  /** Where each gate run gets a folder for temporary files. */
+  readonly temporary: TemporaryFolders;
   /** Applies the plan's patterns to what agents wrote. */
   readonly search: PatternSearch;
   /** Gives a mark for one process tree. */
@@ -151,12 +155,30 @@ async function runOnTree(
   request: GateRequest,
   control: { readonly from: string | null } | null,
 ): Promise<TreeResult | null> {
-  const { artifact, commit, candidate, signal } = request;
   const token = context.newToken();
+  const temporary = await context.temporary.take();
+  const env = withTemporary(context.env, context.plan.env.set, temporary);
+  try {
+    return await runOnCheckout(context, request, { control, token, env });
+  } finally {
+    await temporary.remove();
+  }
+}
+
+/** What the checks on one tree run with. */
+interface TreeRun {
+  readonly control: { readonly from: string | null } | null;
+  readonly token: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function runOnCheckout(context: GateContext, request: GateRequest, run: TreeRun): Promise<TreeResult | null> {
+  const { artifact, commit, candidate, signal } = request;
+  const { control, token, env } = run;
   let setupProblem: string | null = null;
   const prepare = async (path: string): Promise<void> => {
     const logFile = join(context.logsDir, `setup-${token.replace(/[^\w-]/g, "_")}.log`);
-    setupProblem = await runSetup(context.plan.setup, { cwd: path, env: context.env, token, signal, logFile });
+    setupProblem = await runSetup(context.plan.setup, { cwd: path, env, token, signal, logFile });
   };
   const checkout: GateCheckout = await context.workspace.checkout({
     commit,
@@ -167,7 +189,7 @@ async function runOnTree(
   try {
     if (signal.aborted) return null;
     if (setupProblem !== null) return { reason: "SETUP_FAILED", detail: setupProblem, checks: [] };
-    const result = await runChecks(context, artifact.gate.checks, { cwd: checkout.path, token, signal, id: artifact.id });
+    const result = await runChecks(context, artifact.gate.checks, { cwd: checkout.path, env, token, signal });
     if (result === null || result.reason !== "OK") return result;
     const changes = await checkout.changesSince();
     if (changes.length === 0) return result;
@@ -182,14 +204,13 @@ async function runOnTree(
 async function runChecks(
   context: GateContext,
   checks: readonly Check[],
-  run: { readonly cwd: string; readonly token: string; readonly signal: AbortSignal; readonly id: string },
+  run: Pick<TreeRun, "env" | "token"> & { readonly cwd: string; readonly signal: AbortSignal },
 ): Promise<TreeResult | null> {
   const results: CheckResult[] = [];
   for (const [position, check] of checks.entries()) {
     const logFile = join(context.logsDir, "gates", `${run.token.replace(/[^\w-]/g, "_")}-${position}.log`);
     const { result, reason, detail, isCancelled } = await runCheck(check, {
       ...run,
-      env: context.env,
       logFile,
       evidence: context.evidence,
       search: context.search,

@@ -13,6 +13,8 @@ import { failureDigest } from "../util/failure-digest.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { assignmentInputs } from "./assignment-inputs.ts";
 import { runSetup } from "./run-setup.ts";
+import { withTemporary } from "./temporary-folders.ts";
+import type { TemporaryFolder, TemporaryFolders } from "./temporary-folders.ts";
 
 /** Time between SIGTERM and SIGKILL when an attempt is over its limits or cancelled, in milliseconds. */
 const GRACE_MS = 3000;
@@ -26,6 +28,8 @@ export interface AttemptContext {
   readonly workspace: Workspace;
   readonly evidence: EvidenceStore;
   readonly environment: NodeJS.ProcessEnv;
+  /** Where each attempt gets a folder for temporary files. */
+  readonly temporary: TemporaryFolders;
   readonly now: () => number;
   /** Gives a number in [0, 1). */
   readonly random: () => number;
@@ -55,7 +59,7 @@ export async function runAttempt(
   const artifacts = attempt.artifacts.map((id) => state.byId.get(id) as Artifact);
   const paths = artifacts.map(toPaths);
   const place = await context.workspace.prepareAttempt({ attempt: attempt.attempt, artifacts: paths });
-  const end = await runProcessOf(context, { state, attempt, artifacts, cwd: place.path, signal });
+  const end = await runWithTemporary(context, { state, attempt, artifacts, cwd: place.path, signal });
   if (end.kind === "cancelled") return end.hasClaimed ? "late" : null;
   if (signal.aborted) return end.kind === "done" ? "late" : null;
   if (end.kind === "failed") {
@@ -142,7 +146,17 @@ interface Work {
   readonly attempt: LiveAttempt;
   readonly artifacts: readonly Artifact[];
   readonly cwd: string;
+  readonly temporary: TemporaryFolder;
   readonly signal: AbortSignal;
+}
+
+async function runWithTemporary(context: AttemptContext, work: Omit<Work, "temporary">): Promise<ProcessEnd> {
+  const temporary = await context.temporary.take();
+  try {
+    return await runProcessOf(context, { ...work, temporary });
+  } finally {
+    await temporary.remove();
+  }
 }
 
 async function runProcessOf(context: AttemptContext, work: Work): Promise<ProcessEnd> {
@@ -150,10 +164,11 @@ async function runProcessOf(context: AttemptContext, work: Work): Promise<Proces
   const folder = join(context.paths.logsDir, state.run, `attempt-${attempt.attempt}`);
   await mkdir(folder, { recursive: true });
   const required = artifacts.flatMap((artifact) => artifact.requires.env);
-  const env = baseEnvironment(context.environment, {
+  const inherited = baseEnvironment(context.environment, {
     pass: [...state.plan.env.pass, ...required],
     set: state.plan.env.set,
   });
+  const env = withTemporary(inherited, state.plan.env.set, work.temporary);
   const token = context.token(attempt.attempt);
   const setup = await runSetup(state.plan.setup, { cwd, env, token, signal, logFile: join(folder, "setup.log") });
   if (signal.aborted) return { kind: "cancelled", hasClaimed: false };

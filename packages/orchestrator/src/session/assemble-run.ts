@@ -7,6 +7,7 @@ import type { Workspace } from "@pawl/workspace";
 
 import type { RunOptions } from "../run-pipeline.ts";
 import type { GateJobContext } from "../runtime/gate-jobs.ts";
+import type { TemporaryFolders } from "../runtime/temporary-folders.ts";
 import { PatternSearch } from "../patterns/pattern-search.ts";
 import { RunLoop } from "../runtime/run-loop.ts";
 import type { RunEnd } from "../runtime/run-loop-options.ts";
@@ -18,6 +19,7 @@ import type { Session } from "./open-session.ts";
 export interface Assembly {
   readonly session: Session;
   readonly workspace: Workspace;
+  readonly temporary: TemporaryFolders;
   /** What the marks of the pipeline's processes begin with. */
   readonly prefix: string;
   readonly options: RunOptions;
@@ -31,7 +33,7 @@ export interface AssembledRun {
 
 /** Puts a run loop together for a run that is in the ledger. */
 export function assembleRun(assembly: Assembly): AssembledRun {
-  const { session, workspace, prefix, options } = assembly;
+  const { session, workspace, temporary, prefix, options } = assembly;
   const { paths, journal, ledger, now } = session;
   const { plan, run } = journal.state;
   const evidence = new EvidenceStore(paths.evidenceDir);
@@ -48,6 +50,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
       evidence,
       logsDir: join(paths.logsDir, run),
       env: baseEnvironment(options.environment, { pass: [], set: plan.env.set }),
+      temporary,
       search,
       newToken: () => `${prefix}gate-${process.pid}-${++gateNumber}`,
       monotonicMs: () => performance.now(),
@@ -62,6 +65,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
       workspace,
       evidence,
       environment: options.environment,
+      temporary,
       now,
       random: Math.random,
       token: (attempt) => `${prefix}attempt-${attempt}`,

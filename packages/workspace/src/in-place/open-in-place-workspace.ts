@@ -71,7 +71,7 @@ export async function openInPlaceWorkspace(options: InPlaceWorkspaceOptions): Pr
     return new InPlaceWorkspace({ ...shared, references, identity }, state);
   } catch (error) {
     shared.store.close();
-    await shared.pool.close();
+    await shared.pool.close({ keepSlots: true });
     throw error;
   }
 }

@@ -64,7 +64,7 @@ export async function openIsolatedWorkspace(options: IsolatedWorkspaceOptions): 
   try {
     if (isEmpty) await writeFirstCommit({ branch, store, references, identity });
   } catch (error) {
-    await pool.close();
+    await pool.close({ keepSlots: true });
     throw error;
   }
   const tree = facts.topLevel === null ? null : new ProjectTree({ context, workTree: facts.topLevel, gitDir: facts.gitDir, store });

@@ -135,12 +135,14 @@ export class SlotPool {
     if (this.#used.delete(slot)) this.#free.push(slot);
   }
 
-  /** Leaves the free slots to later processes and removes those still in use. */
-  async close(): Promise<void> {
+  /** Leaves the free slots to later processes, or removes them; those still in use are removed. */
+  async close({ keepSlots }: { readonly keepSlots: boolean }): Promise<void> {
     if ((await realpath(this.#ownDir)) !== this.#ownDir) throw replacedPool(this.#ownDir);
     for (const slot of this.#used) await this.#removeOrAbandon(slot.folder);
     this.#used.clear();
     for (const slot of this.#free.splice(0)) {
+      // What is left in this process's own folder goes with it.
+      if (!keepSlots) continue;
       try {
         await openUp(slot.folder);
         await rename(slot.folder, join(this.poolDir, IDLE, createOwnerName()));

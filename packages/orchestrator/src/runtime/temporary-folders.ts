@@ -1,0 +1,72 @@
+import { lstat, mkdir, mkdtemp, readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { isAbsolute, join } from "node:path";
+
+import { removeTree } from "@pawl/workspace";
+
+/** How much of a pipeline's identifier is in the names of its folders: short, because paths of sockets may not be long. */
+const ID_CHARACTERS = 8;
+
+/** What is open between `take` and `remove`. */
+export interface TemporaryFolder {
+  /** Absolute path; nobody but this user may enter it. */
+  readonly path: string;
+  /** Removes it with everything in it. A second time is harmless. */
+  remove(): Promise<void>;
+}
+
+/**
+ * A folder for temporary files for each process tree that Pawl starts, so that what agents and checks leave there is gone when they
+ * are. All of a process's lie in one folder of its own, in the folder for temporary files of the environment.
+ */
+export class TemporaryFolders {
+  readonly #root: string;
+  #taken = 0;
+
+  private constructor(root: string) {
+    this.#root = root;
+  }
+
+  /**
+   * Makes this process's folder, and removes those of earlier orchestrators of the pipeline. Only for who holds its lock, once
+   * whatever they left running was ended.
+   *
+   * @param environment - `TMPDIR` in it says where, if it is an absolute path.
+   */
+  static async open(pipelineId: string, environment: NodeJS.ProcessEnv): Promise<TemporaryFolders> {
+    const configured = environment["TMPDIR"] ?? "";
+    const base = isAbsolute(configured) ? configured : tmpdir();
+    const prefix = `pawl-${pipelineId.slice(0, ID_CHARACTERS)}-`;
+    for (const name of await readdir(base)) {
+      if (name.startsWith(prefix) && (await isOwnFolder(join(base, name)))) await removeTree(join(base, name));
+    }
+    return new TemporaryFolders(await mkdtemp(join(base, prefix)));
+  }
+
+  /** A folder that nobody else gets. */
+  async take(): Promise<TemporaryFolder> {
+    const path = join(this.#root, String(++this.#taken));
+    await mkdir(path, { mode: 0o700 });
+    return { path, remove: () => removeTree(path) };
+  }
+
+  /** Removes all of them. */
+  async close(): Promise<void> {
+    await removeTree(this.#root);
+  }
+}
+
+/** In a folder that everybody may write to, a name proves nothing. */
+async function isOwnFolder(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => null);
+  return stats?.isDirectory() === true && stats.uid === process.getuid?.();
+}
+
+/** An environment whose folder for temporary files is this one, unless the plan sets another. */
+export function withTemporary(
+  env: Readonly<Record<string, string>>,
+  set: Readonly<Record<string, string>>,
+  folder: TemporaryFolder,
+): Record<string, string> {
+  return { ...env, TMPDIR: set["TMPDIR"] ?? folder.path };
+}
