@@ -19,9 +19,11 @@ import { logCommand } from "./commands/log/index.ts";
 import { pauseCommand } from "./commands/pause/index.ts";
 import { psCommand } from "./commands/ps/index.ts";
 import { rebuildCommand } from "./commands/rebuild/index.ts";
+import { reopenCommand } from "./commands/reopen/index.ts";
 import { restoreCommand } from "./commands/restore/index.ts";
 import { resumeCommand } from "./commands/resume/index.ts";
 import { retryCommand } from "./commands/retry/index.ts";
+import { rollbackCommand } from "./commands/rollback/index.ts";
 import { runCommand } from "./commands/run/index.ts";
 import { statusCommand } from "./commands/status/index.ts";
 import { stopCommand } from "./commands/stop/index.ts";
@@ -33,7 +35,7 @@ const HELP_WIDTH = 110;
 /** Commands that only hold others. */
 const GROUPS: ReadonlySet<string> = new Set(["contract", "import"]);
 /** Options and positional arguments that may be given more than once. */
-const LISTS: ReadonlySet<string> = new Set(["_", "type", "files", "writes", "attested"]);
+const LISTS: ReadonlySet<string> = new Set(["_", "type", "files", "writes", "attested", "targets"]);
 
 /**
  * Carries out one command line; the command sets `process.exitCode`.
@@ -57,6 +59,8 @@ function commandLine(words: readonly string[]) {
     .command(statusCommand)
     .command(answerCommand)
     .command(retryCommand)
+    .command(rollbackCommand)
+    .command(reopenCommand)
     .command(pauseCommand)
     .command(resumeCommand)
     .command(stopCommand)

@@ -9,6 +9,8 @@
  * - `LEDGER_BROKEN`: something in the ledger is not what was written, or it does not reach where it once ended.
  * - `DECISION_INVALID`: a decision without a readable name of who decides, or with an unreadable reason.
  * - `NOT_PARKED`: a retry of an artifact that is not parked.
+ * - `NOTHING_TO_ROLL_BACK`, `COMMIT_UNKNOWN`, `COMMIT_UNREVERTABLE`, `ROLLBACK_CONFLICT`: a rollback of what is not there, cannot be
+ *   reverted, or was built upon since. `NOTHING_TO_REOPEN`: a stage without closures.
  * - `ANSWER_INVALID`: no such question, or no such option. `RUN_ENDED`: the run is over, so nothing can be decided any more.
  * - `CONTRACT_NOT_APPROVED`: a new run under a contract version of the user's own that nobody has approved. `APPROVAL_INVALID`,
  *   `CONTRACT_NOT_DEFINED`, `CONTRACT_NEEDS_NO_APPROVAL`: an approval without a readable name or reason, of a version that the plan
@@ -33,6 +35,11 @@ export const ORCHESTRATOR_ERROR_CODES = [
   "LEDGER_BROKEN",
   "DECISION_INVALID",
   "NOT_PARKED",
+  "NOTHING_TO_ROLL_BACK",
+  "COMMIT_UNKNOWN",
+  "COMMIT_UNREVERTABLE",
+  "ROLLBACK_CONFLICT",
+  "NOTHING_TO_REOPEN",
   "ANSWER_INVALID",
   "RUN_ENDED",
   "CONTRACT_NOT_APPROVED",

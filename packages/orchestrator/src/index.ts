@@ -33,7 +33,7 @@ export type { ApprovalDecision } from "./contract/approve-contract.ts";
 export { contractDigest } from "./contract/contract-digest.ts";
 export { listContractVersions } from "./contract/list-contract-versions.ts";
 export type { ListedContractVersion } from "./contract/list-contract-versions.ts";
-export { abortPipeline, answerQuestion, listQuestions, pauseRun, resumeRun, retryArtifact } from "./human/commands.ts";
+export { abortPipeline, answerQuestion, listQuestions, pauseRun, reopenStage, resumeRun, retryArtifact, rollBackWork } from "./human/commands.ts";
 export { MAX_DECIDER_LENGTH, MAX_REASON_LENGTH } from "./human/readable-text.ts";
 export { stopOrchestrator } from "./human/stop-orchestrator.ts";
 export type { StopEnd } from "./human/stop-orchestrator.ts";

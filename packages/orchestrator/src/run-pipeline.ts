@@ -103,7 +103,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
         return ended;
       }
       if (pinned.mode === "isolated") await refuseDirtyTree(projectDir, plan);
-      await prepareRun(session, workspace, { plan, mode: pinned.mode });
+      await prepareRun(session, workspace, { plan, mode: pinned.mode, onWarning: options.onWarning });
       const end = await withTemporaryFolders(projectDir, options, (temporary) => {
         const assembled = assembleRun({ session, workspace, temporary, prefix, options });
         loop = assembled.loop;
@@ -207,7 +207,7 @@ async function endOfEndedRun(session: Session): Promise<RunEnd | null> {
 async function prepareRun(
   session: Session,
   workspace: Workspace,
-  start: { readonly plan: Plan; readonly mode: PipelineState["mode"] },
+  start: { readonly plan: Plan; readonly mode: PipelineState["mode"]; readonly onWarning: (warning: string) => void },
 ): Promise<void> {
   const { journal, loaded } = session;
   if (loaded?.status !== "running") {
@@ -215,7 +215,7 @@ async function prepareRun(
     await startNewRun(session, workspace, start.plan, start.mode);
     return;
   }
-  await recover(session, workspace);
+  await recover(session, workspace, start.onWarning);
   // In place, work that was handed in lies in the project's files and cannot be told from an edit by hand.
   if (journal.state.attempts.size === 0) await workspace.adoptForeignChanges({ timestampMs: session.now() });
   await adoptForeignCommits({ journal, gates: { workspace } });

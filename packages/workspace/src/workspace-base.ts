@@ -13,6 +13,7 @@ import { type GitIdentity, isAncestor } from "./git/commit-objects.ts";
 import { ObjectStore, type ObjectStoreOptions } from "./git/object-store.ts";
 import { type HistoryCommit, readHistory } from "./git/read-history.ts";
 import type { References } from "./git/references.ts";
+import { type PreparedRevert, resolveCommit, revertCommits, type RevertOptions } from "./git/revert-commits.ts";
 import { SlotPool } from "./slots/slot-pool.ts";
 import type { AddedLines, Candidate, ChangedPath, CheckoutOptions, ContentDigests, GateCheckout, LinkOutside } from "./workspace.ts";
 
@@ -84,6 +85,16 @@ export abstract class WorkspaceBase {
       await this.parts.references.protect(candidate.attempt, new Map([[`${referenceName(candidate.artifact)}-moved`, brought.commit]]));
     }
     return brought;
+  }
+
+  async prepareRevert(options: RevertOptions): Promise<PreparedRevert> {
+    this.assertOpen();
+    return await revertCommits(this.parts.store, this.parts.identity, options);
+  }
+
+  async resolveCommit(prefix: string): Promise<string | null> {
+    this.assertOpen();
+    return await resolveCommit(this.parts.store, prefix);
   }
 
   async contains(commit: string): Promise<boolean> {

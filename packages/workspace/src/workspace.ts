@@ -1,6 +1,7 @@
 import type { CommitMessage } from "./git/commit-objects.ts";
 import type { BroughtCommit } from "./git/bring-commit-onto.ts";
 import type { HistoryCommit } from "./git/read-history.ts";
+import type { PreparedRevert, RevertOptions } from "./git/revert-commits.ts";
 
 /** What an artifact may change. */
 export interface ArtifactPaths {
@@ -138,6 +139,15 @@ export type ProjectTreeState =
   | { readonly kind: "not-checked-out" }
   | { readonly kind: "blocked"; readonly reason: "local-edits" | "index-locked"; readonly paths: readonly string[] };
 
+/** How the head is brought to commits that take something back. */
+export interface TakeBackOptions {
+  readonly from: string;
+  /** What {@link Workspace.prepareRevert} made on top of `from`. */
+  readonly to: string;
+  /** In place: absolute path of a folder for the files that are gone in `to`; it is created. */
+  readonly quarantineDir: string;
+}
+
 /** What happened to an attempt's files at its end. */
 export interface ReleasedAttempt {
   /** Paths that are now in the quarantine folder. */
@@ -216,6 +226,18 @@ export interface Workspace {
 
   /** Moves the head from `from` to `to`, if it is at `from`; then brings the project's files there. */
   advance(options: { readonly artifact: ArtifactPaths; readonly from: string; readonly to: string }): Promise<AdvanceResult>;
+
+  /** Commits on top of the head that take back what earlier ones did; nothing moves yet. */
+  prepareRevert(options: RevertOptions): Promise<PreparedRevert>;
+
+  /** The full identifier of the only commit whose identifier begins so; `null` when there is none, or more than one. */
+  resolveCommit(prefix: string): Promise<string | null>;
+
+  /**
+   * Moves the head from `from` to the prepared `to`, if it is at `from`, and the project's files with it. May be called again
+   * after a crash, whatever was done already. In place, `changed-since` names files of the project that show neither.
+   */
+  takeBack(options: TakeBackOptions): Promise<AdvanceResult>;
 
   /** Brings the project's files to the head where an earlier advance could not; call it at start. */
   finishInterruptedAdvance(): Promise<ProjectTreeState>;

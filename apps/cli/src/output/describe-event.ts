@@ -46,6 +46,12 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
   "artifact.parked": ({ artifact, attempt, reason, options, detail }) =>
     `${artifact}${ofAttempt(attempt)}: ${reason} (${options.join("/")})${about(detail)}`,
   "artifact.unparked": ({ artifact, by, why }) => `${artifact}${decided(by, why)}`,
+  "stage.reopen_ordered": ({ stage, by, why }) => `${stage}${decided(by, why)}`,
+  "rollback.prepared": ({ targets, oldHead, newHead, rolledBack, by, why }) =>
+    `${names(targets.map(oneLine))}: ${short(oldHead)} -> ${short(newHead)}, ${rolledBack.length} closures lost${decided(by, why)}`,
+  "rollback.executed": ({ newHead, reverts }) =>
+    `${names(reverts.map(({ commit, revert }) => `${short(commit)} by ${short(revert)}`))}, head ${short(newHead)}`,
+  "rollback.dropped": ({ newHead, cause }) => `${short(newHead)}${about(cause)}`,
   "artifact.cancelled": ({ artifact }) => artifact,
   "artifact.restored": ({ artifact }) => artifact,
   "artifact.gate_first": ({ artifact, cause, trigger }) => `${artifact}: ${cause} ${shortIfCommit(trigger)}`,

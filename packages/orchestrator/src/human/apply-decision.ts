@@ -1,13 +1,22 @@
-import { LedgerError } from "@pawl/database";
 import type { CommandOutcome } from "@pawl/database";
+import type { Workspace } from "@pawl/workspace";
 
 import { OrchestratorError } from "../errors.ts";
 import { decisionEvents, refusedDecision } from "../kernel/decisions.ts";
 import type { Decision } from "../kernel/decisions.ts";
 import type { Session } from "../session/open-session.ts";
+import { rollBack } from "./roll-back.ts";
 
 /** Whether a decision changed something, or everything was as it wants already. */
 export type DecisionEffect = "done" | "unchanged";
+
+/** What decisions work on. */
+export interface DecisionContext {
+  readonly session: Session;
+  /** Needed for a rollback, and only for that. */
+  readonly workspace: Workspace | null;
+  readonly onWarning: (warning: string) => void;
+}
 
 /**
  * Records a decision and what follows from it, in one transition with the outcome of the command that it came by.
@@ -15,13 +24,16 @@ export type DecisionEffect = "done" | "unchanged";
  * @param command - the command in the database; `null` where the decision is taken under the lock.
  * @throws OrchestratorError for a decision that does not fit; one that came after the run's end is recorded as refused.
  */
-export async function applyDecision(
-  { journal, ledger }: Pick<Session, "journal" | "ledger">,
-  decision: Decision,
-  command: number | null,
-): Promise<DecisionEffect> {
+export async function applyDecision(context: DecisionContext, decision: Decision, command: number | null): Promise<DecisionEffect> {
+  const { journal, ledger } = context.session;
   const finished = (outcome: CommandOutcome) => (command === null ? undefined : { id: command, outcome });
   try {
+    if (decision.kind === "rollback") {
+      const { workspace } = context;
+      if (workspace === null) throw new Error("Internal error: a rollback without a workspace");
+      await rollBack({ ...context, workspace }, decision, command);
+      return "done";
+    }
     const events = await journal.transact((state) => decisionEvents(state, decision), finished({ ok: true, result: "done" }));
     if (events.length > 0) return "done";
     if (command !== null) await ledger.finishCommand(command, { ok: true, result: "unchanged" });
@@ -34,9 +46,4 @@ export async function applyDecision(
     else if (command !== null) await ledger.finishCommand(command, outcome);
     throw error;
   }
-}
-
-/** Whether an error says that a command was withdrawn meanwhile by whoever gave it, so that nothing of it was stored. */
-export function isWithdrawn(error: unknown): boolean {
-  return error instanceof LedgerError && error.code === "LEDGER_COMMAND_UNKNOWN";
 }

@@ -1,3 +1,5 @@
+import type { Stage } from "@pawl/contract";
+
 import { answerables } from "../kernel/human.ts";
 import type { Answer, Answerable } from "../kernel/human.ts";
 import type { Decider } from "../kernel/decisions.ts";
@@ -47,6 +49,32 @@ export async function pauseRun(projectDir: string, decider: Decider): Promise<De
  */
 export async function resumeRun(projectDir: string, decider: Decider): Promise<DecisionEffect> {
   return decideByHuman(projectDir, { kind: "resume", ...decider });
+}
+
+/**
+ * Takes work back by commits that revert it; nothing is rewritten. Every closure that it costs, and what rests on those, is
+ * invalidated in the same transition, and percentages fall at once.
+ *
+ * @param decision - `targets`: ids or locations of artifacts, each standing for the commit of its last closure, and commits by at
+ *   least seven digits.
+ * @throws OrchestratorError `DECISION_INVALID`, `NO_RUN`, `RUN_ENDED`, `ARTIFACT_UNKNOWN`, `NOTHING_TO_ROLL_BACK`, `COMMIT_UNKNOWN`,
+ *   `COMMIT_UNREVERTABLE`, `ROLLBACK_CONFLICT`, `COMMAND_UNANSWERED`; nothing is changed then.
+ */
+export async function rollBackWork(
+  projectDir: string,
+  decision: Decider & { readonly targets: readonly string[]; readonly onWarning?: (warning: string) => void },
+): Promise<void> {
+  const { targets, by, why, onWarning } = decision;
+  await decideByHuman(projectDir, { kind: "rollback", targets, by, why }, onWarning);
+}
+
+/**
+ * Gives up the closures of a stage, and with them those of later stages; what is on the branch is gated again.
+ *
+ * @throws OrchestratorError `DECISION_INVALID`, `NO_RUN`, `RUN_ENDED`, `NOTHING_TO_REOPEN`, `COMMAND_UNANSWERED`.
+ */
+export async function reopenStage(projectDir: string, decision: Decider & { readonly stage: Stage }): Promise<void> {
+  await decideByHuman(projectDir, { kind: "reopen", ...decision });
 }
 
 /**

@@ -3,9 +3,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { LedgerError, openLedger } from "@pawl/database";
 import type { CommandOutcome, Ledger } from "@pawl/database";
 import type { PipelineState } from "@pawl/pipeline";
+import type { Workspace } from "@pawl/workspace";
 
 import { ORCHESTRATOR_ERROR_CODES, OrchestratorError } from "../errors.ts";
-import { decisionEvents } from "../kernel/decisions.ts";
+import { refuseUnfit } from "../kernel/decisions.ts";
 import type { Decision } from "../kernel/decisions.ts";
 import { endLeftovers, finishPrepared } from "../recovery/recover.ts";
 import { realProjectDir } from "../run-pipeline.ts";
@@ -18,9 +19,11 @@ import { expectStatus, restoreStatus } from "../session/repair-status.ts";
 import { tokenPrefix } from "../session/tokens.ts";
 import { pipelinePaths } from "../util/pipeline-paths.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
-import { applyDecision, isWithdrawn } from "./apply-decision.ts";
+import { applyDecision } from "./apply-decision.ts";
 import type { DecisionEffect } from "./apply-decision.ts";
 import { toCommand } from "./decision-command.ts";
+import { isWithdrawn } from "./is-withdrawn.ts";
+import { rollbackOf } from "./roll-back.ts";
 import { MAX_DECIDER_LENGTH, MAX_REASON_LENGTH, refuseUnreadable } from "./readable-text.ts";
 
 /** How long an orchestrator at work may take to carry out a command, in milliseconds. */
@@ -31,9 +34,14 @@ export const COMMAND_POLL_MS = 50;
 /**
  * Takes a decision about the latest run: through the orchestrator at work, or, where none is, under its lock.
  *
+ * @param onWarning - told of what does not hinder the decision, such as a project tree that stays behind.
  * @throws OrchestratorError `DECISION_INVALID`, `NO_RUN`, `RUN_ENDED`, `COMMAND_UNANSWERED`, and what does not fit the decision.
  */
-export async function decideByHuman(folder: string, decision: Decision): Promise<DecisionEffect> {
+export async function decideByHuman(
+  folder: string,
+  decision: Decision,
+  onWarning: (warning: string) => void = () => undefined,
+): Promise<DecisionEffect> {
   refuseUnreadableDecider(decision);
   const projectDir = await realProjectDir(folder);
   const paths = pipelinePaths(projectDir);
@@ -41,14 +49,16 @@ export async function decideByHuman(folder: string, decision: Decision): Promise
   // run goes on, because it is refused on record.
   const refuseWhatDoesNotFit = async (ledger: Ledger): Promise<void> => {
     const state = await stateOf(ledger, paths);
-    if (state.status === "running") decisionEvents(state, decision);
+    if (state.status === "running") refuseUnfit(state, decision);
   };
   await reading(paths, refuseWhatDoesNotFit, openUpToDate);
+  let command: number | null = null;
   for (;;) {
     const session = await sessionUnlessLocked(paths);
-    if (session !== null) return applyUnderLock(session, decision);
-    const effect = await throughOrchestrator(paths, decision);
-    if (effect !== null) return effect;
+    if (session !== null) return applyUnderLock(session, decision, { command, onWarning });
+    const left = await throughOrchestrator(paths, decision, command);
+    if (left.kind === "carried-out") return left.effect;
+    command = left.command;
   }
 }
 
@@ -58,28 +68,32 @@ export function refuseUnreadableDecider({ by, why }: { readonly by: string; read
   if (why !== null) refuseUnreadable("DECISION_INVALID", "the reason", why, MAX_REASON_LENGTH);
 }
 
-async function applyUnderLock(session: Session, decision: Decision): Promise<DecisionEffect> {
+/** @param earlier - `command`: the one by which the decision was left for an orchestrator that went away. */
+async function applyUnderLock(
+  session: Session,
+  decision: Decision,
+  earlier: { readonly command: number | null; readonly onWarning: (warning: string) => void },
+): Promise<DecisionEffect> {
+  const { loaded, paths, ledger } = session;
+  const { command, onWarning } = earlier;
+  let workspace: Workspace | null = null;
   try {
-    if (session.loaded === null) throw noRun(session.paths);
-    await endLeftovers(tokenPrefix(session.paths.projectDir));
+    if (loaded === null) throw noRun(paths);
+    await endLeftovers(tokenPrefix(paths.projectDir));
     await expectStatus(session);
-    await finishInterruptedClosure(session);
+    // A decision takes effect after what was prepared when the orchestrator ended, never instead of it.
+    const isPrepared = loaded.prepared !== null || loaded.preparedRollback !== null;
+    if (isPrepared || decision.kind === "rollback") {
+      workspace = await openProjectWorkspace(paths, loaded, process.env);
+      await workspace.finishInterruptedAdvance();
+      await finishPrepared(session, workspace, onWarning);
+    }
     await restoreStatus(session);
-    return await applyDecision(session, decision, null);
+    if (command !== null && (await rollbackOf(ledger, command)) === "executed") return "done";
+    return await applyDecision({ session, workspace, onWarning }, decision, null);
   } finally {
+    await workspace?.close();
     await session.close();
-  }
-}
-
-/** A decision takes effect after a closure that was prepared when the orchestrator ended, never instead of it. */
-async function finishInterruptedClosure(session: Session): Promise<void> {
-  if (session.loaded?.prepared === null || session.loaded === null) return;
-  const workspace = await openProjectWorkspace(session.paths, session.loaded, process.env);
-  try {
-    await workspace.finishInterruptedAdvance();
-    await finishPrepared(session, workspace);
-  } finally {
-    await workspace.close();
   }
 }
 
@@ -93,24 +107,35 @@ export async function sessionUnlessLocked(paths: PipelinePaths): Promise<Session
   }
 }
 
+/** What became of a decision that was left for an orchestrator; `left`: that one went away before it took the `command`. */
+type LeftDecision =
+  | { readonly kind: "carried-out"; readonly effect: DecisionEffect }
+  | { readonly kind: "left"; readonly command: number };
+
 /**
  * Leaves the decision for the orchestrator at work and waits until it is carried out.
  *
- * @returns `null` when that orchestrator went away before it took the decision.
+ * @param earlier - the command by which it was left for another one that went away; `null`: there was none.
  */
-async function throughOrchestrator(paths: PipelinePaths, decision: Decision): Promise<DecisionEffect | null> {
+async function throughOrchestrator(paths: PipelinePaths, decision: Decision, earlier: number | null): Promise<LeftDecision> {
   const ledger = await openLedger({ file: paths.ledgerFile });
   try {
+    // What that one had announced, this one has executed.
+    if (earlier !== null && (await rollbackOf(ledger, earlier)) === "executed") return { kind: "carried-out", effect: "done" };
     const id = await ledger.enqueueCommand(toCommand(decision, Date.now()));
     const until = performance.now() + COMMAND_TIMEOUT_MS;
     for (;;) {
       const outcome = (await ledger.command(id))?.outcome ?? null;
-      if (outcome !== null) return effectOf(outcome);
+      if (outcome !== null) {
+        const effect = effectOf(outcome);
+        return effect === null ? { kind: "left", command: id } : { kind: "carried-out", effect };
+      }
       const holder = await ledger.readLock();
       const isGone = holder === null || !isHolderAlive(holder, Date.now());
       if (isGone || performance.now() > until) {
+        if (!isGone && (await rollbackOf(ledger, id)) !== null) continue;
         if (!(await withdraw(ledger, id))) continue;
-        if (isGone) return null;
+        if (isGone) return { kind: "left", command: id };
         throw unanswered(paths);
       }
       await delay(COMMAND_POLL_MS);

@@ -1,3 +1,4 @@
+import { STAGES } from "@pawl/contract";
 import type { NewCommand, QueuedCommand } from "@pawl/database";
 import { z } from "zod";
 
@@ -11,6 +12,8 @@ const ARGUMENTS = {
   resume: z.strictObject({}),
   stop: z.strictObject({}),
   retry: z.strictObject({ artifact: z.string() }),
+  reopen: z.strictObject({ stage: z.enum(STAGES) }),
+  rollback: z.strictObject({ targets: z.array(z.string()).min(1) }),
 } as const satisfies Record<Decision["kind"], z.ZodType>;
 
 /** A decision as it is left in the database for the orchestrator at work. */

@@ -1,9 +1,13 @@
+import type { Stage } from "@pawl/contract";
 import { event } from "@pawl/pipeline";
 import type { EventBody, PipelineState } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
+import { artifactNamed } from "./artifact-named.ts";
 import { abortEvents, answerEvents, refuseWhenEnded } from "./human.ts";
 import type { Answer } from "./human.ts";
+import { reopenEvents } from "./reopen.ts";
+import { commitsToRevert } from "./rollback.ts";
 
 /** Who takes a decision, and why. */
 export interface Decider {
@@ -17,14 +21,32 @@ export type Decision =
   | (Answer & { readonly kind: "answer" })
   | (Decider & { readonly kind: "abort" | "pause" | "resume" | "stop" })
   /** `artifact`: its id or its location. */
-  | (Decider & { readonly kind: "retry"; readonly artifact: string });
+  | (Decider & { readonly kind: "retry"; readonly artifact: string })
+  | (Decider & { readonly kind: "reopen"; readonly stage: Stage })
+  | RollbackDecision;
+
+/** What a human wants taken back: artifacts by id or location, commits by at least seven digits. */
+export type RollbackDecision = Decider & { readonly kind: "rollback"; readonly targets: readonly string[] };
+
+/** A decision whose events follow from the state alone. */
+export type PlainDecision = Exclude<Decision, RollbackDecision>;
+
+/**
+ * Refuses a decision that does not fit a state, as far as the state alone tells.
+ *
+ * @throws OrchestratorError as {@link decisionEvents} and {@link commitsToRevert} do.
+ */
+export function refuseUnfit(state: PipelineState, decision: Decision): void {
+  if (decision.kind === "rollback") commitsToRevert(state, decision.targets);
+  else decisionEvents(state, decision);
+}
 
 /**
  * Events of a decision; none where it changes nothing, such as a pause of a paused run.
  *
- * @throws OrchestratorError `RUN_ENDED`, `ANSWER_INVALID`, `ARTIFACT_UNKNOWN`, `NOT_PARKED`.
+ * @throws OrchestratorError `RUN_ENDED`, `ANSWER_INVALID`, `ARTIFACT_UNKNOWN`, `NOT_PARKED`, `NOTHING_TO_REOPEN`.
  */
-export function decisionEvents(state: PipelineState, decision: Decision): readonly EventBody[] {
+export function decisionEvents(state: PipelineState, decision: PlainDecision): readonly EventBody[] {
   const { by, why } = decision;
   switch (decision.kind) {
     case "answer":
@@ -40,6 +62,8 @@ export function decisionEvents(state: PipelineState, decision: Decision): readon
     case "stop":
       // It concerns the process, which may still be at work for a run that is over.
       return state.status === "running" ? [event("orchestrator.stop_ordered", { by, why })] : [];
+    case "reopen":
+      return reopenEvents(state, decision.stage, { by, why });
     case "retry":
       refuseWhenEnded(state);
       return [event("artifact.unparked", { artifact: parkedArtifact(state, decision.artifact), by, why })];
@@ -50,23 +74,20 @@ export function decisionEvents(state: PipelineState, decision: Decision): readon
 export function refusedDecision(decision: Decision): EventBody {
   const { kind, by, why } = decision;
   const answer = kind === "answer" ? { location: decision.location, option: decision.option } : null;
-  const targets = kind === "retry" ? { targets: [decision.artifact] } : {};
-  return event("decision.refused", { decision: kind, answer, ...targets, by, why, reason: "RUN_ENDED" });
+  return event("decision.refused", { decision: kind, answer, ...targetsOf(decision), by, why, reason: "RUN_ENDED" });
 }
 
-/**
- * The id of the artifact that has this id, or that is at this location.
- *
- * @throws OrchestratorError `ARTIFACT_UNKNOWN`.
- */
-export function artifactNamed(state: PipelineState, name: string): string {
-  const id = state.byId.has(name) ? name : state.byLocation.get(name);
-  if (id !== undefined) return id;
-  throw new OrchestratorError(
-    "ARTIFACT_UNKNOWN",
-    `run ${state.run} has no artifact ${JSON.stringify(name.slice(0, 200))}`,
-    "Name it by its id or its location; `pawl artifacts` lists all.",
-  );
+function targetsOf(decision: Decision): { targets?: string[] } {
+  switch (decision.kind) {
+    case "retry":
+      return { targets: [decision.artifact] };
+    case "reopen":
+      return { targets: [decision.stage] };
+    case "rollback":
+      return { targets: [...decision.targets] };
+    default:
+      return {};
+  }
 }
 
 function parkedArtifact(state: PipelineState, name: string): string {

@@ -12,6 +12,7 @@ const EMITTING: ReadonlySet<EventType> = new Set<EventType>([
   "artifact.invalidated",
   "stage.entered",
   "stage.reopened",
+  "rollback.executed",
   "question.raised",
   "question.answered",
   "artifact.unparked",

@@ -53,6 +53,7 @@ export class Regression {
         return;
       }
       case "branch.foreign_commit":
+      case "rollback.executed":
         this.#suspectAll(state);
         this.#moved(state);
         return;

@@ -14,7 +14,7 @@ import { firstReady, holdsUpStage, workStage } from "./work-stage.ts";
  * events, because each transition has a report of its own (I17).
  */
 export function advanceStage(state: PipelineState): readonly EventBody[] {
-  if (state.status !== "running" || state.calculationFailure !== null || state.prepared !== null) return [];
+  if (state.status !== "running" || state.calculationFailure !== null || isPrepared(state)) return [];
   const work = workStage(state);
   if (work === null || STAGES.indexOf(work) <= STAGES.indexOf(state.stage)) return [];
   const next = STAGES[STAGES.indexOf(state.stage) + 1] as Stage;
@@ -32,7 +32,7 @@ export function completeRun(state: PipelineState): readonly EventBody[] {
  * to run, so that no report claims a next step that there is not and nobody is waited for without a question (rule 8#1).
  */
 export function raiseQuestions(state: PipelineState): readonly EventBody[] {
-  if (state.status !== "running" || state.calculationFailure !== null || state.prepared !== null) return [];
+  if (state.status !== "running" || state.calculationFailure !== null || isPrepared(state)) return [];
   // The stage that has work, even where it is still to be entered: the last report of a stage shows no step that cannot be.
   const work = workStage(state);
   if (work === null || state.questions.length > 0 || canGoOn(state, work)) return [];
@@ -62,6 +62,11 @@ function parkHeld(state: PipelineState, stage: Stage): EventBody[] {
     );
   }
   return events;
+}
+
+/** Something is on its way to the branch; what follows from it comes first. */
+function isPrepared(state: PipelineState): boolean {
+  return state.prepared !== null || state.preparedRollback !== null;
 }
 
 /** Whether anything runs or can run, now or after a backoff. */

@@ -3,6 +3,7 @@ import { event } from "@pawl/pipeline";
 import type { EventBody, PipelineState } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
 
+import { finishRollback } from "../human/roll-back.ts";
 import { closePrepared, dropPrepared } from "../kernel/integrate.ts";
 import { releaseLease } from "../kernel/release-lease.ts";
 import type { Session } from "../session/open-session.ts";
@@ -24,10 +25,10 @@ export async function endLeftovers(tokenPrefix: string): Promise<number> {
  * closed from its record and otherwise dropped, running attempts lose their lease uncharged, work that was handed in goes
  * back to its gate, and the status file is put right.
  */
-export async function recover(session: Session, workspace: Workspace): Promise<void> {
+export async function recover(session: Session, workspace: Workspace, onWarning: (warning: string) => void): Promise<void> {
   const { journal } = session;
   await expectStatus(session);
-  await finishPrepared(session, workspace);
+  await finishPrepared(session, workspace, onWarning);
   await restoreStatus(session);
   await journal.transact(recoverAttempts);
   for (const attempt of await workspace.unreleasedAttempts()) {
@@ -35,9 +36,13 @@ export async function recover(session: Session, workspace: Workspace): Promise<v
   }
 }
 
-/** Closes a prepared integration that the branch holds, and drops one that it does not; before anything else. */
-export async function finishPrepared(session: Session, workspace: Workspace): Promise<void> {
+/**
+ * Closes a prepared integration that the branch holds, and drops one that it does not; executes a prepared rollback. Before anything
+ * else.
+ */
+export async function finishPrepared(session: Session, workspace: Workspace, onWarning: (warning: string) => void): Promise<void> {
   const { journal } = session;
+  await finishRollback({ session, workspace, onWarning });
   const { prepared } = journal.state;
   if (prepared === null) return;
   const isOnBranch = await workspace.contains(prepared.newHead);

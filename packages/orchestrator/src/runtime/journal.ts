@@ -116,11 +116,13 @@ export class Journal {
   }
 
   /** Does something that no transition may interrupt, such as the step from a prepared integration to its closure. */
-  exclusively<T>(work: (transact: (events: readonly EventBody[]) => Promise<unknown>) => Promise<T>): Promise<T> {
+  exclusively<T>(
+    work: (transact: (events: readonly EventBody[], finished?: FinishedCommand) => Promise<unknown>) => Promise<T>,
+  ): Promise<T> {
     return this.#inTurn(() => {
       // What it does between its records must not be done without them.
       if (this.#isFrozen) throw new Error("the journal is closed");
-      return work((events) => this.#commit(this.state.run, events, undefined));
+      return work((events, finished) => this.#commit(this.state.run, events, finished));
     });
   }
 

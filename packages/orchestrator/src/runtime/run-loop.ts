@@ -1,5 +1,6 @@
 import type { LiveAttempt, PipelineState, RecordedEvent } from "@pawl/pipeline";
 
+import { carryOut } from "../human/carry-out.ts";
 import { attemptFinished, refusedResult } from "../kernel/attempt-outcome.ts";
 import { decide, nextDecisionInMs } from "../kernel/decide.ts";
 import type { Action } from "../kernel/decide.ts";
@@ -58,7 +59,10 @@ export class RunLoop {
     this.#ticker = new Ticker({
       session: options.session,
       adoptForeignCommits: () => this.#adoptForeignCommits(),
-      onStopOrdered: () => this.#guard(this.stop()),
+      carryOut: (command) => {
+        const onStopOrdered = (): void => this.#guard(this.stop());
+        return carryOut({ session: options.session, workspace: options.attempts.workspace, onWarning: options.gates.onWarning, onStopOrdered }, command);
+      },
       onChange: () => this.#wake(),
       onError: (error) => this.fail(error),
     });

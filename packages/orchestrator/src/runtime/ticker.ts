@@ -1,6 +1,6 @@
+import type { QueuedCommand } from "@pawl/database";
 import { event } from "@pawl/pipeline";
 
-import { carryOut } from "../human/carry-out.ts";
 import { SilentWindow } from "../kernel/silent-window.ts";
 import type { Session } from "../session/open-session.ts";
 
@@ -15,8 +15,8 @@ const HEARTBEAT_INTERVAL_MS = 5000;
 export interface TickerOptions {
   readonly session: Session;
   readonly adoptForeignCommits: () => Promise<void>;
-  /** Called once a human's order to stop was recorded. */
-  readonly onStopOrdered: () => void;
+  /** Carries out a human's command. */
+  readonly carryOut: (command: QueuedCommand) => Promise<void>;
   /** Called after something happened that may let the run go on. */
   readonly onChange: () => void;
   readonly onError: (error: unknown) => void;
@@ -53,11 +53,11 @@ export class Ticker {
   }
 
   async #tick(): Promise<void> {
-    const { session, onChange, onStopOrdered } = this.#options;
+    const { session, onChange } = this.#options;
     // Intervals are told by a clock that only goes forward: the time of day may be set back by hours.
     const monotonicMs = performance.now();
     for (const command of await session.ledger.pendingCommands()) {
-      await carryOut({ session, onStopOrdered }, command);
+      await this.#options.carryOut(command);
       onChange();
     }
     if (monotonicMs >= this.#heartbeatAtMs) {

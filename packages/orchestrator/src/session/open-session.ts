@@ -67,7 +67,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   try {
     const verified = await verifyBeforeLock(ledger, anchors, options);
     lockToken = await takeLock(ledger, now());
-    await withdrawCommands(ledger);
+    await withdrawCommands(ledger, verified.state);
     await removeInterruptedWrites(paths);
     const isAsVerified = (await ledger.head()).hash === verified.head.hash;
     const { head, state: loaded } = isAsVerified ? verified : await soundLedger(ledger, anchors);
@@ -172,8 +172,10 @@ export function locked(ledgerFile: string, holder: LockHolder): OrchestratorErro
 }
 
 /** Commands were left for the lock's holder before; whoever gave one and still waits takes it to whoever holds the lock now. */
-async function withdrawCommands(ledger: Ledger): Promise<void> {
+async function withdrawCommands(ledger: Ledger, state: PipelineState | null): Promise<void> {
   for (const { id } of await ledger.pendingCommands()) {
+    // What was announced is executed before anything else, and whoever gave it is told then.
+    if (id === state?.preparedRollback?.command) continue;
     const message = "the orchestrator ended before it took the command";
     await ledger.finishCommand(id, { ok: false, error: { code: "COMMAND_UNANSWERED", message } });
   }

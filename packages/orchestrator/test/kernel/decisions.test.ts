@@ -2,7 +2,7 @@ import { event } from "@pawl/pipeline";
 import { describe, expect, it } from "vitest";
 
 import { decisionEvents, refusedDecision } from "../../src/kernel/decisions.ts";
-import type { Decision } from "../../src/kernel/decisions.ts";
+import type { PlainDecision } from "../../src/kernel/decisions.ts";
 import { startAttempt } from "../../src/kernel/start.ts";
 import { aPlan } from "../support/plan-builder.ts";
 import { RunPlayer } from "../support/run-player.ts";
@@ -12,7 +12,7 @@ const decider = { by: "Ada", why: "because" };
 const pause = { kind: "pause", ...decider } as const;
 const resume = { kind: "resume", ...decider } as const;
 
-function decide(run: RunPlayer, decision: Decision): RunPlayer {
+function decide(run: RunPlayer, decision: PlainDecision): RunPlayer {
   run.driver.transact((state) => decisionEvents(state, decision));
   return run;
 }
@@ -99,7 +99,7 @@ describe("a retry", () => {
 });
 
 describe("every decision but a stop", () => {
-  it.each<Decision>([pause, resume, { kind: "abort", ...decider }, { kind: "retry", artifact: "a1", ...decider }])(
+  it.each<PlainDecision>([pause, resume, { kind: "abort", ...decider }, { kind: "retry", artifact: "a1", ...decider }])(
     "is refused on record once the run is over: $kind (6.2.1#2, 6.5#2)",
     (decision) => {
       const run = new RunPlayer(aPlan().withOneIn("A", "B", "C", "D").build()).close("a1", "b1", "c1", "d1");

@@ -17,6 +17,7 @@ import { z } from "zod";
 
 import type { Artifact, Plan } from "../plan/plan.ts";
 import { closureRecordSchema, objectIdSchema, sha256Schema } from "./closure-record.ts";
+import { DECISION_EVENT_DATA_SCHEMAS } from "./decision-events.ts";
 import { attemptReasonSchema, gateReasonSchema, INVALIDATION_CAUSES, parkReasonSchema, VERDICTS } from "./reason.ts";
 
 const count = z.int().nonnegative();
@@ -49,7 +50,7 @@ const candidateSchema = z.strictObject({
 });
 
 /** Why the gate of a closed artifact is to run again. */
-export const REGATE_CAUSES = ["FOREIGN_COMMIT", "INPUTS_CHANGED"] as const;
+export const REGATE_CAUSES = ["FOREIGN_COMMIT", "INPUTS_CHANGED", "ROLLED_BACK"] as const;
 
 /** A closed artifact whose gate passed on the tree that a closure lands, with the digest of its gate's inputs there. */
 const passSchema = z.strictObject({ artifact: id, inputsDigest: text });
@@ -92,9 +93,6 @@ export const EVENT_DATA_SCHEMAS = {
   }),
   "run.completed": runCompletedDataSchema,
   "run.aborted": runAbortedDataSchema.extend({ by: text.nullable(), why: text.nullable() }),
-  /** Nothing is started before `run.resumed`; what is under way goes on (I19). */
-  "run.paused": z.strictObject({ by: z.string().min(1), why: text.nullable() }),
-  "run.resumed": z.strictObject({ by: z.string().min(1), why: text.nullable() }),
   "stage.entered": stageEnteredDataSchema,
   "stage.reopened": stageReopenedDataSchema,
   "attempt.started": z.strictObject({
@@ -202,14 +200,12 @@ export const EVENT_DATA_SCHEMAS = {
     evidence: z.array(sha256Schema),
     options: z.array(z.enum(["RETRY", "PROVIDED", "ABORT"])).min(2),
   }),
-  /** A human sends a parked artifact back to work without answering anything. */
-  "artifact.unparked": z.strictObject({ artifact: id, by: z.string().min(1), why: text.nullable() }),
   "artifact.cancelled": z.strictObject({ artifact: id }),
   "artifact.restored": z.strictObject({ artifact: id }),
-  "artifact.gate_first": z.strictObject({ artifact: id, cause: z.enum(["CHANGED_BY_HAND"]), trigger: objectIdSchema }),
+  "artifact.gate_first": z.strictObject({ artifact: id, cause: z.enum(["CHANGED_BY_HAND", "ROLLED_BACK"]), trigger: objectIdSchema }),
   /**
-   * A closed artifact's gate is to run again: somebody's commit touched what it may write, or the inputs of its gate changed since
-   * its last PASS. `trigger` is the commit on which that was seen.
+   * A closed artifact's gate is to run again: somebody's commit or a rollback touched what it may write, or the inputs of its gate
+   * changed since its last PASS. `trigger` is the commit on which that was seen.
    */
   "artifact.regate": z.strictObject({ artifact: id, cause: z.enum(REGATE_CAUSES), trigger: objectIdSchema }),
   "artifact.regated": z.strictObject({
@@ -228,17 +224,6 @@ export const EVENT_DATA_SCHEMAS = {
   }),
   "question.raised": questionRaisedDataSchema,
   "question.answered": questionAnsweredDataSchema,
-  /** A decision about a run that was over. It changed nothing (rules 6.2.1#2 and 6.5#2). */
-  "decision.refused": z.strictObject({
-    decision: z.enum(["answer", "abort", "pause", "resume", "stop", "retry"]),
-    /** What an answer was about, and its option; `null` for every other decision. */
-    answer: z.strictObject({ location: text, option: text }).nullable(),
-    /** What another decision was about, as it was given; absent where it was about the run. */
-    targets: z.array(text).optional(),
-    by: text,
-    why: text.nullable(),
-    reason: z.enum(["RUN_ENDED"]),
-  }),
   "branch.foreign_commit": z.strictObject({
     from: objectIdSchema,
     to: objectIdSchema,
@@ -288,8 +273,7 @@ export const EVENT_DATA_SCHEMAS = {
     /** What was odd, and what was done with it. */
     oddities: z.array(z.strictObject({ code: text, feature: text.nullable(), message: text })),
   }),
+  ...DECISION_EVENT_DATA_SCHEMAS,
   "orchestrator.started": z.strictObject({ pid: count, host: text }),
-  /** A human's order to stop the orchestrator at work; nothing about the run is decided by it. */
-  "orchestrator.stop_ordered": z.strictObject({ by: z.string().min(1), why: text.nullable() }),
   "orchestrator.stopped": z.strictObject({ pid: count, end: z.enum(["blocked", "drained", "stopped"]) }),
 } as const;

@@ -108,9 +108,19 @@ export const parkReasonSchema = z.enum([
  * - `GATE_FAILED`: its gate failed twice on clean checkouts.
  * - `COMMIT_LOST`: the branch no longer holds the commit that closed it.
  * - `DRIFTED`: what is at its location on the branch is not what was closed.
+ * - `ROLLED_BACK`: a human took back the commit that closed it, or one that changed its location.
+ * - `REOPENED`: a human reopened its stage.
  * - `NEEDS_INVALIDATED`, `STAGE_INVALIDATED`: it rests on an artifact that lost its closure.
  */
-export const INVALIDATION_CAUSES = ["GATE_FAILED", "COMMIT_LOST", "DRIFTED", "NEEDS_INVALIDATED", "STAGE_INVALIDATED"] as const;
+export const INVALIDATION_CAUSES = [
+  "GATE_FAILED",
+  "COMMIT_LOST",
+  "DRIFTED",
+  "ROLLED_BACK",
+  "REOPENED",
+  "NEEDS_INVALIDATED",
+  "STAGE_INVALIDATED",
+] as const;
 
 /** One of {@link INVALIDATION_CAUSES}. */
 export type InvalidationCause = (typeof INVALIDATION_CAUSES)[number];

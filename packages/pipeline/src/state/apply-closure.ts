@@ -3,7 +3,7 @@ import { dequeue } from "./apply-attempt.ts";
 import { observed, withIssue, withoutIssues } from "./apply-run.ts";
 import type { EventOf } from "./event-of.ts";
 import type { PipelineState } from "./pipeline-state.ts";
-import { IllegalTransitionError, requireLease, requirePhase, setArtifact } from "./set-artifact.ts";
+import { artifactState, IllegalTransitionError, requireLease, requirePhase, setArtifact } from "./set-artifact.ts";
 
 /** Applies integration, closing, and the loss of a closure. */
 export function applyClosureEvent(
@@ -28,7 +28,7 @@ export function applyClosureEvent(
     case "integration.prepared":
       requireLease(state, event.data.artifact, event.type, event.data.attempt);
       requirePhase(state, event.data.artifact, event.type, ["integrating"]);
-      if (state.prepared !== null) throw new IllegalTransitionError("an integration is prepared already");
+      if (state.prepared !== null || state.preparedRollback !== null) throw new IllegalTransitionError("something is prepared already");
       return { ...state, prepared: event.data };
     case "integration.dropped":
       if (state.prepared?.artifact !== event.data.artifact) {
@@ -56,6 +56,8 @@ function closed(state: PipelineState, event: EventOf<"artifact.closed">): Pipeli
   if (state.prepared?.artifact !== id || state.prepared.attempt !== attempt) {
     throw new IllegalTransitionError(`artifact ${id} closes without a prepared integration`);
   }
+  const { oldHead, newHead } = state.prepared;
+  const { landed } = artifactState(state, id);
   const closures = state.closures + 1;
   let next: PipelineState = { ...dequeue(state, id), prepared: null, head: closure.commit, closures };
   next = setArtifact(next, id, {
@@ -68,6 +70,7 @@ function closed(state: PipelineState, event: EventOf<"artifact.closed">): Pipeli
     answer: null,
     notBeforeMs: 0,
     closure: { seq: event.seq, atMs: event.atMs, attempt, record: closure },
+    ...(oldHead === newHead ? {} : { landed: [...landed, newHead] }),
     passedInputsDigest: closure.inputsDigest,
     checkedAtClosure: closures,
   });

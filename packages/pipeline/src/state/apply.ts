@@ -4,6 +4,7 @@ import type { EventType, RecordedEvent } from "../events/event.ts";
 import { applyAttemptEvent } from "./apply-attempt.ts";
 import { applyClosureEvent } from "./apply-closure.ts";
 import { applyHumanEvent } from "./apply-human.ts";
+import { applyRollbackEvent } from "./apply-rollback.ts";
 import { applyRunEvent } from "./apply-run.ts";
 import type { PipelineState } from "./pipeline-state.ts";
 import { IllegalTransitionError } from "./set-artifact.ts";
@@ -75,6 +76,10 @@ function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run
     case "artifact.regated":
     case "artifact.gate_first":
       return applyClosureEvent(state, event);
+    case "rollback.prepared":
+    case "rollback.executed":
+    case "rollback.dropped":
+      return applyRollbackEvent(state, event);
     case "artifact.retried":
     case "artifact.parked":
     case "artifact.unparked":
@@ -88,6 +93,7 @@ function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run
     case "report.emitted":
     case "orchestrator.started":
     case "orchestrator.stop_ordered":
+    case "stage.reopen_ordered":
     case "orchestrator.stopped":
       return state;
     default:

@@ -54,6 +54,8 @@ export interface ArtifactState {
   /** Answer of a human to its last question, for the next assignment. */
   readonly answer: { readonly option: string; readonly why: string | null } | null;
   readonly closure: Closure | null;
+  /** Commits that its closures in this run put on the branch and that were not taken back, in their order. */
+  readonly landed: readonly string[];
   /** Digest of its gate's inputs at the last PASS on a head; differs once they have changed. */
   readonly passedInputsDigest: string | null;
   /** `closures` of the run when its closure was last looked at again, or made: how long ago that was, told in closures. */
@@ -168,6 +170,8 @@ export interface PipelineState {
   readonly head: string;
   /** An integration between `integration.prepared` and its closure. */
   readonly prepared: EventData<"integration.prepared"> | null;
+  /** A rollback between `rollback.prepared` and its execution. */
+  readonly preparedRollback: EventData<"rollback.prepared"> | null;
   readonly questions: readonly OpenQuestion[];
   /** Set while the percentages cannot be calculated. */
   readonly calculationFailure: string | null;

@@ -7,6 +7,9 @@ import type { ArtifactState, PipelineState, StageTally } from "./pipeline-state.
 import { scheduleOrder } from "./schedule-order.ts";
 import { emptySortedMap, sortedMapOf } from "./sorted-map.ts";
 
+/** Shared by all artifacts of a run that has just started. */
+const NOTHING_LANDED: readonly string[] = [];
+
 /** The state right after `run.started`: nothing closed, stage A entered. */
 export function startRun(event: RecordedEvent & { readonly type: "run.started" }): PipelineState {
   const { durationsMs, gateFirst } = event.data;
@@ -28,6 +31,7 @@ export function startRun(event: RecordedEvent & { readonly type: "run.started" }
       parking: null,
       answer: null,
       closure: null,
+      landed: NOTHING_LANDED,
       passedInputsDigest: null,
       checkedAtClosure: 0,
       regate: null,
@@ -73,6 +77,7 @@ export function startRun(event: RecordedEvent & { readonly type: "run.started" }
     queue: emptySortedMap(),
     head: event.data.head,
     prepared: null,
+    preparedRollback: null,
     questions: [],
     calculationFailure: null,
     lastCalculated: null,

@@ -12,16 +12,15 @@ import { isUnder } from "../paths/repository-path.ts";
 import { createSerialiser } from "../serialiser.ts";
 import { isUnreadable, unscannedContent } from "../slots/scan-work-tree.ts";
 import { assertNewAttempt, unknownAttempt, WorkspaceBase, type WorkspaceParts } from "../workspace-base.ts";
-import type { AdvanceResult, ArtifactPaths, AttemptWorkspace, Collected, ForeignChange, ProjectTreeState, ReleasedAttempt, ReleaseOptions, Workspace } from "../workspace.ts";
+import type { AdvanceResult, ArtifactPaths, AttemptWorkspace, Collected, ForeignChange, ProjectTreeState, ReleasedAttempt, ReleaseOptions, TakeBackOptions, Workspace } from "../workspace.ts";
 import type { AttemptClaim, ClaimsFile } from "./claims-file.ts";
 import { gitFoldersAround } from "./git-folders-around.ts";
+import { CLOSED_REF } from "./closed-ref.ts";
 import { movableFolder } from "./movable-folder.ts";
 import { openForOwner } from "./open-for-owner.ts";
 import type { ProjectSnapshots } from "./project-snapshots.ts";
 import { showsContent } from "./shows-content.ts";
-
-/** Reference, in the repository of snapshots, to the last closed snapshot. */
-export const CLOSED_REF = "refs/heads/closed";
+import { takeBackInPlace } from "./take-back.ts";
 
 /** Where the `.git` of repositories around quarantined files goes, so that the quarantine itself is no repository. */
 const REPOSITORIES_FOLDER = ".pawl-repositories";
@@ -244,6 +243,12 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
       const swap = await this.parts.references.swap(CLOSED_REF, options.from, options.to);
       return swap.kind === "swapped" ? { kind: "advanced", projectTree: { kind: "updated" } } : { kind: "moved", head: swap.actual ?? "" };
     });
+  }
+
+  async takeBack(options: TakeBackOptions): Promise<AdvanceResult> {
+    this.assertOpen();
+    const takeTree = async (): Promise<string> => (await this.#takeSnapshot()).tree;
+    return await this.#serialise(async () => await takeBackInPlace({ ...this.parts, projectDir: this.#projectDir, snapshots: this.#snapshots, takeTree }, options));
   }
 
   /** Paths of an artifact that are not as a commit has them. */

@@ -11,7 +11,8 @@ import { detectRepository, projectContext, realFolder } from "../repository/dete
 import { openStoreAndPool } from "../workspace-base.ts";
 import type { Workspace } from "../workspace.ts";
 import { ClaimsFile } from "./claims-file.ts";
-import { CLOSED_REF, InPlaceWorkspace } from "./in-place-workspace.ts";
+import { CLOSED_REF } from "./closed-ref.ts";
+import { InPlaceWorkspace } from "./in-place-workspace.ts";
 import { ProjectSnapshots } from "./project-snapshots.ts";
 
 /** How an in-place workspace is opened. */

@@ -10,7 +10,7 @@ import { scanSlot } from "../slots/scan-work-tree.ts";
 import { writeSlotGitDirectory } from "../slots/slot-git-directory.ts";
 import type { Slot } from "../slots/slot-pool.ts";
 import { assertNewAttempt, unknownAttempt, WorkspaceBase, type WorkspaceParts } from "../workspace-base.ts";
-import type { AdvanceResult, ArtifactPaths, AttemptWorkspace, Collected, ProjectTreeState, ReleasedAttempt, ReleaseOptions, Workspace } from "../workspace.ts";
+import type { AdvanceResult, ArtifactPaths, AttemptWorkspace, Collected, ProjectTreeState, ReleasedAttempt, ReleaseOptions, TakeBackOptions, Workspace } from "../workspace.ts";
 import type { BranchAdvance } from "./branch-advance.ts";
 
 interface RunningAttempt {
@@ -125,6 +125,12 @@ export class IsolatedWorkspace extends WorkspaceBase implements Workspace {
   async advance(options: { readonly artifact: ArtifactPaths; readonly from: string; readonly to: string }): Promise<AdvanceResult> {
     this.assertOpen();
     return await this.#branchAdvance.advance(options.from, options.to);
+  }
+
+  async takeBack({ from, to }: TakeBackOptions): Promise<AdvanceResult> {
+    this.assertOpen();
+    if (await this.contains(to)) return { kind: "advanced", projectTree: await this.#branchAdvance.finish() };
+    return await this.#branchAdvance.advance(from, to);
   }
 
   async finishInterruptedAdvance(): Promise<ProjectTreeState> {
