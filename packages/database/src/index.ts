@@ -40,6 +40,7 @@ export {
   DEFAULT_POSTGRES_SCHEMA,
   openLedger,
   type OpenLedgerOptions,
+  postgresLedgerName,
   type PostgresLedgerOptions,
   type SqliteLedgerOptions,
 } from "./open-ledger.ts";

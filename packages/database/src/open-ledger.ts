@@ -1,7 +1,7 @@
 import type { DriverInfo, DriverName } from "./driver/load-driver.ts";
 import type { Ledger } from "./ledger.ts";
 
-export { DEFAULT_POSTGRES_SCHEMA } from "./connection/postgres-address.ts";
+export { DEFAULT_POSTGRES_SCHEMA, postgresLedgerName } from "./connection/postgres-address.ts";
 
 interface CommonOptions {
   /**

@@ -19,6 +19,8 @@
  * - `KEY_UNUSABLE`: a key file that cannot be read, is open to others, or holds no ed25519 key of the kind that is needed.
  * - `EVIDENCE_BROKEN`: a file of evidence that a closure names is gone, or its bytes are not those of its digest.
  * - `BUNDLE_TOO_LARGE`: a run has more than a bundle may hold. `BUNDLE_UNREADABLE`: the file to verify is no bundle. `OUTPUT_UNUSABLE`: what is to be written is there already, or its folder is not.
+ * - `DATABASE_UNUSABLE`: the address of a database cannot be had, is none, or does not fit what was asked for. `LEDGER_ELSEWHERE`: the
+ *   project's ledger is not where the environment says, or the ledger there is another pipeline's.
  * - `COMMAND_UNANSWERED`: the orchestrator at work did not take the command in time.
  */
 export const ORCHESTRATOR_ERROR_CODES = [
@@ -54,6 +56,8 @@ export const ORCHESTRATOR_ERROR_CODES = [
   "BUNDLE_UNREADABLE",
   "OUTPUT_UNUSABLE",
   "COMMAND_UNANSWERED",
+  "DATABASE_UNUSABLE",
+  "LEDGER_ELSEWHERE",
 ] as const;
 
 /** One of {@link ORCHESTRATOR_ERROR_CODES}. */

@@ -1,13 +1,12 @@
-import { existsSync } from "node:fs";
-import { realpath } from "node:fs/promises";
-
 import { deriveState } from "@pawl/contract";
-import { LedgerError, openLedger } from "@pawl/database";
+import { LedgerError } from "@pawl/database";
 import type { DriverName } from "@pawl/database";
 import type { PipelineState, Plan, PlanProblem } from "@pawl/pipeline";
 import type { ProjectTreeState, Workspace } from "@pawl/workspace";
 
-import { OrchestratorError } from "./errors.ts";
+import { hasLedger, openPipelineLedger } from "./ledger/ledger-place.ts";
+import { locatePipeline } from "./ledger/locate-pipeline.ts";
+import type { PipelineLocation } from "./ledger/locate-pipeline.ts";
 import { endLeftovers, recover } from "./recovery/recover.ts";
 import { adoptForeignCommits } from "./runtime/foreign-commits.ts";
 import type { EventListener } from "./runtime/journal.ts";
@@ -32,8 +31,6 @@ import { startNewRun } from "./session/start-new-run.ts";
 import { TemporaryFolders } from "./runtime/temporary-folders.ts";
 import { pipelineIdOf, tokenPrefix } from "./session/tokens.ts";
 import { readStatus } from "./status/read-status.ts";
-import { pipelinePaths } from "./util/pipeline-paths.ts";
-import type { PipelinePaths } from "./util/pipeline-paths.ts";
 
 /** How a pipeline is run. */
 export interface RunOptions {
@@ -63,8 +60,8 @@ export interface RunOptions {
  *   where the input was wrong; errors of the ledger and the workspace keep their own classes and codes.
  */
 export async function runPipeline(options: RunOptions): Promise<RunEnd> {
-  const projectDir = await realProjectDir(options.projectDir);
-  const paths = pipelinePaths(projectDir);
+  const paths = await locatePipeline(options.projectDir, options.environment);
+  const { projectDir } = paths;
   const { plan, warnings } = await loadPlan(paths.planFile);
   for (const warning of warnings) options.onWarning(describe(warning));
   const mode = await workspaceMode(projectDir, plan);
@@ -73,7 +70,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
   if (before !== null) return before;
   const start = { plan, paths, mode, isNew: options.isNew };
   // Before the ledger is made; where there is one, the session looks into it first.
-  if (!existsSync(paths.ledgerFile)) await refuseFirstRun([], start);
+  if (!(await hasLedger(paths.ledger))) await refuseFirstRun([], start);
   if (mode === "isolated" && !isInterrupted) await refuseDirtyTree(projectDir, plan);
 
   let loop: RunLoop | null = null;
@@ -139,17 +136,6 @@ function warnOfBlockedTree(options: RunOptions, tree: ProjectTreeState): void {
   if (tree.kind === "blocked") options.onWarning(blockedTreeWarning(tree));
 }
 
-/** The project's real path. @throws OrchestratorError `PLAN_MISSING` when there is no such folder. */
-export async function realProjectDir(folder: string): Promise<string> {
-  try {
-    return await realpath(folder);
-  } catch (error) {
-    throw new OrchestratorError("PLAN_MISSING", `${folder}: there is no such folder`, "Name the project's folder.", {
-      cause: error,
-    });
-  }
-}
-
 /** One line about a problem of the plan, with its place. */
 export function describe(problem: PlanProblem): string {
   return `${problem.file}:${problem.line}:${problem.column}: ${problem.code}: ${problem.message}`;
@@ -159,12 +145,12 @@ export function describe(problem: PlanProblem): string {
  * The end of a run that is over, when its status file is the ledger's last report: then nothing changes, and only what could
  * not be delivered before still is. Only `--new` starts another one (rule 6.5#3).
  */
-async function endedAlready(paths: PipelinePaths, options: RunOptions): Promise<RunEnd | null> {
+async function endedAlready(paths: PipelineLocation, options: RunOptions): Promise<RunEnd | null> {
   const reading = await readStatus(paths);
   if (reading.kind !== "right") return null;
   const kind = endOf(Buffer.from(reading.bytes).toString("utf8"));
   if (kind === null) return null;
-  const ledger = await openLedger({ file: paths.ledgerFile, mode: "read-only" }).catch((error: unknown) => {
+  const ledger = await openPipelineLedger(paths.ledger, { mode: "read-only" }).catch((error: unknown) => {
     if (error instanceof LedgerError && error.code === "LEDGER_OUTDATED") return null;
     throw error;
   });
@@ -180,7 +166,7 @@ async function endedAlready(paths: PipelinePaths, options: RunOptions): Promise<
     await ledger.close();
   }
   if (isUndelivered) {
-    await using writable = await openLedger({ file: paths.ledgerFile, driver: options.driver });
+    await using writable = await openPipelineLedger(paths.ledger, { driver: options.driver });
     await deliverRest(writable, options);
   }
   return kind;

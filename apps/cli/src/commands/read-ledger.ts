@@ -1,6 +1,6 @@
-import { openLedger } from "@pawl/database";
 import type { Ledger } from "@pawl/database";
-import { pipelinePaths } from "@pawl/orchestrator/paths";
+import { openPipelineLedger } from "@pawl/orchestrator/ledger-place";
+import { locatePipeline } from "@pawl/orchestrator/locate-pipeline";
 
 import { CliError } from "../errors/cli-error.ts";
 import { projectFolder } from "../project-folder.ts";
@@ -8,11 +8,12 @@ import { projectFolder } from "../project-folder.ts";
 /**
  * Reads a project's ledger, with or without an orchestrator at work, and changes nothing in it.
  *
- * @throws LedgerError `LEDGER_MISSING` and what else reading can meet; CliError `NO_SUCH_FOLDER`.
+ * @throws LedgerError `LEDGER_MISSING` and what else reading can meet; OrchestratorError `LEDGER_ELSEWHERE`, `DATABASE_UNUSABLE`;
+ *   CliError `NO_SUCH_FOLDER`.
  */
 export async function readLedger<T>(cwd: string | null, read: (ledger: Ledger) => Promise<T>): Promise<T> {
-  const { ledgerFile } = pipelinePaths(await projectFolder(cwd));
-  const ledger = await openLedger({ file: ledgerFile, mode: "read-only" });
+  const { ledger: place } = await locatePipeline(await projectFolder(cwd));
+  const ledger = await openPipelineLedger(place, { mode: "read-only" });
   try {
     return await read(ledger);
   } finally {

@@ -52,3 +52,13 @@ export function postgresAddress(options: { readonly url: string; readonly schema
   const secrets = passwords.flatMap((text) => [text, decoded(text)]).filter((text) => text !== "");
   return { url, schema, label, secrets: [...new Set(secrets)] };
 }
+
+/**
+ * What stands for a ledger in PostgreSQL in messages and in `Ledger.file`: server, database and schema, without user, password and
+ * parameters. Connects to nothing.
+ *
+ * @throws LedgerError `LEDGER_BAD_INPUT`, which does not repeat the URL.
+ */
+export function postgresLedgerName(options: { readonly url: string; readonly schema?: string }): string {
+  return postgresAddress(options).label;
+}

@@ -5,7 +5,7 @@ import { readAnchorReference } from "@pawl/workspace";
 
 import { OrchestratorError } from "../errors.ts";
 import { pipelineIdOf } from "../session/tokens.ts";
-import type { PipelinePaths } from "../util/pipeline-paths.ts";
+import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
 import { ANCHOR_WORD, parseAnchorLine } from "./anchor-line.ts";
 
 /**
@@ -14,7 +14,7 @@ import { ANCHOR_WORD, parseAnchorLine } from "./anchor-line.ts";
  *
  * @throws OrchestratorError `LEDGER_BROKEN` for a note that cannot be read. Errors of the workspace keep their own codes.
  */
-export async function readAnchors(paths: PipelinePaths): Promise<readonly LedgerAnchor[]> {
+export async function readAnchors(paths: PipelineLocation): Promise<readonly LedgerAnchor[]> {
   const anchors: LedgerAnchor[] = [];
   const line = (await readIfThere(paths.emittedFile)).split("\n").find((text) => text.startsWith(ANCHOR_WORD));
   if (line !== undefined) anchors.push(parsed(line, ".pawl/emitted", paths));
@@ -23,12 +23,12 @@ export async function readAnchors(paths: PipelinePaths): Promise<readonly Ledger
   return anchors;
 }
 
-function parsed(line: string, source: string, paths: PipelinePaths): LedgerAnchor {
+function parsed(line: string, source: string, paths: PipelineLocation): LedgerAnchor {
   const head = parseAnchorLine(line);
   if (head !== null) return { source, ...head };
   throw new OrchestratorError(
     "LEDGER_BROKEN",
-    `${paths.ledgerFile}: the note of its end in ${source} cannot be read: ${JSON.stringify(line.slice(0, 80))}`,
+    `${paths.ledger.name}: the note of its end in ${source} cannot be read: ${JSON.stringify(line.slice(0, 80))}`,
     `Nothing was written. Find out who changed ${source}; remove it only when the ledger is known to be whole.`,
   );
 }

@@ -1,15 +1,11 @@
 import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
 
 import { OrchestratorError } from "../errors.ts";
+import { readSmallFile } from "../util/read-small-file.ts";
 
 /** A PEM file of an ed25519 key has some hundred bytes; nothing larger is read. */
 const MAX_KEY_BYTES = 16 * 1024;
-
-/** Bits by which anybody but the file's owner may read or change it. */
-const OTHERS = 0o077;
 
 /**
  * Reads the key that signs: PEM, PKCS#8, ed25519, not encrypted, in a file that nobody but its owner may read or change. Nothing of
@@ -39,25 +35,8 @@ export function keyId(key: KeyObject): string {
   return createHash("sha256").update(half.export({ type: "spki", format: "der" })).digest("hex");
 }
 
-async function readKeyFile(path: string, isSecret: boolean): Promise<string> {
-  let file;
-  try {
-    // Without O_NONBLOCK a named pipe would be waited for without an end.
-    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    throw unusable(path, `the file cannot be opened (${codeOf(error)})`, "Name a file that this user may read.");
-  }
-  try {
-    const { mode, size } = await file.stat().then((stats) => (stats.isFile() ? stats : { mode: 0, size: Number.NaN }));
-    if (Number.isNaN(size)) throw unusable(path, "it is not a regular file", "Name the file that holds the key.");
-    if (isSecret && (mode & OTHERS) !== 0) {
-      throw unusable(path, `others than its owner have access to it (mode ${(mode & 0o777).toString(8)})`, "Run `chmod 600` on it; if others may have read it, make a new key.");
-    }
-    if (size > MAX_KEY_BYTES) throw unusable(path, `it is larger than ${MAX_KEY_BYTES} bytes`, "Name the file that holds the key alone.");
-    return await file.readFile("utf8");
-  } finally {
-    await file.close();
-  }
+function readKeyFile(path: string, isSecret: boolean): Promise<string> {
+  return readSmallFile(path, { maxBytes: MAX_KEY_BYTES, isSecret, refused: (problem, hint) => unusable(path, problem, hint) });
 }
 
 function ed25519Key(path: string, text: string, label: "PRIVATE KEY" | "PUBLIC KEY", parse: (pem: string) => KeyObject): KeyObject {
@@ -81,8 +60,4 @@ function ed25519Key(path: string, text: string, label: "PRIVATE KEY" | "PUBLIC K
 
 function unusable(path: string, problem: string, hint: string): OrchestratorError {
   return new OrchestratorError("KEY_UNUSABLE", `${path}: ${problem}`, hint);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }

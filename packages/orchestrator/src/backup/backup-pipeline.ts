@@ -1,8 +1,8 @@
 import { backupLedger, LedgerError, openLedger } from "@pawl/database";
 import type { BackupManifest, DriverName } from "@pawl/database";
 
-import { realProjectDir } from "../run-pipeline.ts";
-import { pipelinePaths } from "../util/pipeline-paths.ts";
+import { refuseServer } from "../ledger/ledger-place.ts";
+import { locatePipeline } from "../ledger/locate-pipeline.ts";
 import { namedEvidence } from "./named-evidence.ts";
 import { evidenceName, stateFiles } from "./state-files.ts";
 
@@ -24,7 +24,8 @@ export interface BackupOptions {
  * @throws OrchestratorError `PLAN_MISSING` where there is no such folder; what `backupLedger` throws.
  */
 export async function backupPipeline(projectDir: string, target: string, options: BackupOptions): Promise<BackupManifest> {
-  const paths = pipelinePaths(await realProjectDir(projectDir));
+  const paths = await locatePipeline(projectDir);
+  refuseServer(paths.ledger);
   const { driver, onWarning } = options;
   const files = stateFiles(paths, onWarning);
   const manifest = await backupLedger({ file: paths.ledgerFile, target, driver, nowMs: Date.now(), files });

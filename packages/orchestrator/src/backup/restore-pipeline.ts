@@ -6,11 +6,11 @@ import type { BackupManifest, DriverName } from "@pawl/database";
 
 import { replaceAnchors } from "../anchor/replace-anchors.ts";
 import { OrchestratorError } from "../errors.ts";
-import { realProjectDir } from "../run-pipeline.ts";
+import { refuseServer } from "../ledger/ledger-place.ts";
+import { locatePipeline } from "../ledger/locate-pipeline.ts";
+import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
 import { keepOwnFoldersOut } from "../session/open-project-workspace.ts";
 import { isHolderAlive, locked, openSession } from "../session/open-session.ts";
-import { pipelinePaths } from "../util/pipeline-paths.ts";
-import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { restoreStateFile } from "./state-files.ts";
 
 /** How a pipeline is restored. */
@@ -43,7 +43,8 @@ export async function restorePipeline(
   options: RestoreOptions,
 ): Promise<RestoredPipeline> {
   const { driver, mayReplace } = options;
-  const paths = pipelinePaths(await realProjectDir(projectDir));
+  const paths = await locatePipeline(projectDir);
+  refuseServer(paths.ledger);
   await keepOwnFoldersOut(paths.projectDir);
   const { pid, startToken } = ownProcessIdentity();
   const nowMs = Date.now();
@@ -67,7 +68,7 @@ export async function restorePipeline(
 }
 
 /** Verifies and folds the restored ledger, and writes its last report where the one that is there was emitted. */
-async function writeStatus(paths: PipelinePaths, driver: "auto" | DriverName): Promise<void> {
+async function writeStatus(paths: PipelineLocation, driver: "auto" | DriverName): Promise<void> {
   const session = await openSession({ paths, driver, now: Date.now, onEvent: () => undefined }).catch((error: unknown) => {
     // An orchestrator that was started meanwhile sees to the file itself.
     if (error instanceof OrchestratorError && error.code === "LOCKED") return null;

@@ -5,11 +5,10 @@ import type { Plan } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
 import { MAX_DECIDER_LENGTH, MAX_REASON_LENGTH, refuseUnreadable } from "../human/readable-text.ts";
-import { realProjectDir } from "../run-pipeline.ts";
+import { locatePipeline } from "../ledger/locate-pipeline.ts";
 import { loadPlan } from "../session/load-plan.ts";
 import { keepOwnFoldersOut } from "../session/open-project-workspace.ts";
 import { openSession } from "../session/open-session.ts";
-import { pipelinePaths } from "../util/pipeline-paths.ts";
 import { listApprovals } from "./approvals.ts";
 import type { ContractApproval } from "./approvals.ts";
 import { contractDigest } from "./contract-digest.ts";
@@ -40,15 +39,14 @@ export async function approveContract(
   const { version, by, why } = decision;
   refuseUnreadable("APPROVAL_INVALID", "the name of whoever approves", by, MAX_DECIDER_LENGTH);
   if (why !== null) refuseUnreadable("APPROVAL_INVALID", "the reason", why, MAX_REASON_LENGTH);
-  const projectDir = await realProjectDir(folder);
-  const paths = pipelinePaths(projectDir);
+  const paths = await locatePipeline(folder);
   const contract = definedContract((await loadPlan(paths.planFile)).plan, version, paths.planFile);
   const digest = contractDigest(contract);
   const session = await openSession({ paths, driver: "auto", now: Date.now, onEvent: () => undefined });
   try {
     const known = (await listApprovals(session.ledger)).find((one) => one.digest === digest);
     if (known !== undefined) return { approval: known, isRecordedNow: false };
-    await keepOwnFoldersOut(projectDir);
+    await keepOwnFoldersOut(paths.projectDir);
     const { weights } = contract;
     const approved = { type: "contract.approved", data: { version, weights, digest, by, why } } as const;
     const { seq, atMs } = await session.journal.recordOutsideRuns(approved);

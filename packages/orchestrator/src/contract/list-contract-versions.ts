@@ -1,13 +1,14 @@
 import { CONTRACT_VERSION, CONTRACT_VERSIONS } from "@pawl/contract";
 import type { ContractVersion } from "@pawl/contract";
-import { LedgerError, openLedger } from "@pawl/database";
+import { LedgerError } from "@pawl/database";
 import type { Ledger } from "@pawl/database";
 import { planContract } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
-import { realProjectDir } from "../run-pipeline.ts";
+import { openPipelineLedger } from "../ledger/ledger-place.ts";
+import type { LedgerPlace } from "../ledger/ledger-place.ts";
+import { locatePipeline } from "../ledger/locate-pipeline.ts";
 import { loadPlan } from "../session/load-plan.ts";
-import { pipelinePaths } from "../util/pipeline-paths.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { listApprovals } from "./approvals.ts";
 import type { ContractApproval } from "./approvals.ts";
@@ -43,9 +44,9 @@ interface LedgerFacts {
  * @throws OrchestratorError `PLAN_INVALID`, `PLAN_UNREADABLE`. Errors of the ledger keep their own codes.
  */
 export async function listContractVersions(folder: string): Promise<readonly ListedContractVersion[]> {
-  const paths = pipelinePaths(await realProjectDir(folder));
+  const paths = await locatePipeline(folder);
   const planned = await plannedContract(paths);
-  const { approvals, pinned } = await ledgerFacts(paths);
+  const { approvals, pinned } = await ledgerFacts(paths.ledger);
   const contracts = [
     ...Object.values(CONTRACT_VERSIONS),
     ...(planned === null ? [] : [planned]),
@@ -75,10 +76,10 @@ async function plannedContract({ planFile }: PipelinePaths): Promise<ContractVer
   }
 }
 
-async function ledgerFacts({ ledgerFile }: PipelinePaths): Promise<LedgerFacts> {
+async function ledgerFacts(place: LedgerPlace): Promise<LedgerFacts> {
   let ledger: Ledger;
   try {
-    ledger = await openLedger({ file: ledgerFile, mode: "read-only" });
+    ledger = await openPipelineLedger(place, { mode: "read-only" });
   } catch (error) {
     if (error instanceof LedgerError && error.code === "LEDGER_MISSING") return { approvals: [], pinned: null };
     throw error;

@@ -1,13 +1,15 @@
-import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 
 import { findProcessesByToken, isProcessAlive } from "@pawl/agents";
-import { describeFinding, openLedger, verifyLedger } from "@pawl/database";
+import { describeFinding, verifyLedger } from "@pawl/database";
 import type { DriverName, Ledger, LockHolder } from "@pawl/database";
 import type { Plan } from "@pawl/pipeline";
 
 import { readAnchors } from "../anchor/read-anchors.ts";
 import { planDigest } from "../gate/gate-digest.ts";
+import { hasLedger, openPipelineLedger } from "../ledger/ledger-place.ts";
+import { locatePipeline } from "../ledger/locate-pipeline.ts";
+import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
 import { deriveReport } from "../session/derive-report.ts";
 import { hasInterruptedAdvance } from "../session/open-project-workspace.ts";
 import { tokenPrefix } from "../session/tokens.ts";
@@ -29,20 +31,21 @@ export interface LedgerExamination {
 /** Looks at the ledger, its lock, and what an orchestrator that was killed may have left. Changes nothing. */
 export async function examineLedger(
   paths: PipelinePaths,
-  options: { readonly plan: Plan | null; readonly nowMs: number },
+  options: { readonly plan: Plan | null; readonly nowMs: number; readonly environment: NodeJS.ProcessEnv },
 ): Promise<LedgerExamination> {
-  if (!existsSync(paths.ledgerFile)) return { findings: await examineAbsent(paths), lastEventMs: null };
   try {
-    const anchors = await readAnchors(paths);
-    await using ledger = await openLedger({ file: paths.ledgerFile, mode: "read-only" });
+    const pipeline = await locatePipeline(paths.projectDir, options.environment);
+    if (!(await hasLedger(pipeline.ledger))) return { findings: await examineAbsent(pipeline), lastEventMs: null };
+    const anchors = await readAnchors(pipeline);
+    await using ledger = await openPipelineLedger(pipeline.ledger, { mode: "read-only" });
     const { findings, head, state } = await verifyLedger(ledger, { deriveReport, anchors, maxFindings: 1 });
     const [first] = findings;
-    const facts = `${paths.ledgerFile}: ${head?.seq ?? 0} events, ${ledger.driver.journal} journal, driver ${ledger.driver.driver}`;
+    const facts = `${ledger.file}: ${head?.seq ?? 0} events, ${ledger.driver.journal} journal, driver ${ledger.driver.driver}`;
     const lock = await ledger.readLock();
     const isAtWork = lock !== null && lock.host === hostname() && isProcessAlive(lock);
     return {
       findings: [
-        first === undefined ? finding("LEDGER", facts) : finding("LEDGER_BROKEN", `${paths.ledgerFile}: ${describeFinding(first)}`),
+        first === undefined ? finding("LEDGER", facts) : finding("LEDGER_BROKEN", `${ledger.file}: ${describeFinding(first)}`),
         ...driverFindings(ledger),
         ...(lock === null ? [] : [examineLock(lock, isAtWork, options.nowMs)]),
         ...(isAtWork ? [] : await examineLeftovers(paths)),
@@ -63,11 +66,12 @@ export async function examineStatus(paths: PipelinePaths): Promise<readonly Doct
   return [finding("STATUS_DIFFERS", `${paths.statusFile}: ${reading.problem}`)];
 }
 
-async function examineAbsent(paths: PipelinePaths): Promise<readonly DoctorFinding[]> {
+async function examineAbsent(pipeline: PipelineLocation): Promise<readonly DoctorFinding[]> {
+  const { name } = pipeline.ledger;
   try {
-    const [lost] = await readAnchors(paths);
-    if (lost !== undefined) return [finding("LEDGER_BROKEN", `${paths.ledgerFile}: is gone, and ${lost.source} has a note of its end`)];
-    return [finding("LEDGER_NOT_YET", `${paths.ledgerFile}: there is none before the first run`), ...(await examineLeftovers(paths))];
+    const [lost] = await readAnchors(pipeline);
+    if (lost !== undefined) return [finding("LEDGER_BROKEN", `${name}: is gone, and ${lost.source} has a note of its end`)];
+    return [finding("LEDGER_NOT_YET", `${name}: there is none before the first run`), ...(await examineLeftovers(pipeline))];
   } catch (error) {
     return [findingOf(error)];
   }

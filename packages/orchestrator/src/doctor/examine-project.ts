@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { realProjectDir } from "../run-pipeline.ts";
 import { pipelinePaths } from "../util/pipeline-paths.ts";
+import { realProjectDir } from "../util/real-project-dir.ts";
 import { describeUsage, examineDisks, fileTimeMs, stateUsage } from "./examine-disk.ts";
 import type { StateUsage } from "./examine-disk.ts";
 import { examineGit } from "./examine-git.ts";
@@ -39,7 +39,7 @@ export async function examineProject({ projectDir, environment }: DoctorOptions)
   const paths = pipelinePaths(await realProjectDir(projectDir));
   const { plan, findings: ofPlan } = await examinePlan(paths);
   const passedMs = await clockLook();
-  const ledger = await examineLedger(paths, { plan, nowMs: Date.now() });
+  const ledger = await examineLedger(paths, { plan, nowMs: Date.now(), environment });
   const usage = await stateUsage(paths, environment);
   const fileMs = await fileTimeMs(paths);
   const findings = [

@@ -3,14 +3,13 @@ import type { Stage } from "@pawl/contract";
 import { answerables } from "../kernel/human.ts";
 import type { Answer, Answerable } from "../kernel/human.ts";
 import type { Decider } from "../kernel/decisions.ts";
-import { realProjectDir } from "../run-pipeline.ts";
-import { pipelinePaths } from "../util/pipeline-paths.ts";
+import { locatePipeline } from "../ledger/locate-pipeline.ts";
 import type { DecisionEffect } from "./apply-decision.ts";
 import { decideByHuman, reading, stateOf } from "./decide-by-human.ts";
 
 /** Everything that can be answered now. @throws OrchestratorError `NO_RUN`. */
 export async function listQuestions(projectDir: string): Promise<readonly Answerable[]> {
-  const paths = pipelinePaths(await realProjectDir(projectDir));
+  const paths = await locatePipeline(projectDir);
   return reading(paths, async (ledger) => answerables(await stateOf(ledger, paths)));
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { LedgerError, openLedger } from "@pawl/database";
+import { LedgerError } from "@pawl/database";
 import type { CommandOutcome, Ledger } from "@pawl/database";
 import type { PipelineState } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
@@ -8,8 +8,11 @@ import type { Workspace } from "@pawl/workspace";
 import { ORCHESTRATOR_ERROR_CODES, OrchestratorError } from "../errors.ts";
 import { refuseUnfit } from "../kernel/decisions.ts";
 import type { Decision } from "../kernel/decisions.ts";
+import { openPipelineLedger } from "../ledger/ledger-place.ts";
+import type { LedgerPlace } from "../ledger/ledger-place.ts";
+import { locatePipeline } from "../ledger/locate-pipeline.ts";
+import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
 import { endLeftovers, finishPrepared } from "../recovery/recover.ts";
-import { realProjectDir } from "../run-pipeline.ts";
 import { foldLedger } from "../session/fold-ledger.ts";
 import { ledgerBroken } from "../session/ledger-broken.ts";
 import { openProjectWorkspace } from "../session/open-project-workspace.ts";
@@ -17,8 +20,6 @@ import { isHolderAlive, openSession } from "../session/open-session.ts";
 import type { Session } from "../session/open-session.ts";
 import { expectStatus, restoreStatus } from "../session/repair-status.ts";
 import { tokenPrefix } from "../session/tokens.ts";
-import { pipelinePaths } from "../util/pipeline-paths.ts";
-import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { applyDecision } from "./apply-decision.ts";
 import type { DecisionEffect } from "./apply-decision.ts";
 import { toCommand } from "./decision-command.ts";
@@ -43,8 +44,7 @@ export async function decideByHuman(
   onWarning: (warning: string) => void = () => undefined,
 ): Promise<DecisionEffect> {
   refuseUnreadableDecider(decision);
-  const projectDir = await realProjectDir(folder);
-  const paths = pipelinePaths(projectDir);
+  const paths = await locatePipeline(folder);
   // Before anything is written: the decision must fit the state that everybody can read. One that comes after the end of the
   // run goes on, because it is refused on record.
   const refuseWhatDoesNotFit = async (ledger: Ledger): Promise<void> => {
@@ -98,7 +98,7 @@ async function applyUnderLock(
 }
 
 /** A session for a decision; `null` where another process holds the lock. */
-export async function sessionUnlessLocked(paths: PipelinePaths): Promise<Session | null> {
+export async function sessionUnlessLocked(paths: PipelineLocation): Promise<Session | null> {
   try {
     return await openSession({ paths, driver: "auto", now: Date.now, onEvent: () => undefined });
   } catch (error) {
@@ -117,8 +117,8 @@ type LeftDecision =
  *
  * @param earlier - the command by which it was left for another one that went away; `null`: there was none.
  */
-async function throughOrchestrator(paths: PipelinePaths, decision: Decision, earlier: number | null): Promise<LeftDecision> {
-  const ledger = await openLedger({ file: paths.ledgerFile });
+async function throughOrchestrator(paths: PipelineLocation, decision: Decision, earlier: number | null): Promise<LeftDecision> {
+  const ledger = await openPipelineLedger(paths.ledger);
   try {
     // What that one had announced, this one has executed.
     if (earlier !== null && (await rollbackOf(ledger, earlier)) === "executed") return { kind: "carried-out", effect: "done" };
@@ -146,10 +146,10 @@ async function throughOrchestrator(paths: PipelinePaths, decision: Decision, ear
 }
 
 /** The error of an orchestrator at work that does not take a command. */
-export function unanswered(paths: PipelinePaths): OrchestratorError {
+export function unanswered(paths: PipelineLocation): OrchestratorError {
   return new OrchestratorError(
     "COMMAND_UNANSWERED",
-    `${paths.ledgerFile}: the orchestrator at work did not take the command within ${COMMAND_TIMEOUT_MS / 1000} s`,
+    `${paths.ledger.name}: the orchestrator at work did not take the command within ${COMMAND_TIMEOUT_MS / 1000} s`,
     "Look at it with `pawl ps`; the command was withdrawn.",
   );
 }
@@ -175,11 +175,11 @@ export async function withdraw(ledger: Ledger, id: number): Promise<boolean> {
 
 /** Reads the ledger, and closes it again. */
 export async function reading<T>(
-  paths: PipelinePaths,
+  paths: PipelineLocation,
   read: (ledger: Ledger) => Promise<T>,
-  open: (file: string) => Promise<Ledger> = (file) => openLedger({ file, mode: "read-only" }),
+  open: (place: LedgerPlace) => Promise<Ledger> = (place) => openPipelineLedger(place, { mode: "read-only" }),
 ): Promise<T> {
-  const ledger = await open(paths.ledgerFile);
+  const ledger = await open(paths.ledger);
   try {
     return await read(ledger);
   } finally {
@@ -188,17 +188,17 @@ export async function reading<T>(
 }
 
 /** For reading, where a decision is to be written next: so a ledger of an earlier build is brought up to date. */
-export async function openUpToDate(file: string): Promise<Ledger> {
+export async function openUpToDate(place: LedgerPlace): Promise<Ledger> {
   try {
-    return await openLedger({ file, mode: "read-only" });
+    return await openPipelineLedger(place, { mode: "read-only" });
   } catch (error) {
     if (!(error instanceof LedgerError) || error.code !== "LEDGER_OUTDATED") throw error;
-    return openLedger({ file });
+    return openPipelineLedger(place);
   }
 }
 
 /** The state of the latest run. @throws OrchestratorError `NO_RUN`, `LEDGER_BROKEN`. */
-export async function stateOf(ledger: Ledger, paths: PipelinePaths): Promise<PipelineState> {
+export async function stateOf(ledger: Ledger, paths: PipelineLocation): Promise<PipelineState> {
   const state = await foldLedger(ledger).catch(async (error: unknown) => {
     // What does not fold may have been changed by another hand.
     const verification = await ledger.verify();
@@ -208,6 +208,6 @@ export async function stateOf(ledger: Ledger, paths: PipelinePaths): Promise<Pip
   return state;
 }
 
-function noRun(paths: PipelinePaths): OrchestratorError {
-  return new OrchestratorError("NO_RUN", `${paths.ledgerFile}: there is no run yet`, "Start one with `pawl run`.");
+function noRun(paths: PipelineLocation): OrchestratorError {
+  return new OrchestratorError("NO_RUN", `${paths.ledger.name}: there is no run yet`, "Start one with `pawl run`.");
 }

@@ -1,16 +1,15 @@
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { openLedger } from "@pawl/database";
 import type { Ledger, LockHolder } from "@pawl/database";
 
 import type { Decider } from "../kernel/decisions.ts";
+import { openPipelineLedger } from "../ledger/ledger-place.ts";
+import { locatePipeline } from "../ledger/locate-pipeline.ts";
+import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
 import { endLeftovers } from "../recovery/recover.ts";
-import { realProjectDir } from "../run-pipeline.ts";
 import { isHolderAlive } from "../session/open-session.ts";
 import { tokenPrefix } from "../session/tokens.ts";
-import { pipelinePaths } from "../util/pipeline-paths.ts";
-import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import {
   COMMAND_POLL_MS,
   COMMAND_TIMEOUT_MS,
@@ -48,7 +47,7 @@ export type StopEnd =
  */
 export async function stopOrchestrator(folder: string, decider: Decider): Promise<StopEnd> {
   refuseUnreadableDecider(decider);
-  const paths = pipelinePaths(await realProjectDir(folder));
+  const paths = await locatePipeline(folder);
   for (;;) {
     const holder = await reading(paths, async (ledger) => ledger.readLock(), openUpToDate);
     if (holder !== null && isHolderAlive(holder, Date.now())) {
@@ -64,7 +63,7 @@ export async function stopOrchestrator(folder: string, decider: Decider): Promis
 }
 
 /** @returns `null` where an orchestrator is at work. */
-async function endWhatIsLeft(paths: PipelinePaths): Promise<number | null> {
+async function endWhatIsLeft(paths: PipelineLocation): Promise<number | null> {
   const session = await sessionUnlessLocked(paths);
   if (session === null) return null;
   try {
@@ -75,13 +74,13 @@ async function endWhatIsLeft(paths: PipelinePaths): Promise<number | null> {
 }
 
 async function stopHolder(
-  paths: PipelinePaths,
+  paths: PipelineLocation,
   holder: LockHolder,
   decider: Decider,
 ): Promise<Extract<StopEnd, { kind: "stopped" }>> {
   const { pid, host } = holder;
   const isHere = host === hostname();
-  const ledger = await openLedger({ file: paths.ledgerFile });
+  const ledger = await openPipelineLedger(paths.ledger);
   try {
     const id = await ledger.enqueueCommand(toCommand({ kind: "stop", ...decider }, Date.now()));
     const until = performance.now() + (isHere ? ORDERLY_TIMEOUT_MS : COMMAND_TIMEOUT_MS);

@@ -3,10 +3,9 @@ import { access, open, unlink } from "node:fs/promises";
 import type { EventData } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
-import { realProjectDir } from "../run-pipeline.ts";
+import { locatePipeline } from "../ledger/locate-pipeline.ts";
 import { keepOwnFoldersOut } from "../session/open-project-workspace.ts";
 import { openSession } from "../session/open-session.ts";
-import { pipelinePaths } from "../util/pipeline-paths.ts";
 import { sha256 } from "../util/sha256.ts";
 
 /** A plan that was made from what another tool recorded. */
@@ -25,12 +24,11 @@ export interface PlanImport {
  * @throws OrchestratorError `PLAN_EXISTS`, `LOCKED`, `LEDGER_BROKEN`. Errors of the ledger and the file system keep their codes.
  */
 export async function importPlan(folder: string, { planText, record }: PlanImport): Promise<{ readonly planFile: string; readonly seq: number }> {
-  const projectDir = await realProjectDir(folder);
-  const paths = pipelinePaths(projectDir);
+  const paths = await locatePipeline(folder);
   await refuseExisting(paths.planFile);
   const session = await openSession({ paths, driver: "auto", now: Date.now, onEvent: () => undefined });
   try {
-    await keepOwnFoldersOut(projectDir);
+    await keepOwnFoldersOut(paths.projectDir);
     await writeNewFile(paths.planFile, planText);
     try {
       const data = { ...record, planFileDigest: sha256(planText) };

@@ -2,13 +2,14 @@ import type { StatusReport } from "@pawl/contract";
 import type { DriverName } from "@pawl/database";
 import type { RecordedEvent } from "@pawl/pipeline";
 
-import { realProjectDir, runPipeline } from "../run-pipeline.ts";
+import { runPipeline } from "../run-pipeline.ts";
 import type { EventListener } from "../runtime/journal.ts";
 import type { RunEnd } from "../runtime/run-loop-options.ts";
 import { parseReport } from "../session/parse-report.ts";
 import { readStatus } from "../status/read-status.ts";
 import type { StatusReading } from "../status/read-status.ts";
 import { pipelinePaths } from "../util/pipeline-paths.ts";
+import { realProjectDir } from "../util/real-project-dir.ts";
 import { EventStream } from "./event-stream.ts";
 
 /** How an {@link Orchestrator} works. */

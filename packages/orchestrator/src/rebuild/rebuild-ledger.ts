@@ -1,12 +1,12 @@
-import { describeFinding, openLedger, verifyLedger } from "@pawl/database";
+import { describeFinding, verifyLedger } from "@pawl/database";
 import type { Ledger, LedgerFinding, RebuiltRows } from "@pawl/database";
 
 import { readAnchors } from "../anchor/read-anchors.ts";
-import { realProjectDir } from "../run-pipeline.ts";
+import { openPipelineLedger } from "../ledger/ledger-place.ts";
+import { locatePipeline } from "../ledger/locate-pipeline.ts";
 import { deriveReport } from "../session/derive-report.ts";
 import { ledgerBroken } from "../session/ledger-broken.ts";
 import { refuseWhenHeld, takeLock } from "../session/open-session.ts";
-import { pipelinePaths } from "../util/pipeline-paths.ts";
 
 /** What a rebuild found and wrote. */
 export interface LedgerRebuild {
@@ -23,11 +23,11 @@ export interface LedgerRebuild {
  *   written. Errors of the database keep their own codes, such as `LEDGER_MISSING`.
  */
 export async function rebuildLedger(folder: string): Promise<LedgerRebuild> {
-  const paths = pipelinePaths(await realProjectDir(folder));
+  const paths = await locatePipeline(folder);
   const anchors = await readAnchors(paths);
   // Opened for reading first: that refuses where there is no ledger, instead of making one.
-  await (await openLedger({ file: paths.ledgerFile, mode: "read-only" })).close();
-  const ledger = await openLedger({ file: paths.ledgerFile });
+  await (await openPipelineLedger(paths.ledger, { mode: "read-only" })).close();
+  const ledger = await openPipelineLedger(paths.ledger);
   try {
     await refuseWhenHeld(ledger, Date.now());
     const { findings } = await verifyLedger(ledger, { deriveReport, anchors });

@@ -1,19 +1,19 @@
-import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 
 import { isProcessAlive, ownProcessIdentity } from "@pawl/agents";
 import type { StatusReport } from "@pawl/contract";
-import { openLedger } from "@pawl/database";
 import type { DriverName, Ledger, LedgerAnchor, LockHolder } from "@pawl/database";
 import type { PipelineState } from "@pawl/pipeline";
 
 import { AnchorKeeper } from "../anchor/anchor-keeper.ts";
 import { readAnchors } from "../anchor/read-anchors.ts";
 import { OrchestratorError } from "../errors.ts";
+import { hasLedger, openPipelineLedger } from "../ledger/ledger-place.ts";
+import { noteLedgerPlace } from "../ledger/locate-pipeline.ts";
+import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
 import { Journal } from "../runtime/journal.ts";
 import type { EventListener } from "../runtime/journal.ts";
 import { StatusWriter } from "../status/status-writer.ts";
-import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { parseReport } from "./parse-report.ts";
 import { ledgerBroken } from "./ledger-broken.ts";
 import { removeInterruptedWrites } from "./remove-interrupted-writes.ts";
@@ -22,7 +22,7 @@ import type { SoundLedger } from "./verify-session-ledger.ts";
 
 /** The right to change a pipeline: its lock, and the ledger verified and folded. */
 export interface Session {
-  readonly paths: PipelinePaths;
+  readonly paths: PipelineLocation;
   readonly ledger: Ledger;
   readonly lockToken: number;
   readonly status: StatusWriter;
@@ -38,7 +38,7 @@ export interface Session {
 
 /** How a session is opened. */
 export interface SessionOptions {
-  readonly paths: PipelinePaths;
+  readonly paths: PipelineLocation;
   readonly driver: "auto" | DriverName;
   readonly now: () => number;
   readonly onEvent: EventListener;
@@ -61,12 +61,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { paths, now } = options;
   // Before the ledger, which may only be ahead of them.
   const anchors = await readAnchors(paths);
-  refuseLostLedger(paths, anchors);
-  const ledger = await openLedger({ file: paths.ledgerFile, driver: options.driver });
+  await refuseLostLedger(paths, anchors);
+  const ledger = await openPipelineLedger(paths.ledger, { driver: options.driver });
   let lockToken: number | null = null;
   try {
     const verified = await verifyBeforeLock(ledger, anchors, options);
     lockToken = await takeLock(ledger, now());
+    await noteLedgerPlace(paths, ledger);
     await withdrawCommands(ledger, verified.state);
     await removeInterruptedWrites(paths);
     const isAsVerified = (await ledger.head()).hash === verified.head.hash;
@@ -163,10 +164,10 @@ export async function takeLock(ledger: Ledger, nowMs: number): Promise<number> {
 }
 
 /** The error of a pipeline whose lock another orchestrator holds. */
-export function locked(ledgerFile: string, holder: LockHolder): OrchestratorError {
+export function locked(ledgerName: string, holder: LockHolder): OrchestratorError {
   return new OrchestratorError(
     "LOCKED",
-    `${ledgerFile}: another orchestrator is at work, process ${holder.pid} on ${holder.host}`,
+    `${ledgerName}: another orchestrator is at work, process ${holder.pid} on ${holder.host}`,
     "Wait until it has ended, or end it; `pawl ps` shows what it does.",
   );
 }
@@ -182,12 +183,12 @@ async function withdrawCommands(ledger: Ledger, state: PipelineState | null): Pr
 }
 
 /** A ledger that is gone is no new pipeline: progress would begin from zero, unseen. */
-function refuseLostLedger(paths: PipelinePaths, anchors: readonly LedgerAnchor[]): void {
+async function refuseLostLedger({ ledger }: PipelineLocation, anchors: readonly LedgerAnchor[]): Promise<void> {
   const [first] = anchors;
-  if (first === undefined || existsSync(paths.ledgerFile)) return;
+  if (first === undefined || (await hasLedger(ledger))) return;
   throw new OrchestratorError(
     "LEDGER_BROKEN",
-    `${paths.ledgerFile}: the ledger is gone; ${first.source} says that it reached event ${first.seq}`,
+    `${ledger.name}: the ledger is gone; ${first.source} says that it reached event ${first.seq}`,
     `Restore it from a copy. To begin from zero on purpose, remove ${anchors.map(({ source }) => source).join(" and ")} first.`,
   );
 }

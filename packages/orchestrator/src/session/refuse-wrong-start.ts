@@ -7,12 +7,12 @@ import type { ContractApproval } from "../contract/approvals.ts";
 import { requireApproval } from "../contract/require-approval.ts";
 import { OrchestratorError } from "../errors.ts";
 import { planDigest } from "../gate/gate-digest.ts";
-import type { PipelinePaths } from "../util/pipeline-paths.ts";
+import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
 
 /** What `pawl run` was asked to do. */
 export interface Start {
   readonly plan: Plan;
-  readonly paths: PipelinePaths;
+  readonly paths: PipelineLocation;
   readonly mode: WorkspaceMode;
   readonly isNew: boolean;
 }
@@ -47,7 +47,7 @@ function refuseOtherRun(loaded: PipelineState, { plan, paths, isNew }: Start): v
   if (isNew) {
     throw new OrchestratorError(
       "RUN_UNFINISHED",
-      `${paths.ledgerFile}: run ${loaded.run} is unfinished`,
+      `${paths.ledger.name}: run ${loaded.run} is unfinished`,
       "Abort it first with `pawl abort`, or take it up with `pawl run`.",
     );
   }

@@ -1,4 +1,4 @@
-import { auditRun, pipelinePaths, readAnchors } from "@pawl/orchestrator";
+import { auditRun, locatePipeline, readAnchors } from "@pawl/orchestrator";
 
 import { EXIT_CODES } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
@@ -21,7 +21,7 @@ export async function auditAction(options: {
 }): Promise<ExitCode> {
   const { cwd, isJson, run } = options;
   // Before the ledger, which may only be ahead of them.
-  const anchors = await readAnchors(pipelinePaths(await projectFolder(cwd)));
+  const anchors = await readAnchors(await locatePipeline(await projectFolder(cwd)));
   const audit = await readLedger(cwd, async (ledger) =>
     auditRun(ledger, { run: run === "latest" ? null : await runOf(ledger, run), anchors }),
   );

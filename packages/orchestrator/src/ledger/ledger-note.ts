@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+
+import { z } from "zod";
+
+import { OrchestratorError } from "../errors.ts";
+import { replaceFile } from "../util/replace-file.ts";
+
+const NOTE_MODE = 0o444;
+
+/** What the file says: where the ledger is, without user and password. */
+const noteSchema = z.strictObject({ ledger: z.string().min(1).max(1000) });
+
+/**
+ * Reads where a project's ledger is, when it is on a server; `null` where nothing is noted.
+ *
+ * @throws OrchestratorError `LEDGER_ELSEWHERE` for a note that cannot be read: another place must not be taken for the ledger's.
+ */
+export async function readLedgerNote(path: string): Promise<string | null> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw unreadable(path, code, error);
+  }
+  try {
+    return noteSchema.parse(JSON.parse(text)).ledger;
+  } catch (error) {
+    throw unreadable(path, "it is not what Pawl writes", error);
+  }
+}
+
+/** Notes where a project's ledger is; durable when the promise is fulfilled. */
+export function writeLedgerNote(path: string, name: string): Promise<void> {
+  return replaceFile(path, `${JSON.stringify({ ledger: name })}\n`, NOTE_MODE);
+}
+
+function unreadable(path: string, problem: string, cause: unknown): OrchestratorError {
+  return new OrchestratorError(
+    "LEDGER_ELSEWHERE",
+    `${path}: the note of where the ledger is cannot be read: ${problem}`,
+    'Write {"ledger": "postgres://host:port/database#schema"} into it again.',
+    { cause },
+  );
+}
