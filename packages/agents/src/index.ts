@@ -35,6 +35,10 @@ export { type ArtifactToAssign, type AssignmentInput, buildAssignment, type Plan
 export { AGENT_FAILURES, type AgentFacts, type AgentFailure, type AgentOutcome } from "./command/agent-outcome.ts";
 export { type AgentJob, ASSIGNMENT_VARIABLE, type CommandProfile, runCommandAgent } from "./command/run-command-agent.ts";
 
+export { readUsageFile, type UsageFileReading } from "./usage/read-usage-file.ts";
+export { type AgentUsage, parseUsage, USAGE_VARIABLE, usageFileSchema, type UsageReading } from "./usage/usage-file.ts";
+export type { UsageBudget } from "./usage/usage-watch.ts";
+
 export { parseRateLimit, type RateLimit } from "./rate-limit/parse-rate-limit.ts";
 export type { Clock } from "./rate-limit/moment-text.ts";
 

@@ -30,6 +30,8 @@ export { planTemplate } from "./plan/plan-template.ts";
 export type {
   AgentProfile,
   Artifact,
+  BudgetAmounts,
+  Budgets,
   Check,
   ControlKind,
   Gate,
@@ -61,6 +63,9 @@ export type {
   StageTally,
   StateIssue,
 } from "./state/pipeline-state.ts";
+export { type Amounts, BUDGET_KINDS, type BudgetKind, NOTHING_USED, overBudget, shareOf, sumOf } from "./budget/amounts.ts";
+export { attemptNeed, type BudgetState, dayNumber, hasBounds, hasBudget, nextDayMs, type Reservation } from "./budget/budget-state.ts";
+export { MICROS_PER_UNIT, moneyMicros } from "./budget/money.ts";
 export { scheduleOrder } from "./state/schedule-order.ts";
 export type { ScheduleOrder } from "./state/schedule-order.ts";
 export { artifactState, IllegalTransitionError } from "./state/set-artifact.ts";

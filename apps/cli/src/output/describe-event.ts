@@ -25,6 +25,9 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
   "agent.rate_limited": ({ profile, attempt, untilMs, hintMs, streak }) =>
     `${profile}${ofAttempt(attempt)}: ${untilMs === null ? "waits for an answer" : `waits until ${new Date(untilMs).toISOString()}`}` +
     `${hintMs === null ? "" : `, told ${new Date(hintMs).toISOString()}`}, ${streak} in a row`,
+  "usage.settled": ({ attempt, charged, problem, isUnknown }) =>
+    `attempt ${attempt}: ${formatMoney(charged.moneyMicros)} money, ${charged.tokens} tokens, ${charged.timeMs} ms` +
+    `${problem === null ? "" : `: ${oneLine(problem)}`}${isUnknown ? ", a human is asked" : ""}`,
   "attempt.ended": ({ attempt, outcome, reason, detail }) => `attempt ${attempt}: ${outcome} ${reason}${about(detail)}`,
   "result.refused": ({ attempt, artifacts, reason }) => `attempt ${attempt} on ${names(artifacts)}: ${reason}`,
   "gate.started": ({ artifact, attempt, purpose, commit }) => `${artifact}${ofAttempt(attempt)}: ${purpose} at ${short(commit)}`,
@@ -88,6 +91,12 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
 export function describeEvent(event: RecordedEvent): string {
   const describe = DESCRIPTIONS[event.type] as (data: unknown, run: string) => string;
   return describe(event.data, event.run);
+}
+
+/** Millionths as a decimal, without zeros at the end. */
+function formatMoney(micros: number): string {
+  const fraction = String(micros % 1_000_000).padStart(6, "0").replace(/0+$/, "");
+  return `${Math.floor(micros / 1_000_000)}${fraction === "" ? "" : `.${fraction}`}`;
 }
 
 function short(id: string): string {

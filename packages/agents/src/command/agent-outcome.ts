@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from "../tree/process-identity.ts";
+import type { UsageFileReading } from "../usage/read-usage-file.ts";
 
 /** Why an agent's attempt failed. */
 export const AGENT_FAILURES = {
@@ -29,6 +30,8 @@ export interface AgentFacts {
   readonly logOmittedBytes: number;
   /** End of what it printed, invalid UTF-8 replaced, otherwise as it came: escape it before printing. */
   readonly outputTail: string;
+  /** What the agent reported to have used, after its death. */
+  readonly usage: UsageFileReading;
 }
 
 /** How an agent's attempt ended, whatever adapter ran it. */
@@ -39,6 +42,8 @@ export type AgentOutcome = AgentFacts &
     | { readonly kind: "failed"; readonly reason: AgentFailure; readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }
     /** It ran into the limit for the whole attempt. */
     | { readonly kind: "timed-out"; readonly limitMs: number }
+    /** What it reported went over what the attempt may use, or it ran into the attempt's share of time. */
+    | { readonly kind: "over-budget"; readonly what: "money" | "tokens" | "time" }
     /** It gave no sign of life (output, or CPU time of its processes) for too long, at the start or later. */
     | { readonly kind: "stalled"; readonly phase: "start" | "work"; readonly limitMs: number }
     /** The caller's signal ended it; `reason` is the signal's. `exitCode` 0 is a claim all the same, made too late. */

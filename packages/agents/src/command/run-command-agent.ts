@@ -1,7 +1,12 @@
+import { rm } from "node:fs/promises";
+import { isAbsolute } from "node:path";
+
 import type { Assignment } from "../assignment/assignment.ts";
 import { AgentsError } from "../errors.ts";
 import { DEFAULT_MAX_LOG_BYTES, type ProcessCommand } from "../process/process-options.ts";
 import { runProcess } from "../process/run-process.ts";
+import { USAGE_VARIABLE } from "../usage/usage-file.ts";
+import { type UsageBudget, UsageWatch } from "../usage/usage-watch.ts";
 import type { AgentOutcome } from "./agent-outcome.ts";
 import { toAgentOutcome } from "./to-agent-outcome.ts";
 import { writeAssignmentFile } from "./write-assignment-file.ts";
@@ -32,6 +37,16 @@ export interface AgentJob {
    * leave out. The file is replaced, mode 0600, and stays after the attempt.
    */
   readonly assignmentFile: string;
+  /**
+   * Absolute path of the file in which the agent may report what it used, at a place as for `assignmentFile`. What is there is
+   * removed before the agent starts.
+   */
+  readonly usageFile: string;
+  /** What the attempt may use; over it the agent is ended. */
+  readonly budget: UsageBudget & {
+    /** Longest time for the attempt, in milliseconds, where that is shorter than the profile's; `null`: no such bound. */
+    readonly timeMs: number | null;
+  };
   /** Absolute path of the attempt's log. */
   readonly logFile: string;
   /** The complete environment, as from `baseEnvironment`. */
@@ -50,7 +65,7 @@ const OUTCOME_TAIL_BYTES: number = 4096;
 
 /**
  * Runs an agent that is a command: the assignment as JSON on its standard input and in the file that `PAWL_ASSIGNMENT`
- * names, output to the log. Resolves when the agent's whole process tree is dead.
+ * names, output to the log, what it used in the file that `PAWL_USAGE` names. Resolves when the agent's whole process tree is dead.
  *
  * What the agent does is an outcome. Throws `INVALID_OPTIONS`, `ASSIGNMENT_UNWRITABLE` and what `runProcess` throws.
  */
@@ -58,23 +73,47 @@ export async function runCommandAgent(job: AgentJob): Promise<AgentOutcome> {
   const command = commandOf(job.profile);
   const assignment = `${JSON.stringify(job.assignment, null, 2)}\n`;
   await writeAssignmentFile(job.assignmentFile, assignment);
+  await removeUsageFile(job.usageFile);
   const { timeoutMs, stallMs, startMs } = job.profile;
+  const { timeMs } = job.budget;
+  const isTimeShort = timeMs !== null && timeMs < timeoutMs;
+  const stop = new AbortController();
+  let what: "money" | "tokens" | "time" | null = null;
+  const watch = new UsageWatch(job.usageFile, job.budget, (over) => {
+    what ??= over;
+    stop.abort(OVER_BUDGET);
+  });
   const result = await runProcess({
     command,
     cwd: job.workspaceDir,
-    env: { ...job.env, [ASSIGNMENT_VARIABLE]: job.assignmentFile },
+    env: { ...job.env, [ASSIGNMENT_VARIABLE]: job.assignmentFile, [USAGE_VARIABLE]: job.usageFile },
     stdin: assignment,
     logFile: job.logFile,
     maxLogBytes: DEFAULT_MAX_LOG_BYTES,
     // Only the capture's second half is its tail.
     captureBytes: 2 * OUTCOME_TAIL_BYTES,
-    limits: { timeoutMs, stallMs, startMs },
+    limits: { timeoutMs: isTimeShort ? timeMs : timeoutMs, stallMs, startMs },
     token: job.token,
-    signal: job.signal,
+    signal: AbortSignal.any([job.signal, stop.signal]),
     graceMs: job.graceMs,
     ...(job.onOutput === undefined ? {} : { onOutput: job.onOutput }),
+  }).catch(async (error: unknown) => {
+    await watch.finish();
+    throw error;
   });
-  return toAgentOutcome(result, command);
+  const usage = await watch.finish();
+  // What came first counts: a stop by the caller stays one.
+  if (result.kind === "cancelled" && result.reason !== OVER_BUDGET) what = null;
+  if (result.kind === "timed-out" && isTimeShort) what = "time";
+  return toAgentOutcome({ result, command, usage, overBudget: result.kind === "cancelled" || result.kind === "timed-out" ? what : null });
+}
+
+/** Reason by which an agent is ended that is over its budget. */
+const OVER_BUDGET = "OVER_BUDGET";
+
+async function removeUsageFile(path: string): Promise<void> {
+  if (!isAbsolute(path)) throw new AgentsError("INVALID_OPTIONS", `usageFile is ${path}, which is not an absolute path`, "correct the options of the call");
+  await rm(path, { force: true, recursive: true });
 }
 
 function commandOf({ command, shell }: CommandProfile): ProcessCommand {

@@ -1,11 +1,21 @@
 import type { ProcessCommand } from "../process/process-options.ts";
 import type { ProcessResult } from "../process/process-result.ts";
+import type { UsageFileReading } from "../usage/read-usage-file.ts";
 import { oneLine } from "../util/one-line.ts";
 import { unreachable } from "../util/unreachable.ts";
 import type { AgentFacts, AgentFailure, AgentOutcome } from "./agent-outcome.ts";
 
+/** What is known of an agent whose process tree is dead. */
+export interface EndedAgent {
+  readonly result: ProcessResult;
+  readonly command: ProcessCommand;
+  readonly usage: UsageFileReading;
+  /** What it was ended for because it was over its budget; `null` where it was not. */
+  readonly overBudget: "money" | "tokens" | "time" | null;
+}
+
 /** The outcome that a process result means for an attempt. Pure. */
-export function toAgentOutcome(result: ProcessResult, command: ProcessCommand): AgentOutcome {
+export function toAgentOutcome({ result, command, usage, overBudget }: EndedAgent): AgentOutcome {
   const facts = (detail: string): AgentFacts => ({
     detail: oneLine(detail),
     durationMs: result.durationMs,
@@ -15,7 +25,9 @@ export function toAgentOutcome(result: ProcessResult, command: ProcessCommand): 
     outputBytes: result.output?.totalBytes ?? 0,
     logOmittedBytes: result.output?.log.omittedBytes ?? 0,
     outputTail: tailText(result),
+    usage,
   });
+  if (overBudget !== null) return { kind: "over-budget", what: overBudget, ...facts(`the agent was ended because it was over the attempt's budget of ${overBudget}`) };
   const failed = (reason: AgentFailure, detail: string, more: { exitCode?: number; signal?: NodeJS.Signals } = {}): AgentOutcome => ({
     kind: "failed",
     reason,

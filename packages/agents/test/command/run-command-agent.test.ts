@@ -16,6 +16,8 @@ function job(rig: Rig, command: readonly string[], changes: Partial<AgentJob> = 
     assignment: buildAssignment(anAssignmentInput({ workspaceDir: rig.workspaceDir })),
     workspaceDir: rig.workspaceDir,
     assignmentFile: join(rig.dir, "assignment.json"),
+    usageFile: join(rig.dir, "usage.json"),
+    budget: { moneyMicros: null, tokens: null, timeMs: null },
     logFile: rig.logFile,
     env: rig.env,
     token: rig.token,
@@ -141,5 +143,50 @@ describe("a job that is refused", () => {
   ])("has %s of command and shell", async (_which, command, shell) => {
     using rig = new Rig();
     await expect(runCommandAgent(job(rig, [], {}, { command, shell }))).rejects.toMatchObject({ code: "INVALID_OPTIONS" });
+  });
+});
+
+describe("what an agent used", () => {
+  const script = (body: string) => ({ command: [process.execPath, "--input-type=module", "--eval", `import fs from "node:fs"; const file = process.env.PAWL_USAGE; ${body}`] });
+  const forever = "setInterval(() => {}, 1000);";
+
+  test("is what its file says after its death, not what an earlier one said", async () => {
+    using rig = new Rig();
+    const attempt = job(rig, [], {}, script('fs.writeFileSync(file, JSON.stringify({ version: 1, money: "0.42", tokens: 1500 }));'));
+    expect(await runCommandAgent(attempt)).toMatchObject({ kind: "produced", usage: { kind: "read", usage: { moneyMicros: 420_000, tokens: 1500 } } });
+    const silent = job(rig, ["ends-as-told", "0"], { usageFile: attempt.usageFile });
+    expect(await runCommandAgent(silent)).toMatchObject({ kind: "produced", usage: { kind: "absent" } });
+  });
+
+  test.each([
+    ["money", { moneyMicros: 1_000_000, tokens: null }, { money: "1.000001" }],
+    ["tokens", { moneyMicros: null, tokens: 100 }, { tokens: 101 }],
+  ] as const)("ends it when it is over the attempt's %s", async (what, budget, used) => {
+    using rig = new Rig();
+    const body = `fs.writeFileSync(file, ${JSON.stringify(JSON.stringify({ version: 1, ...used }))}); ${forever}`;
+    const outcome = await runCommandAgent(job(rig, [], { budget: { ...budget, timeMs: null } }, script(body)));
+    expect(outcome).toMatchObject({ kind: "over-budget", what, usage: { kind: "read" } });
+  });
+
+  test("ends it when it is over the attempt's time, where that is shorter than its timeout", async () => {
+    using rig = new Rig();
+    const budget = { moneyMicros: null, tokens: null, timeMs: 100 };
+    expect(await runCommandAgent(job(rig, ["is-silent"], { budget }))).toMatchObject({ kind: "over-budget", what: "time" });
+    expect(await runCommandAgent(job(rig, ["is-silent"], { budget }, { timeoutMs: 50 }))).toMatchObject({ kind: "timed-out", limitMs: 50 });
+  });
+
+  test("is not waited for: a file that is half written while the agent works says nothing yet", async () => {
+    using rig = new Rig();
+    const body = 'fs.writeFileSync(file, \'{"version":1,"money":"9\'); setTimeout(() => fs.writeFileSync(file, \'{"version":1,"money":"0.5"}\'), 600);';
+    const budget = { moneyMicros: 1_000_000, tokens: null, timeMs: null };
+    expect(await runCommandAgent(job(rig, [], { budget }, script(body)))).toMatchObject({ kind: "produced", usage: { usage: { moneyMicros: 500_000 } } });
+  });
+
+  test("does not hide who stopped it", async () => {
+    using rig = new Rig();
+    const running = runCommandAgent(job(rig, ["ignores-sigterm"], { budget: { moneyMicros: 1, tokens: null, timeMs: null } }));
+    await rig.hear("ready");
+    rig.abort.abort("LEASE_LOST");
+    expect(await running).toMatchObject({ kind: "cancelled", reason: "LEASE_LOST" });
   });
 });

@@ -4,6 +4,11 @@ import { toAgentOutcome } from "../../src/command/to-agent-outcome.ts";
 
 test("a claim is not taken while a process of the agent still runs", () => {
   const survivors = [{ pid: 42, startToken: "s" }];
-  const outcome = toAgentOutcome({ kind: "exited", exitCode: 0, durationMs: 1, pid: 41, forced: true, survivors, output: null }, { argv: ["agent"] });
+  const outcome = toAgentOutcome({
+    result: { kind: "exited", exitCode: 0, durationMs: 1, pid: 41, forced: true, survivors, output: null },
+    command: { argv: ["agent"] },
+    usage: { kind: "absent" },
+    overBudget: null,
+  });
   expect(outcome).toMatchObject({ kind: "failed", reason: "PROCESS_SURVIVED", exitCode: 0, survivors, detail: "the agent exited with code 0, but these of its processes could not be ended: 42" });
 });

@@ -1,6 +1,8 @@
+import { attemptNeed, NOTHING_USED, sumOf } from "@pawl/pipeline";
 import type { Artifact, LiveAttempt, PipelineState, QueuedCandidate } from "@pawl/pipeline";
 
 import { buildBatch } from "./batch.ts";
+import { shortage, shortageOf } from "./budget.ts";
 import { holdOn, pausedUntilMs } from "./holds.ts";
 import { workStage } from "./work-stage.ts";
 import { writesOverlap } from "./writes-overlap.ts";
@@ -8,6 +10,7 @@ import { writesOverlap } from "./writes-overlap.ts";
 /** Something the runtime is to do now. */
 export type Action =
   | { readonly kind: "park"; readonly artifact: string; readonly missing: readonly string[] }
+  | { readonly kind: "park-for-budget"; readonly artifact: string }
   | { readonly kind: "start"; readonly attempt: LiveAttempt["kind"]; readonly artifacts: readonly string[] }
   | { readonly kind: "gate"; readonly attempt: LiveAttempt; readonly artifact: string }
   | { readonly kind: "integrate"; readonly candidate: QueuedCandidate }
@@ -47,15 +50,15 @@ export function decide(state: PipelineState, situation: Situation): readonly Act
 export function nextStartAtMs(state: PipelineState, nowMs: number): number | null {
   let next: number | null = null;
   for (const id of state.ready.values()) {
-    const at = startAtMs(state, state.byId.get(id) as Artifact);
+    const at = startAtMs(state, state.byId.get(id) as Artifact, nowMs);
     if (at > nowMs && (next === null || at < next)) next = at;
   }
   return next;
 }
 
-/** Time before which an artifact may not start: its backoff, or its agent's rate limit. */
-function startAtMs(state: PipelineState, artifact: Artifact): number {
-  return Math.max(state.artifacts.get(artifact.id)?.notBeforeMs ?? 0, pausedUntilMs(state, artifact));
+/** Time before which an artifact may not start: its backoff, its agent's rate limit, or the next day's budget. */
+function startAtMs(state: PipelineState, artifact: Artifact, nowMs: number): number {
+  return Math.max(state.artifacts.get(artifact.id)?.notBeforeMs ?? 0, pausedUntilMs(state, artifact, nowMs));
 }
 
 /**
@@ -119,10 +122,14 @@ function starts(state: PipelineState, situation: Situation): Action[] {
   const taken = new Set<string>();
   let isRequiredReady = false;
   const busy = live.flatMap((attempt) => attempt.artifacts.map((id) => state.byId.get(id) as Artifact));
+  let decided = NOTHING_USED;
+  const canPay = (artifacts: readonly string[], profile: string | null): boolean =>
+    profile === null || shortage(state, { artifacts, profile, nowMs: situation.nowMs, decided }) === null;
   const mayStart = (artifact: Artifact): boolean =>
     !taken.has(artifact.id) &&
-    startAtMs(state, artifact) <= situation.nowMs &&
+    startAtMs(state, artifact, situation.nowMs) <= situation.nowMs &&
     holdOn(state, artifact) === null &&
+    canPay([artifact.id], artifact.agent) &&
     situation.missing(artifact).length === 0 &&
     (state.mode === "isolated" || busy.every((other) => !writesOverlap(other, artifact)));
 
@@ -142,6 +149,10 @@ function starts(state: PipelineState, situation: Situation): Action[] {
       actions.push({ kind: "park", artifact: id, missing });
       continue;
     }
+    if (shortageOf(state, artifact, situation.nowMs)?.scope === "artifact") {
+      actions.push({ kind: "park-for-budget", artifact: id });
+      continue;
+    }
     isRequiredReady ||= !artifact.optional;
     if (free <= 0) break;
     if (!mayStart(artifact)) continue;
@@ -150,6 +161,7 @@ function starts(state: PipelineState, situation: Situation): Action[] {
       taken.add(member);
       busy.push(state.byId.get(member) as Artifact);
     }
+    if (artifact.agent !== null) decided = sumOf(decided, attemptNeed(state.plan, artifact.agent));
     actions.push({ kind: "start", attempt: artifact.run === null ? "agent" : "run", artifacts: members });
     free--;
   }

@@ -26,6 +26,9 @@ function questionText(location: string, parking: { reason: string; detail: strin
   const artifact = oneSentence(quoteValue(location));
   if (parking.reason === "REQUIREMENT_MISSING") return `${artifact} requires ${oneSentence(parking.detail)}`;
   if (parking.reason === "VACUOUS_GATE") return `The gate of ${artifact} passes without it`;
+  if (parking.reason === "BUDGET_RUN") return `The run's budget of ${parking.detail} is used up before ${artifact}`;
+  if (parking.reason === "BUDGET_ARTIFACT") return `The budget of ${parking.detail} for ${artifact} is used up`;
+  if (parking.reason === "USAGE_UNKNOWN") return `What an agent used is unknown, so what is left for ${artifact} is too`;
   return `${artifact} is parked because of ${parking.reason}`;
 }
 

@@ -132,7 +132,7 @@ function issues(state: PipelineState): readonly Issue[] {
     return [seq, { code: "PARKED", fields: { artifact, reason: parking?.reason ?? "UNKNOWN" } }];
   });
   const others = state.issues.map((entry): [number, Issue] => [entry.seq, entry.issue]);
-  return [...parked, ...rateLimits(state), ...others].sort((left, right) => left[0] - right[0]).map(([, issue]) => issue);
+  return [...parked, ...rateLimits(state), ...unknownUsage(state), ...others].sort((left, right) => left[0] - right[0]).map(([, issue]) => issue);
 }
 
 /** Agent profiles that pause now, until a time or an answer. */
@@ -142,4 +142,9 @@ function rateLimits(state: PipelineState): [number, Issue][] {
     const until = untilMs === null ? "ANSWER" : new Date(untilMs).toISOString();
     return [[seq, { code: "RATE_LIMITED", fields: { profile, until } }] as [number, Issue]];
   });
+}
+
+/** Usage that could not be read, until a human has answered. */
+function unknownUsage({ budget }: PipelineState): [number, Issue][] {
+  return budget.unknownSeq === null ? [] : [[budget.unknownSeq, { code: "USAGE_UNKNOWN", fields: {} }]];
 }

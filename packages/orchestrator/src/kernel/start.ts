@@ -1,8 +1,9 @@
 import { quoteValue } from "@pawl/contract";
-import { event } from "@pawl/pipeline";
+import { event, NOTHING_USED } from "@pawl/pipeline";
 import type { EventBody, PipelineState } from "@pawl/pipeline";
 
 import type { Action } from "./decide.ts";
+import { shortage } from "./budget.ts";
 import { holdOn } from "./holds.ts";
 
 /** Whether the run is BLOCKED: a question is open. */
@@ -46,6 +47,10 @@ export function startAttempt(state: PipelineState, action: Extract<Action, { kin
 function mayStart(state: PipelineState, action: Extract<Action, { kind: "start" }>): boolean {
   if (state.status !== "running" || state.isPaused || state.questions.length > 0) return false;
   if (state.calculationFailure !== null) return false;
+  const profile = action.attempt === "agent" ? (state.byId.get(action.artifacts[0] as string)?.agent ?? null) : null;
+  const { artifacts } = action;
+  // The day's budget was looked at when that was decided; a state does not know the time.
+  if (profile !== null && shortage(state, { artifacts, profile, nowMs: null, decided: NOTHING_USED }) !== null) return false;
   return action.artifacts.every((id, position) => {
     const artifact = state.byId.get(id);
     const now = state.artifacts.get(id);

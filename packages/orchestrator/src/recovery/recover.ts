@@ -1,4 +1,6 @@
-import { killProcessTree } from "@pawl/agents";
+import { join } from "node:path";
+
+import { killProcessTree, readUsageFile } from "@pawl/agents";
 import { event } from "@pawl/pipeline";
 import type { EventBody, PipelineState } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
@@ -6,6 +8,8 @@ import type { Workspace } from "@pawl/workspace";
 import { finishRollback } from "../human/roll-back.ts";
 import { closePrepared, dropPrepared } from "../kernel/integrate.ts";
 import { releaseLease } from "../kernel/release-lease.ts";
+import { usageSettled } from "../kernel/usage.ts";
+import { USAGE_FILE, usageProblem } from "../runtime/attempt-process.ts";
 import type { Session } from "../session/open-session.ts";
 import { expectStatus, restoreStatus } from "../session/repair-status.ts";
 import { releaseWorkspace } from "../runtime/release-workspace.ts";
@@ -31,8 +35,21 @@ export async function recover(session: Session, workspace: Workspace, onWarning:
   await finishPrepared(session, workspace, onWarning);
   await restoreStatus(session);
   await journal.transact(recoverAttempts);
+  await settleLostUsage(session);
   for (const attempt of await workspace.unreleasedAttempts()) {
     if (!journal.state.attempts.has(attempt)) await releaseWorkspace(session, workspace, attempt);
+  }
+}
+
+/** What attempts used whose end no orchestrator saw: what their agents reported last, else what had been set aside for them. */
+async function settleLostUsage({ journal, paths, now }: Session): Promise<void> {
+  const { run, budget } = journal.state;
+  for (const [attempt, { profile, artifacts, amounts, startedAtMs }] of budget.reserved.entries()) {
+    const reading = await readUsageFile(join(paths.logsDir, run, `attempt-${attempt}`, USAGE_FILE));
+    const reported = reading.kind === "read" ? reading.usage : null;
+    const timeMs = Math.max(0, Math.min(amounts.timeMs, now() - startedAtMs));
+    const usage = { reported, problem: usageProblem(reading), timeMs, endedBy: "pawl" as const };
+    await journal.transact((state) => usageSettled(state, { attempt, profile, artifacts }, usage));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Session } from "../session/open-session.ts";
-import type { AttemptContext } from "./attempt-runner.ts";
+import type { AttemptContext } from "./attempt-process.ts";
 import type { GateJobContext } from "./gate-jobs.ts";
 
 /** How a run of the orchestrator ended. */

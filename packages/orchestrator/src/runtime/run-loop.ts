@@ -1,7 +1,8 @@
 import type { LiveAttempt, PipelineState, RecordedEvent } from "@pawl/pipeline";
 
 import { carryOut } from "../human/carry-out.ts";
-import { attemptFinished, refusedResult } from "../kernel/attempt-outcome.ts";
+import { refusedResult } from "../kernel/attempt-outcome.ts";
+import { parkForBudget } from "../kernel/budget.ts";
 import { decide, nextDecisionInMs } from "../kernel/decide.ts";
 import type { Action } from "../kernel/decide.ts";
 import { releaseLease } from "../kernel/release-lease.ts";
@@ -11,7 +12,7 @@ import { repairStatus } from "../session/repair-status.ts";
 import type { Tampering } from "../session/repair-status.ts";
 import { StatusWatcher } from "../status/status-watcher.ts";
 import { runAttempt } from "./attempt-runner.ts";
-import type { AttemptContext } from "./attempt-runner.ts";
+import type { AttemptContext } from "./attempt-process.ts";
 import { adoptForeignCommits } from "./foreign-commits.ts";
 import { gateCandidate, regate } from "./gate-jobs.ts";
 import { integrate } from "./integration-job.ts";
@@ -19,6 +20,7 @@ import { Jobs } from "./jobs.ts";
 import { missingRequirements } from "./missing-requirements.ts";
 import type { RunLoopOptions, RunEnd } from "./run-loop-options.ts";
 import { RegressionWatch } from "./regression-watch.ts";
+import { recordAttempt } from "./record-attempt.ts";
 import { releaseWorkspace } from "./release-workspace.ts";
 import { Ticker } from "./ticker.ts";
 
@@ -180,6 +182,9 @@ export class RunLoop {
       case "park":
         await journal.transact((state) => parkMissing(state, action.artifact, action.missing));
         return;
+      case "park-for-budget":
+        await journal.transact((state) => parkForBudget(state, action.artifact));
+        return;
       case "start": {
         await journal.transact((state) => startAttempt(state, action));
         return this.#startAttempts(attempts);
@@ -206,13 +211,9 @@ export class RunLoop {
       const name = `attempt:${live.attempt}`;
       if (live.state !== "running" || this.#jobs.has(name)) continue;
       this.#jobs.start(name, live.attempt, async (signal) => {
-        const outcome = await runAttempt(context, journal.state, live, signal);
-        if (outcome === null) return;
-        if (outcome === "late") {
-          this.#late.add(live);
-          return;
-        }
-        await journal.transact((state) => attemptFinished(state, live.attempt, live.artifacts, outcome, now()));
+        const end = await runAttempt(context, journal.state, live, signal);
+        await recordAttempt(journal, live, end, now);
+        if (end.outcome === "late") this.#late.add(live);
       });
     }
   }

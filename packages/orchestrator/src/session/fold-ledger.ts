@@ -1,6 +1,6 @@
 import type { Ledger } from "@pawl/database";
-import { apply, IllegalTransitionError } from "@pawl/pipeline";
-import type { PipelineState } from "@pawl/pipeline";
+import { apply, dayNumber, IllegalTransitionError, NOTHING_USED, sumOf } from "@pawl/pipeline";
+import type { Amounts, PipelineState } from "@pawl/pipeline";
 
 import { ledgerBroken } from "./ledger-broken.ts";
 
@@ -42,4 +42,13 @@ export async function durationsFromHistory(ledger: Ledger): Promise<Record<strin
     if (from !== undefined) durationsMs[event.data.artifact] = event.atMs - from;
   }
   return durationsMs;
+}
+
+/** What attempts of every run in the ledger used on the day (UTC) of a time. */
+export async function spentOnDay(ledger: Ledger, atMs: number): Promise<Amounts> {
+  let spent = NOTHING_USED;
+  for await (const event of ledger.events({ types: ["usage.settled"] })) {
+    if (event.type === "usage.settled" && dayNumber(event.atMs) === dayNumber(atMs)) spent = sumOf(spent, event.data.charged);
+  }
+  return spent;
 }

@@ -2,6 +2,7 @@ import { event } from "@pawl/pipeline";
 import type { Artifact } from "@pawl/pipeline";
 import { expect } from "vitest";
 
+import { parkForBudget } from "../../src/kernel/budget.ts";
 import { decide, nextStartAtMs } from "../../src/kernel/decide.ts";
 import type { Action } from "../../src/kernel/decide.ts";
 import { Regression, regressionRound } from "../../src/kernel/regression.ts";
@@ -119,6 +120,9 @@ function perform(simulation: Simulation, action: Action): void {
   switch (action.kind) {
     case "park":
       player.parkForMissing(action.artifact, ...action.missing);
+      return;
+    case "park-for-budget":
+      player.driver.transact((state) => parkForBudget(state, action.artifact));
       return;
     case "start": {
       const attempt = player.state.nextAttempt;

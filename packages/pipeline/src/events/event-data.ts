@@ -16,6 +16,7 @@ import {
 import { z } from "zod";
 
 import type { Artifact, Plan } from "../plan/plan.ts";
+import { AGENT_EVENT_DATA, amountsSchema } from "./agent-event-data.ts";
 import { closureRecordSchema, objectIdSchema, sha256Schema } from "./closure-record.ts";
 import { DECISION_EVENT_DATA_SCHEMAS } from "./decision-events.ts";
 import { attemptReasonSchema, gateReasonSchema, INVALIDATION_CAUSES, parkReasonSchema, VERDICTS } from "./reason.ts";
@@ -84,6 +85,8 @@ export const EVENT_DATA_SCHEMAS = {
       /** Position of the `contract.approved` that let it start; `null`: a version of the standard's needs none. Absent as `digest`. */
       approvalSeq: z.int().positive().nullable().optional(),
     }),
+    /** What attempts of earlier runs used on the day of the start (UTC); absent where the plan has no budget of a day. */
+    spentToday: amountsSchema.optional(),
     /** Durations of earlier closures in this ledger, in milliseconds, by artifact. */
     durationsMs: z.record(id, z.number().nonnegative()),
     /** Artifacts whose location exists on the head already: their gate runs there first. */
@@ -104,22 +107,7 @@ export const EVENT_DATA_SCHEMAS = {
   }),
   "attempt.produced": z.strictObject({ attempt, candidates: z.array(candidateSchema).min(1), durationMs: count }),
   "attempt.recovered": z.strictObject({ attempt, artifacts: z.array(id).min(1) }),
-  /**
-   * An agent ran into its provider's rate limit: no attempt of its profile starts before `untilMs`. It costs no retry. With
-   * whatever chance is in the pause, the event has its result, so that the fold is the same for everybody.
-   */
-  "agent.rate_limited": z.strictObject({
-    profile: text,
-    attempt,
-    /** In milliseconds since the epoch; `null`: not before a human has answered, because the wait would be over `limits.rateWait`. */
-    untilMs: count.nullable(),
-    /** What the output told of the limit's end; `null` for nothing. */
-    hintMs: count.nullable(),
-    /** How many limits in a row this is, without an attempt between that was none. */
-    streak: z.int().positive(),
-    /** Time of the first of them. */
-    sinceMs: count,
-  }),
+  ...AGENT_EVENT_DATA,
   "attempt.ended": z.strictObject({
     attempt,
     outcome: z.enum(["closed", "failed", "cancelled"]),
@@ -198,7 +186,7 @@ export const EVENT_DATA_SCHEMAS = {
     /** The attempt whose failure parked it; `null` where none was started. */
     attempt: attempt.nullable(),
     evidence: z.array(sha256Schema),
-    options: z.array(z.enum(["RETRY", "PROVIDED", "ABORT"])).min(2),
+    options: z.array(z.enum(["RETRY", "PROVIDED", "EXTEND", "ABORT"])).min(2),
   }),
   "artifact.cancelled": z.strictObject({ artifact: id }),
   "artifact.restored": z.strictObject({ artifact: id }),

@@ -56,6 +56,7 @@ export const gateReasonSchema = z.enum(Object.keys(GATE_REASONS) as [GateReason,
  * - `GIT_PLANTED`: it put hooks or settings into that repository that would have git run or read something else.
  * - `STRAY_CHANGES`: in place, something outside every running attempt's `writes` changed.
  * - `RATE_LIMITED`: its agent ran into a rate limit; nobody's failure.
+ * - `OVER_BUDGET`: it used more than one attempt may.
  * - `ORCHESTRATOR_LOST`: the orchestrator ended while it ran.
  * - `INTERRUPTED`: the operator stopped the orchestrator.
  * - `STATUS_TAMPERED`: the status file was changed by another hand while it ran.
@@ -79,6 +80,7 @@ export const ATTEMPT_REASONS = [
   "GIT_PLANTED",
   "STRAY_CHANGES",
   "RATE_LIMITED",
+  "OVER_BUDGET",
   "ORCHESTRATOR_LOST",
   "INTERRUPTED",
   "STATUS_TAMPERED",
@@ -95,9 +97,15 @@ export type AttemptReason = (typeof ATTEMPT_REASONS)[number];
 /** Schema of an attempt's reason code. */
 export const attemptReasonSchema = z.enum(ATTEMPT_REASONS);
 
-/** Why an artifact was set aside: what it needs is missing, or a failure that another try would only repeat. */
+/**
+ * Why an artifact was set aside: what it needs is missing, a budget is used up (`BUDGET_ARTIFACT`, `BUDGET_RUN`), what was used is
+ * not known though a budget is set (`USAGE_UNKNOWN`), or a failure that another try would only repeat.
+ */
 export const parkReasonSchema = z.enum([
   "REQUIREMENT_MISSING",
+  "BUDGET_ARTIFACT",
+  "BUDGET_RUN",
+  "USAGE_UNKNOWN",
   "SAME_FAILURE",
   ...(Object.keys(GATE_REASONS) as GateReason[]),
   ...ATTEMPT_REASONS,

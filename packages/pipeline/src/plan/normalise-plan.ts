@@ -1,6 +1,7 @@
-import { parseDurationMs } from "./duration.ts";
+import { moneyMicros } from "../budget/money.ts";
+import { parseBudgetTimeMs, parseDurationMs } from "./duration.ts";
 import { splitLocation } from "./location.ts";
-import type { AgentProfile, Artifact, Check, Limits, Plan } from "./plan.ts";
+import type { AgentProfile, Artifact, BudgetAmounts, Budgets, Check, Limits, Plan } from "./plan.ts";
 import {
   DEFAULT_AGENT,
   DEFAULT_AGENT_STALL_MS,
@@ -14,6 +15,7 @@ import type { ArtifactFile, PlanFile } from "./plan-file.ts";
 
 type Filled<T> = NonNullable<T>;
 type AgentFile = Filled<PlanFile["agents"]>[string];
+type BudgetFile = Filled<Filled<PlanFile["limits"]>["budget"]>;
 type CheckFile = ArtifactFile["gate"]["checks"][number];
 
 const durationMs = (text: string | undefined, otherwiseMs: number): number => {
@@ -31,6 +33,19 @@ const normaliseAgent = (agent: AgentFile): AgentProfile => ({
   startMs: agent.start === "none" ? null : durationMs(agent.start, DEFAULT_AGENT_START_MS),
 });
 
+const normaliseAmounts = (amounts: BudgetFile[keyof BudgetFile]): BudgetAmounts => ({
+  moneyMicros: amounts?.money === undefined ? null : moneyMicros(amounts.money),
+  tokens: amounts?.tokens ?? null,
+  timeMs: amounts?.time === undefined ? null : parseBudgetTimeMs(amounts.time),
+});
+
+const normaliseBudget = ({ attempt, artifact, run, day }: BudgetFile): Budgets => ({
+  attempt: normaliseAmounts(attempt),
+  artifact: normaliseAmounts(artifact),
+  run: normaliseAmounts(run),
+  day: normaliseAmounts(day),
+});
+
 const normaliseLimits = (limits: Filled<PlanFile["limits"]>): Limits => ({
   attempts: limits.attempts ?? DEFAULT_LIMITS.attempts,
   agents: limits.agents ?? DEFAULT_LIMITS.agents,
@@ -42,6 +57,7 @@ const normaliseLimits = (limits: Filled<PlanFile["limits"]>): Limits => ({
   maxRateBackoffMs: durationMs(limits.maxRateBackoff, DEFAULT_LIMITS.maxRateBackoffMs),
   rateWaitMs: limits.rateWait === "none" ? 0 : durationMs(limits.rateWait, DEFAULT_LIMITS.rateWaitMs),
   patternMs: durationMs(limits.patterns, DEFAULT_LIMITS.patternMs),
+  budget: normaliseBudget(limits.budget ?? {}),
   statusFaults: limits.statusFaults ?? DEFAULT_LIMITS.statusFaults,
   silenceMs: durationMs(limits.silence, DEFAULT_LIMITS.silenceMs),
   regressionRatio: limits.regressionRatio ?? DEFAULT_LIMITS.regressionRatio,

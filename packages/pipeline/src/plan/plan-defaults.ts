@@ -1,8 +1,10 @@
 import type { Stage } from "@pawl/contract";
-import type { Limits } from "./plan.ts";
+import type { BudgetAmounts, Limits } from "./plan.ts";
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
+
+const UNBOUNDED: BudgetAmounts = Object.freeze({ moneyMicros: null, tokens: null, timeMs: null });
 
 /** Limits of a plan that does not set them. */
 export const DEFAULT_LIMITS: Limits = Object.freeze({
@@ -16,6 +18,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   maxRateBackoffMs: 60 * MINUTE_MS,
   rateWaitMs: 24 * 60 * MINUTE_MS,
   patternMs: 5 * SECOND_MS,
+  budget: Object.freeze({ attempt: UNBOUNDED, artifact: UNBOUNDED, run: UNBOUNDED, day: UNBOUNDED }),
   statusFaults: 5,
   silenceMs: 15 * MINUTE_MS,
   regressionRatio: 1,

@@ -5,6 +5,7 @@ import { MAX_ARTIFACTS, MAX_NEEDS, MAX_REGRESSION_BATCH, MAX_REGRESSION_RATIO } 
 import {
   artifactVersionProblem,
   branchProblem,
+  budgetTimeProblem,
   contractNameProblem,
   contractProblem,
   countPatternProblem,
@@ -13,6 +14,7 @@ import {
   envNameProblem,
   forbidPatternProblem,
   idProblem,
+  moneyProblem,
   oneLineProblem,
   planGlobProblem,
   positiveDurationProblem,
@@ -48,6 +50,20 @@ const agentProfile = z.strictObject({
     .describe('Longest time to the first sign of life (output, or CPU time of the process tree); "none": `stall` counts from the start. Default 5m.'),
 });
 
+const budgetAmounts = () =>
+  z.strictObject({
+    money: tested(moneyProblem).optional().describe('Money in the currency that the agents report, such as "12.50".'),
+    tokens: count(1, 1_000_000_000_000).optional().describe("Tokens that the agents report."),
+    time: tested(budgetTimeProblem).optional().meta({ pattern: DURATION_PATTERN }).describe("Wall time of the attempts, added up."),
+  });
+
+const budget = z.strictObject({
+  attempt: budgetAmounts().optional().describe("What one attempt may use; it is stopped when it uses more. Needed where another budget has money or tokens."),
+  artifact: budgetAmounts().optional().describe("What all attempts on one artifact may use; then a human is asked about it."),
+  run: budgetAmounts().optional().describe("What all attempts of the run may use; then what is under way ends, and a human is asked."),
+  day: budgetAmounts().optional().describe("What all attempts on one day (UTC) may use; then Pawl waits for the next day."),
+});
+
 const limits = z.strictObject({
   attempts: count(1, 1000).optional().describe("Attempts per artifact before it is set aside for a human. Default 3."),
   agents: count(1, 1000).optional().describe("Agents at work at once. Default 3."),
@@ -61,6 +77,7 @@ const limits = z.strictObject({
     .optional()
     .describe('Longest time to wait in all for rate limits in a row; beyond it a human is asked. "none": ask at once. Default 24h.'),
   patterns: duration().optional().describe("Longest time for one pattern of `forbid` or `count` on what an agent wrote. Default 5s."),
+  budget: budget.optional().describe("What agents may use. An attempt starts only where enough for a whole one is left. Default: no bounds."),
   statusFaults: count(0, 1000).optional().describe("Changes of the status file by others that a run survives. Default 5."),
   silence: duration().optional().describe("With no progress for this long, a report is written by itself. Default 15m."),
   regressionRatio: count(0, MAX_REGRESSION_RATIO)

@@ -81,6 +81,27 @@ export interface AgentProfile {
   readonly startMs: number | null;
 }
 
+/** What work may use; `null`: as much as it likes. */
+export interface BudgetAmounts {
+  /** Money, in millionths of the currency's unit. */
+  readonly moneyMicros: number | null;
+  readonly tokens: number | null;
+  /** Wall time of attempts, added up, in milliseconds. */
+  readonly timeMs: number | null;
+}
+
+/** Budgets of the agents' attempts. An attempt starts only where the whole of `attempt` is left of every other one. */
+export interface Budgets {
+  /** Of one attempt. */
+  readonly attempt: BudgetAmounts;
+  /** Of all attempts on one artifact. */
+  readonly artifact: BudgetAmounts;
+  /** Of all attempts of a run. */
+  readonly run: BudgetAmounts;
+  /** Of all attempts of the pipeline on one day, midnight to midnight UTC. */
+  readonly day: BudgetAmounts;
+}
+
 /** Numbers that bound a run; every default is in `DEFAULT_LIMITS`. */
 export interface Limits {
   /** Attempts per artifact before it is parked. */
@@ -103,6 +124,7 @@ export interface Limits {
   readonly rateWaitMs: number;
   /** Longest time for one pattern of `forbid` or `count` on what an agent wrote, in milliseconds. */
   readonly patternMs: number;
+  readonly budget: Budgets;
   /** Tamperings with the status file that a run survives; one more aborts it. */
   readonly statusFaults: number;
   /** With no observable progress for this long, in milliseconds, a report is emitted by itself (rule 2.2#2). */

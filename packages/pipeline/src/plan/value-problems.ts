@@ -2,7 +2,8 @@ import { CONTRACT_VERSIONS, contractVersionNameProblem, versionProblem } from "@
 import { globProblem } from "../util/glob.ts";
 import { captureGroupCount, patternProblem } from "../util/pattern-problem.ts";
 import { showText } from "../util/show-text.ts";
-import { parseDurationMs } from "./duration.ts";
+import { moneyMicros } from "../budget/money.ts";
+import { parseBudgetTimeMs, parseDurationMs } from "./duration.ts";
 import type { ValueProblem } from "./location.ts";
 
 const ID = /^[a-z0-9][a-z0-9._-]*$/;
@@ -45,6 +46,19 @@ export const contractNameProblem: ValueTest = (text) => {
   const problem = contractVersionNameProblem(text);
   if (problem === null) return null;
   return { code: "BAD_CONTRACT_NAME", message: `the name of your contract version ${problem}; write one such as "team-2"` };
+};
+
+/** Sums of money. */
+export const moneyProblem: ValueTest = (text) => {
+  const micros = moneyMicros(text);
+  if (micros !== null && micros > 0) return null;
+  return { code: "BAD_MONEY", message: `${showText(text)} is not an amount of money; write a decimal number such as "12.50", more than 0 and at most 1000000` };
+};
+
+/** Sums of the times that attempts take. */
+export const budgetTimeProblem: ValueTest = (text) => {
+  if ((parseBudgetTimeMs(text) ?? 0) > 0) return null;
+  return { code: "BAD_DURATION", message: `${showText(text)} is not a sum of time; write a whole number and a unit, such as "30m" or "200h", at most 876000h` };
 };
 
 const BAD_DURATION_HINT = 'write a whole number and a unit, such as "200ms", "30s", "5m" or "2h", at most 596h';

@@ -1,4 +1,5 @@
 import { unreachable } from "../util/unreachable.ts";
+import { reserve, settleUsage } from "./apply-budget.ts";
 import type { EventOf } from "./event-of.ts";
 import type { LiveAttempt, PipelineState } from "./pipeline-state.ts";
 import { artifactState, IllegalTransitionError, requirePhase, setArtifact } from "./set-artifact.ts";
@@ -12,6 +13,7 @@ export function applyAttemptEvent(
     | "attempt.recovered"
     | "attempt.ended"
     | "agent.rate_limited"
+    | "usage.settled"
     | "gate.started"
     | "gate.finished"
   >,
@@ -33,6 +35,8 @@ export function applyAttemptEvent(
       return attemptEnded(state, event);
     case "agent.rate_limited":
       return rateLimited(state, event);
+    case "usage.settled":
+      return settleUsage(state, event);
     case "gate.started":
       if (event.data.purpose !== "candidate") return state;
       requirePhase(state, event.data.artifact, event.type, ["produced"]);
@@ -79,6 +83,7 @@ function attemptStarted(state: PipelineState, event: EventOf<"attempt.started">)
     }),
   };
   if (profile !== null) next = tried(next, profile);
+  next = reserve(next, event);
   for (const id of artifacts) {
     requirePhase(state, id, event.type, ["pending"]);
     next = setArtifact(next, id, {

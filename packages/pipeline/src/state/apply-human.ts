@@ -1,6 +1,7 @@
 import { GATE_REASONS } from "../events/reason.ts";
 import type { GateReason } from "../events/reason.ts";
 import { unreachable } from "../util/unreachable.ts";
+import { answerBudget } from "./apply-budget.ts";
 import { dequeue } from "./apply-attempt.ts";
 import { observed } from "./apply-run.ts";
 import type { EventOf } from "./event-of.ts";
@@ -109,6 +110,6 @@ function unparked(state: PipelineState, id: string, answer: ArtifactState["answe
 /** What a human's decision lets go on besides the artifact that it is about. */
 function released(state: PipelineState, id: string, reason: string): PipelineState {
   const profile = state.byId.get(id)?.agent ?? null;
-  if (reason !== "RATE_LIMITED" || profile === null) return state;
+  if (reason !== "RATE_LIMITED" || profile === null) return answerBudget(state, id, reason);
   return { ...state, pauses: state.pauses.without(profile) };
 }

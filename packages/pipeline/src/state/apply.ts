@@ -14,6 +14,7 @@ import { startRun } from "./start-run.ts";
 const RECORDED_AFTER_THE_END: ReadonlySet<EventType> = new Set<EventType>([
   "result.refused",
   "decision.refused",
+  "usage.settled",
   "gate.finished",
   "artifact.regated",
   "status.tampered",
@@ -64,6 +65,7 @@ function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run
     case "attempt.recovered":
     case "attempt.ended":
     case "agent.rate_limited":
+    case "usage.settled":
     case "gate.started":
     case "gate.finished":
       return applyAttemptEvent(state, event);

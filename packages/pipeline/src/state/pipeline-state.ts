@@ -1,5 +1,6 @@
 import type { Issue, PerStage, Stage } from "@pawl/contract";
 
+import type { BudgetState } from "../budget/budget-state.ts";
 import type { ClosureRecord } from "../events/closure-record.ts";
 import type { EventData } from "../events/event.ts";
 import type { Artifact, Plan, WorkspaceMode } from "../plan/plan.ts";
@@ -160,6 +161,7 @@ export interface PipelineState {
   readonly regate: SortedMap<number, string>;
   readonly attempts: SortedMap<number, LiveAttempt>;
   readonly nextAttempt: number;
+  readonly budget: BudgetState;
   /** Agent profiles whose last attempts ran into rate limits, by name. */
   readonly pauses: SortedMap<string, ProfilePause>;
   /** Merge queue, by the position of queueing. */

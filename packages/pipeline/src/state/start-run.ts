@@ -3,6 +3,7 @@ import type { PerStage } from "@pawl/contract";
 
 import type { RecordedEvent } from "../events/event.ts";
 import { DEFAULT_LIMITS } from "../plan/plan-defaults.ts";
+import { startBudget } from "./apply-budget.ts";
 import type { ArtifactState, PipelineState, StageTally } from "./pipeline-state.ts";
 import { scheduleOrder } from "./schedule-order.ts";
 import { emptySortedMap, sortedMapOf } from "./sorted-map.ts";
@@ -74,6 +75,7 @@ export function startRun(event: RecordedEvent & { readonly type: "run.started" }
     nextAttempt: 1,
     closures: 0,
     pauses: emptySortedMap(),
+    budget: startBudget(event),
     queue: emptySortedMap(),
     head: event.data.head,
     prepared: null,

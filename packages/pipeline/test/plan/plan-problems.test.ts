@@ -122,6 +122,20 @@ const CASES: readonly Case[] = [
   { name: "min without count", codes: ["MIN_WITHOUT_COUNT"], text: more({ gate: `{ checks: [{ run: [t], ${MARK}min: 2 }] }` }) },
   { name: "backoff over its maximum", codes: ["BACKOFF_OVER_MAX"], text: planText({ top: `limits: { backoff: ${MARK}10m }\n` }) },
   { name: "a pause after a rate limit over its maximum", codes: ["BACKOFF_OVER_MAX"], text: planText({ top: `limits: { maxRateBackoff: ${MARK}10s }\n` }) },
+  ...["0", "-1", "12,50", "1e3", "2000000", "5 USD"].map((money): Case => ({
+    name: `the money ${money}`,
+    codes: ["BAD_MONEY"],
+    text: planText({ top: `limits: { budget: { attempt: { money: ${MARK}"${money}" } } }\n` }),
+  })),
+  { name: "money that is no text", codes: ["WRONG_TYPE"], text: planText({ top: `limits: { budget: { attempt: { money: ${MARK}12.5 } } }\n` }) },
+  { name: "a sum of time without a unit", codes: ["BAD_DURATION"], text: planText({ top: `limits: { budget: { run: { time: ${MARK}"100" } } }\n` }) },
+  { name: "money of a run without money of an attempt", codes: ["BUDGET_WITHOUT_ATTEMPT"], text: planText({ top: `limits: { budget: { run: { money: ${MARK}"5" } } }\n` }) },
+  {
+    name: "tokens of a day for less than one attempt",
+    codes: ["BUDGET_TOO_SMALL"],
+    text: planText({ top: `limits: { budget: { attempt: { tokens: 10 }, day: { tokens: ${MARK}9 } } }\n` }),
+  },
+  { name: "time of an artifact below its agent's timeout", codes: ["BUDGET_TOO_SMALL"], text: planText({ top: `limits: { budget: { artifact: { time: ${MARK}5m } } }\n` }) },
   { name: "a gate without control", codes: ["CONTROL_OFF"], text: more({ gate: `{ checks: [{ run: [t] }], ${MARK}control: none }` }) },
   { name: "a pattern with nested repetition", codes: ["SLOW_PATTERN"], text: more({ forbid: `[${MARK}'^(a+)+$']` }) },
   ...["[test, -f, x]", "['[', -s, x, ']']", "[/usr/bin/stat, x]", "[ls, -l, x]", "['true']", "[sh, -c, 'test -e x && [ -f y ]; ls']", "[bash, -lc, 'cat x']"].map((run): Case => ({

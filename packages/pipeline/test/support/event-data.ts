@@ -49,6 +49,15 @@ export const SAMPLE_DATA: { readonly [T in EventType]: EventData<T> } = {
   "attempt.produced": { attempt: 1, candidates: [{ artifact: "a1", ...candidate }], durationMs: 5 },
   "attempt.recovered": { attempt: 1, artifacts: ["a1"] },
   "agent.rate_limited": { profile: "default", attempt: 1, untilMs: 15_077, hintMs: null, streak: 1, sinceMs: 77 },
+  "usage.settled": {
+    attempt: 1,
+    profile: "default",
+    artifacts: ["a1"],
+    reported: { moneyMicros: 420_000, tokens: 1500, turns: 3, toolCalls: 7, sessionId: "s-1" },
+    problem: null,
+    charged: { moneyMicros: 420_000, tokens: 1500, timeMs: 900 },
+    isUnknown: false,
+  },
   "attempt.ended": { attempt: 1, outcome: "failed", reason: "EXIT_NONZERO", detail: "" },
   "result.refused": { attempt: 1, artifacts: ["a1"], reason: "LEASE_LOST" },
   "decision.refused": {

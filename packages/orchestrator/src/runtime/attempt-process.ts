@@ -1,0 +1,203 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { baseEnvironment, buildAssignment, DEFAULT_MAX_LOG_BYTES, runCommandAgent, runProcess } from "@pawl/agents";
+import type { AgentOutcome, UsageFileReading } from "@pawl/agents";
+import type { Artifact, AttemptReason, EventBody, LiveAttempt, PipelineState } from "@pawl/pipeline";
+import type { Workspace } from "@pawl/workspace";
+
+import type { AttemptUsage } from "../kernel/usage.ts";
+import type { EvidenceStore } from "../util/evidence-store.ts";
+import type { PipelinePaths } from "../util/pipeline-paths.ts";
+import { assignmentInputs } from "./assignment-inputs.ts";
+import { runSetup } from "./run-setup.ts";
+import { withTemporary } from "./temporary-folders.ts";
+import type { TemporaryFolder, TemporaryFolders } from "./temporary-folders.ts";
+
+/** Name of the file, in the folder of an attempt's logs, in which its agent may report what it used. */
+export const USAGE_FILE = "usage.json";
+
+/** Time between SIGTERM and SIGKILL when an attempt is over its limits or cancelled, in milliseconds. */
+const GRACE_MS = 3000;
+/** Time limit of a `run` artifact, in milliseconds. */
+const RUN_TIMEOUT_MS = 60 * 60 * 1000;
+
+/** What attempts of a run share. */
+export interface AttemptContext {
+  readonly pipelineId: string;
+  readonly paths: PipelinePaths;
+  readonly workspace: Workspace;
+  readonly evidence: EvidenceStore;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Where each attempt gets a folder for temporary files. */
+  readonly temporary: TemporaryFolders;
+  readonly now: () => number;
+  /** Gives a number in [0, 1). */
+  readonly random: () => number;
+  readonly token: (attempt: number) => string;
+  /** Records what was noticed on the way, while the run goes on. */
+  readonly record: (events: readonly EventBody[]) => Promise<void>;
+}
+
+/** How the process of an attempt ended. */
+export type ProcessEnd =
+  | { readonly kind: "done"; readonly durationMs: number; readonly output: string }
+  | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly output: string }
+  /** Stopped from here; it may have claimed success all the same. */
+  | { readonly kind: "cancelled"; readonly hasClaimed: boolean };
+
+/** How it ended, and what its agent used; `null` where it had none. */
+export interface EndedProcess {
+  readonly end: ProcessEnd;
+  readonly usage: AttemptUsage | null;
+}
+
+/** An attempt whose processes are to be run. */
+export interface Work {
+  readonly state: PipelineState;
+  readonly attempt: LiveAttempt;
+  readonly artifacts: readonly Artifact[];
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs what an attempt consists of in its workspace: the plan's setup, then the agent or the artifact's own command. What it leaves in
+ * temporary files goes with it.
+ */
+export async function runAttemptProcess(context: AttemptContext, work: Work): Promise<EndedProcess> {
+  const temporary = await context.temporary.take();
+  try {
+    return await runWithTemporary(context, work, temporary);
+  } finally {
+    await temporary.remove();
+  }
+}
+
+async function runWithTemporary(context: AttemptContext, work: Work, temporary: TemporaryFolder): Promise<EndedProcess> {
+  const { state, attempt, artifacts, cwd, signal } = work;
+  const folder = join(context.paths.logsDir, state.run, `attempt-${attempt.attempt}`);
+  await mkdir(folder, { recursive: true });
+  const required = artifacts.flatMap((artifact) => artifact.requires.env);
+  const inherited = baseEnvironment(context.environment, {
+    pass: [...state.plan.env.pass, ...required],
+    set: state.plan.env.set,
+  });
+  const env = withTemporary(inherited, state.plan.env.set, temporary);
+  const token = context.token(attempt.attempt);
+  const setup = await runSetup(state.plan.setup, { cwd, env, token, signal, logFile: join(folder, "setup.log") });
+  if (signal.aborted) return { end: { kind: "cancelled", hasClaimed: false }, usage: notStarted(attempt) };
+  if (setup !== null) return { end: { kind: "failed", reason: "WORKSPACE_SETUP_FAILED", detail: setup, output: "" }, usage: notStarted(attempt) };
+  if (state.plan.setup.length > 0) await context.workspace.acceptSetup(attempt.attempt);
+
+  const logFile = join(folder, "output.log");
+  const first = artifacts[0] as Artifact;
+  if (first.run !== null) return { end: await runOwn(first.run, { cwd, env, token, signal, logFile }), usage: null };
+  const profile = state.plan.agents[attempt.profile ?? ""];
+  if (profile === undefined) throw new Error(`Internal error: no agent profile ${attempt.profile}`);
+  const inputs = await assignmentInputs(state, attempt, context.evidence);
+  if (inputs.lost.length > 0) await context.record(inputs.lost);
+  const outcome = await runCommandAgent({
+    profile,
+    assignment: buildAssignment({
+      pipelineId: context.pipelineId,
+      runId: state.run,
+      attempt: attempt.attempt,
+      workspaceDir: cwd,
+      protect: state.plan.protect,
+      artifacts: inputs.artifacts,
+    }),
+    workspaceDir: cwd,
+    assignmentFile: join(folder, "assignment.json"),
+    usageFile: join(folder, USAGE_FILE),
+    budget: state.plan.limits.budget.attempt,
+    logFile,
+    env,
+    token,
+    signal,
+    graceMs: GRACE_MS,
+  });
+  return { end: agentEnd(outcome), usage: usageOf(outcome) };
+}
+
+/** What an attempt used whose agent was never started; `null` for one without an agent. */
+function notStarted({ kind }: LiveAttempt): AttemptUsage | null {
+  return kind === "agent" ? { reported: null, problem: null, timeMs: 0, endedBy: "never" } : null;
+}
+
+function usageOf({ kind, pid, durationMs, usage }: AgentOutcome): AttemptUsage {
+  const isByItself = kind === "produced" || kind === "failed";
+  return {
+    reported: usage.kind === "read" ? usage.usage : null,
+    problem: usageProblem(usage),
+    timeMs: Math.round(durationMs),
+    endedBy: pid === null ? "never" : isByItself ? "itself" : "pawl",
+  };
+}
+
+/** Why a usage file says nothing; `null` for one that does. */
+export function usageProblem(reading: UsageFileReading): string | null {
+  if (reading.kind === "read") return null;
+  return reading.kind === "absent" ? "the agent left no usage file" : `the usage file cannot be read: ${reading.problem}`;
+}
+
+async function runOwn(
+  argv: readonly string[],
+  run: { cwd: string; env: Record<string, string>; token: string; signal: AbortSignal; logFile: string },
+): Promise<ProcessEnd> {
+  const result = await runProcess({
+    command: { argv },
+    ...run,
+    maxLogBytes: DEFAULT_MAX_LOG_BYTES,
+    captureBytes: 16 * 1024,
+    limits: { timeoutMs: RUN_TIMEOUT_MS, stallMs: null, startMs: null },
+    graceMs: GRACE_MS,
+  });
+  const captured = result.output?.captured;
+  const output = captured === undefined ? "" : Buffer.concat([captured.head, captured.tail]).toString("utf8");
+  const failed = (reason: AttemptReason, detail: string): ProcessEnd => ({ kind: "failed", reason, detail, output });
+  const name = argv.join(" ").slice(0, 200);
+  switch (result.kind) {
+    case "exited":
+      return result.exitCode === 0
+        ? { kind: "done", durationMs: Math.round(result.durationMs), output }
+        : failed("EXIT_NONZERO", `${name} exited with ${result.exitCode}`);
+    case "signalled":
+      return failed("KILLED_BY_SIGNAL", `${name} was ended by ${result.signal}`);
+    case "not-started":
+      return failed("NOT_STARTED", `${name} cannot be started (${result.code})`);
+    case "cancelled":
+      return { kind: "cancelled", hasClaimed: result.exitCode === 0 };
+    case "timed-out":
+    case "stalled":
+    case "no-first-output":
+      return failed("TIMED_OUT", `${name} did not end within ${result.limitMs} ms`);
+  }
+}
+
+function agentEnd(outcome: AgentOutcome): ProcessEnd {
+  const { detail, outputTail: output } = outcome;
+  switch (outcome.kind) {
+    case "produced":
+      return { kind: "done", durationMs: Math.round(outcome.durationMs), output };
+    case "failed":
+      return { kind: "failed", reason: FAILURES[outcome.reason], detail, output };
+    case "timed-out":
+      return { kind: "failed", reason: "TIMED_OUT", detail, output };
+    case "stalled":
+      return { kind: "failed", reason: outcome.phase === "start" ? "NO_FIRST_OUTPUT" : "STALLED", detail, output };
+    case "over-budget":
+      return { kind: "failed", reason: "OVER_BUDGET", detail, output };
+    case "cancelled":
+      return { kind: "cancelled", hasClaimed: outcome.exitCode === 0 };
+  }
+}
+
+const FAILURES = {
+  EXIT_NONZERO: "EXIT_NONZERO",
+  SIGNALLED: "KILLED_BY_SIGNAL",
+  PROGRAM_MISSING: "NOT_STARTED",
+  PROGRAM_NOT_EXECUTABLE: "NOT_STARTED",
+  NOT_STARTED: "NOT_STARTED",
+  PROCESS_SURVIVED: "PROCESS_SURVIVED",
+} as const satisfies Record<Extract<AgentOutcome, { kind: "failed" }>["reason"], AttemptReason>;

@@ -1,0 +1,19 @@
+import type { LiveAttempt } from "@pawl/pipeline";
+
+import { attemptFinished } from "../kernel/attempt-outcome.ts";
+import { usageSettled } from "../kernel/usage.ts";
+import type { AttemptEnd } from "./attempt-runner.ts";
+import type { Journal } from "./journal.ts";
+
+/**
+ * Records what an attempt used, and what it came to. What it used comes first: what the outcome lets start is paid from what is
+ * left then. A late claim is not recorded here, because its lease may still be in the ledger.
+ */
+export async function recordAttempt(journal: Journal, live: LiveAttempt, { outcome, usage }: AttemptEnd, now: () => number): Promise<void> {
+  const { attempt, profile, artifacts } = live;
+  if (usage !== null && profile !== null) {
+    await journal.transact((state) => usageSettled(state, { attempt, profile, artifacts }, usage));
+  }
+  if (outcome === null || outcome === "late") return;
+  await journal.transact((state) => attemptFinished(state, attempt, artifacts, outcome, now()));
+}
