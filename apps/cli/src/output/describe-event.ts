@@ -79,7 +79,7 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
   "plan.imported": ({ from, sources, features, artifacts, claims, oddities, planFileDigest }) =>
     `from ${from} ${names(sources.map(({ name, digest }) => `${oneLine(name)} ${short(digest)}`))}: ${features} features, ${claims.length} claimed as done, ` +
     `${oddities.length} oddities; plan ${short(planFileDigest)} of ${artifacts} artifacts`,
-  "orchestrator.started": ({ pid, host }) => `pid ${pid} on ${host}`,
+  "orchestrator.started": ({ pid, host, networkFileSystem: type }) => `pid ${pid} on ${host}${type === undefined ? "" : `, ledger on ${type}`}`,
   "orchestrator.stop_ordered": ({ by, why }) => `the orchestrator is to stop${decided(by, why)}`,
   "orchestrator.stopped": ({ pid, end }) => `pid ${pid}, ${end}`,
 };

@@ -83,7 +83,10 @@ export function assembleRun(assembly: Assembly): AssembledRun {
   return {
     loop,
     run: async () => {
-      await journal.transact(() => [event("orchestrator.started", { pid: process.pid, host: hostname() })]);
+      const { networkFileSystem } = ledger.driver;
+      if (networkFileSystem !== null) options.onWarning(onNetwork(ledger.file, networkFileSystem));
+      const place = networkFileSystem === null ? {} : { networkFileSystem };
+      await journal.transact(() => [event("orchestrator.started", { pid: process.pid, host: hostname(), ...place })]);
       notifier.start();
       if (journal.state.isPaused) options.onWarning("the run is paused; nothing new starts before `pawl resume`");
       options.signal.addEventListener("abort", stop, { once: true });
@@ -109,4 +112,8 @@ export function assembleRun(assembly: Assembly): AssembledRun {
       }
     },
   };
+}
+
+function onNetwork(file: string, type: string): string {
+  return `${file} is on a network file system (${type}): SQLite keeps a rollback journal there instead of a write-ahead log, so closures are slower and readers wait`;
 }

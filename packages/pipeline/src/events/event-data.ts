@@ -262,6 +262,11 @@ export const EVENT_DATA_SCHEMAS = {
     oddities: z.array(z.strictObject({ code: text, feature: text.nullable(), message: text })),
   }),
   ...DECISION_EVENT_DATA_SCHEMAS,
-  "orchestrator.started": z.strictObject({ pid: count, host: text }),
+  "orchestrator.started": z.strictObject({
+    pid: count,
+    host: text,
+    /** Type of the network file system that the ledger is on, such as `nfs4`; absent where it is on none. */
+    networkFileSystem: text.optional(),
+  }),
   "orchestrator.stopped": z.strictObject({ pid: count, end: z.enum(["blocked", "drained", "stopped"]) }),
 } as const;

@@ -21,6 +21,7 @@ export function applyRunEvent(
     | "calculation.failed"
     | "silence.expired"
     | "evidence.unreadable"
+    | "orchestrator.started"
   >,
 ): PipelineState {
   switch (event.type) {
@@ -86,9 +87,20 @@ export function applyRunEvent(
       });
     case "evidence.unreadable":
       return evidenceUnreadable(state, event);
+    case "orchestrator.started":
+      return ledgerOnNetwork(state, event);
     default:
       return unreachable(event);
   }
+}
+
+/** A network file system is one issue from the first orchestrator that finds the ledger on it to the first that does not. */
+function ledgerOnNetwork(state: PipelineState, event: EventOf<"orchestrator.started">): PipelineState {
+  const { networkFileSystem: filesystem } = event.data;
+  const known = state.issues.find(({ kind }) => kind === "network")?.issue.fields["filesystem"];
+  if (filesystem === known) return state;
+  const next = withoutIssues(state, "network");
+  return filesystem === undefined ? next : withIssue(next, "network", event.seq, "LEDGER_ON_NETWORK", { filesystem });
 }
 
 /** Each file is an issue once, however many attempts do without it. */

@@ -59,6 +59,7 @@ function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run
     case "calculation.failed":
     case "silence.expired":
     case "evidence.unreadable":
+    case "orchestrator.started":
       return applyRunEvent(state, event);
     case "attempt.started":
     case "attempt.produced":
@@ -93,7 +94,6 @@ function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run
     case "result.refused":
     case "decision.refused":
     case "report.emitted":
-    case "orchestrator.started":
     case "orchestrator.stop_ordered":
     case "stage.reopen_ordered":
     case "orchestrator.stopped":

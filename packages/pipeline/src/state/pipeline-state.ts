@@ -108,9 +108,9 @@ export interface StateIssue {
   readonly seq: number;
   /**
    * `fall` and `foreign` last until the next closure, `silence` until observable progress, `pause` until the run is resumed,
-   * `tamper` and `evidence` for the run.
+   * `network` while orchestrators find the ledger on a network file system, `tamper` and `evidence` for the run.
    */
-  readonly kind: "fall" | "foreign" | "silence" | "pause" | "tamper" | "evidence" | "abort";
+  readonly kind: "fall" | "foreign" | "silence" | "pause" | "tamper" | "evidence" | "network" | "abort";
   readonly issue: Issue;
 }
 

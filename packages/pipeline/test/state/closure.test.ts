@@ -167,3 +167,21 @@ describe("what an expired window, a foreign commit and a hand at the status file
     expect(run.state.statusFaults).toBe(1);
   });
 });
+
+describe("a network file system under the ledger", () => {
+  const networkOf = (run: FoldedRun) => run.state.issues.map(({ seq, issue }) => ({ seq, ...issue }));
+  const onNfs = { pid: 1, host: "here", networkFileSystem: "nfs4" };
+
+  it("is one issue, from the first orchestrator that finds it to the first that does not", () => {
+    const run = new FoldedRun(plan).sample("orchestrator.started", onNfs);
+    const issue = { seq: run.state.seq, code: "LEDGER_ON_NETWORK", fields: { filesystem: "nfs4" } };
+    expect(networkOf(run)).toEqual([issue]);
+    expect(networkOf(run.close("a1").sample("orchestrator.started", onNfs))).toEqual([issue]);
+    expect(networkOf(run.sample("orchestrator.started"))).toEqual([]);
+  });
+
+  it("is another issue where it is another one", () => {
+    const run = new FoldedRun(plan).sample("orchestrator.started", onNfs).sample("orchestrator.started", { ...onNfs, networkFileSystem: "cifs" });
+    expect(networkOf(run)).toEqual([{ seq: run.state.seq, code: "LEDGER_ON_NETWORK", fields: { filesystem: "cifs" } }]);
+  });
+});
