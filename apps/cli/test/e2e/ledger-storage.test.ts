@@ -62,11 +62,13 @@ describe("a ledger that cannot be used", () => {
     expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
     damage(ledgerOf(project));
     const before = readFileSync(ledgerOf(project));
-    for (const args of [["run"], ["log"], ["audit"], ["rebuild"], ["answer", "docs/guide.md", "PROVIDED"]]) {
+    for (const args of [["run"], ["log"], ["rebuild"], ["answer", "docs/guide.md", "PROVIDED"]]) {
       const { exitCode, stderr } = await project.pawl(args);
       expect({ args, exitCode }).toEqual({ args, exitCode: 7 });
-      if (args[0] !== "audit") expect(stderr).toMatch(new RegExp(`^error (${codes}): .*\\.pawl/ledger\\.db: .+\\nhint: `, "m"));
+      expect(stderr).toMatch(new RegExp(`^error (${codes}): .*\\.pawl/ledger\\.db: .+\\nhint: `, "m"));
     }
+    // It lists what it finds as its result, where it gets that far.
+    expect(await project.pawl(["audit"])).toMatchObject({ exitCode: 7 });
     expect(readFileSync(ledgerOf(project)).equals(before)).toBe(true);
     // What was reported last needs no ledger.
     expect(await project.pawl(["status"])).toMatchObject({ exitCode: 0 });
