@@ -66,8 +66,13 @@ export type {
 export { type Amounts, BUDGET_KINDS, type BudgetKind, NOTHING_USED, overBudget, shareOf, sumOf } from "./budget/amounts.ts";
 export { attemptNeed, type BudgetState, dayNumber, hasBounds, hasBudget, nextDayMs, type Reservation } from "./budget/budget-state.ts";
 export { MICROS_PER_UNIT, moneyMicros } from "./budget/money.ts";
-export { scheduleOrder } from "./state/schedule-order.ts";
-export type { ScheduleOrder } from "./state/schedule-order.ts";
+export { CURRENT_ORDERING } from "./schedule/expected-durations.ts";
+export type { Ordering } from "./schedule/expected-durations.ts";
+export type { Lookup } from "./schedule/plan-graph.ts";
+export type { ScheduleOrder, StageRanks } from "./schedule/schedule-order.ts";
+export type { ArtifactStates } from "./state/artifact-states.ts";
+export { groupKey } from "./state/indexes.ts";
+export type { Indexes } from "./state/indexes.ts";
 export { artifactState, IllegalTransitionError } from "./state/set-artifact.ts";
 export { emptySortedMap } from "./state/sorted-map.ts";
 export type { SortedMap } from "./state/sorted-map.ts";

@@ -51,6 +51,11 @@ export function shortageOf(state: PipelineState, artifact: Artifact, nowMs: numb
   return profile === null ? null : shortage(state, { artifacts: [id], profile, nowMs, decided: NOTHING_USED });
 }
 
+/** What keeps every attempt of a profile, whatever it works on, from being paid for. */
+export function shortageOfProfile(state: PipelineState, profile: string, nowMs: number | null): Shortage | null {
+  return shortage(state, { artifacts: [], profile, nowMs, decided: NOTHING_USED });
+}
+
 /** Parks an artifact whose own budget is used up, until a human grants it once more. */
 export function parkForBudget(state: PipelineState, id: string): readonly EventBody[] {
   const artifact = state.byId.get(id);

@@ -1,11 +1,10 @@
-import { attemptNeed, NOTHING_USED, sumOf } from "@pawl/pipeline";
 import type { Artifact, LiveAttempt, PipelineState, QueuedCandidate } from "@pawl/pipeline";
 
-import { buildBatch } from "./batch.ts";
-import { shortage, shortageOf } from "./budget.ts";
-import { holdOn, pausedUntilMs } from "./holds.ts";
-import { workStage } from "./work-stage.ts";
-import { writesOverlap } from "./writes-overlap.ts";
+import { chooseStarts } from "./choose-starts.ts";
+import { pausedUntilMs } from "./holds.ts";
+import { groupEntries } from "./ready-queue.ts";
+import { slotsOf } from "./slots.ts";
+import type { Slots } from "./slots.ts";
 
 /** Something the runtime is to do now. */
 export type Action =
@@ -21,6 +20,8 @@ export interface Situation {
   readonly nowMs: number;
   /** Artifacts whose gate runs in this process, whatever for. */
   readonly gating: ReadonlySet<string>;
+  /** Those of `gating` that run for nobody's attempt: the gates of closed artifacts. */
+  readonly regating: ReadonlySet<string>;
   readonly isIntegrating: boolean;
   /** The orchestrator ends once what is under way is done, so it starts nothing new. */
   readonly isDraining: boolean;
@@ -31,34 +32,37 @@ export interface Situation {
 /**
  * What to do now. Pure: the same state and situation give the same actions, in the same order.
  *
- * Agents take the ready artifacts in schedule order; gates run beside them under a limit of their own; the merge queue
- * takes one candidate at a time. Nothing is done while a question is open, that of a failed calculation among them (rule
+ * Agents take the ready artifacts in schedule order; gates run beside them under a limit of their own, and those of closed
+ * artifacts under another; the merge queue takes one candidate at a time. Where `limits.processes` bounds all of it, what is
+ * closer to a closure comes first. Nothing is done while a question is open, that of a failed calculation among them (rule
  * 6.2#3); issues are not looked at, because none stops anything (rule 4.6#2). While the run is paused or the orchestrator
  * drains, what was started goes on through its gates to its closure, and nothing else begins.
  */
 export function decide(state: PipelineState, situation: Situation): readonly Action[] {
   if (state.status !== "running" || state.calculationFailure !== null || state.questions.length > 0) return [];
   const isFinishing = state.isPaused || situation.isDraining;
-  return [
-    ...integration(state, situation),
-    ...gates(state, situation, { isFinishing }),
-    ...(isFinishing ? [] : starts(state, situation)),
-  ];
+  const slots = slotsOf(state, situation);
+  const finishing = [...integration(state, situation, slots), ...gates(state, situation, slots)];
+  if (isFinishing) return finishing;
+  return [...finishing, ...regates(state, situation, slots), ...chooseStarts(state, situation, slots)];
 }
 
 /** The next time at which `decide` may give more without any event, in milliseconds since the epoch; `null`: none. */
 export function nextStartAtMs(state: PipelineState, nowMs: number): number | null {
-  let next: number | null = null;
-  for (const id of state.ready.values()) {
-    const at = startAtMs(state, state.byId.get(id) as Artifact, nowMs);
-    if (at > nowMs && (next === null || at < next)) next = at;
+  const times = [...state.graphs.graph.profiles].flatMap(([profile, group]) => {
+    const at = pausedUntilMs(state, profile, nowMs);
+    return at > nowMs && hasReady(state, group) ? [at] : [];
+  });
+  for (const at of state.delays.keys(nowMs)) {
+    if (at <= nowMs) continue;
+    times.push(at);
+    break;
   }
-  return next;
+  return times.length === 0 ? null : Math.min(...times);
 }
 
-/** Time before which an artifact may not start: its backoff, its agent's rate limit, or the next day's budget. */
-function startAtMs(state: PipelineState, artifact: Artifact, nowMs: number): number {
-  return Math.max(state.artifacts.get(artifact.id)?.notBeforeMs ?? 0, pausedUntilMs(state, artifact, nowMs));
+function hasReady(state: PipelineState, group: number): boolean {
+  return groupEntries(state.toStart, group, { from: 0, to: state.order.ids.length }).next().done !== true;
 }
 
 /**
@@ -72,19 +76,19 @@ export function nextDecisionInMs(state: PipelineState, decidedAtMs: number, nowM
   return at === null ? null : Math.max(0, at - nowMs);
 }
 
-function integration(state: PipelineState, situation: Situation): Action[] {
-  if (situation.isIntegrating) return [];
+function integration(state: PipelineState, situation: Situation, slots: Slots): Action[] {
+  if (situation.isIntegrating || slots.processes.isEmpty) return [];
   for (const candidate of state.queue.values()) {
+    slots.processes.take();
     return [{ kind: "integrate", candidate }];
   }
   return [];
 }
 
-function gates(state: PipelineState, situation: Situation, { isFinishing }: { readonly isFinishing: boolean }): Action[] {
-  let free = state.plan.limits.gates - situation.gating.size;
+function gates(state: PipelineState, situation: Situation, slots: Slots): Action[] {
   const actions: Action[] = [];
   for (const id of state.active.values()) {
-    if (free <= 0) return actions;
+    if (slots.gates.isEmpty || slots.processes.isEmpty) return actions;
     const phase = state.artifacts.get(id)?.phase;
     const attempt = state.attempts.get(state.artifacts.get(id)?.lease ?? -1);
     if (attempt === undefined || situation.gating.has(id)) continue;
@@ -92,17 +96,20 @@ function gates(state: PipelineState, situation: Situation, { isFinishing }: { re
     const waits = phase === "produced" || (phase === "verifying" && attempt.kind === "gate-first");
     if (!waits || !isFirstOpen(state, attempt, id)) continue;
     actions.push({ kind: "gate", attempt, artifact: id });
-    free--;
+    slots.gates.take();
+    slots.processes.take();
   }
-  if (isFinishing) return actions;
+  return actions;
+}
+
+function regates(state: PipelineState, situation: Situation, slots: Slots): Action[] {
+  const actions: Action[] = [];
   for (const id of state.regate.values()) {
-    if (free <= 0) return actions;
+    if (slots.regression.isEmpty || slots.processes.isEmpty) return actions;
     if (situation.gating.has(id)) continue;
-    // Regression leaves a place to the candidates that are still to come, because work waits for those.
-    const isBackground = state.artifacts.get(id)?.regate?.cause === "INPUTS_CHANGED";
-    if (isBackground && free === 1 && state.plan.limits.gates > 1) continue;
     actions.push({ kind: "regate", artifact: id });
-    free--;
+    slots.regression.take();
+    slots.processes.take();
   }
   return actions;
 }
@@ -110,60 +117,4 @@ function gates(state: PipelineState, situation: Situation, { isFinishing }: { re
 /** In a batch each artifact is gated and closed by itself, in chain order. */
 function isFirstOpen(state: PipelineState, attempt: LiveAttempt, id: string): boolean {
   return attempt.artifacts.find((other) => state.artifacts.get(other)?.lease === attempt.attempt) === id;
-}
-
-function starts(state: PipelineState, situation: Situation): Action[] {
-  const stage = workStage(state);
-  if (stage === null || stage !== state.stage) return [];
-  const live = [...state.attempts.values()];
-  let free = state.plan.limits.agents - live.filter((attempt) => attempt.state === "running").length;
-  let freeGates = state.plan.limits.gates - live.filter((attempt) => attempt.kind === "gate-first").length;
-  const actions: Action[] = [];
-  const taken = new Set<string>();
-  let isRequiredReady = false;
-  const busy = live.flatMap((attempt) => attempt.artifacts.map((id) => state.byId.get(id) as Artifact));
-  let decided = NOTHING_USED;
-  const canPay = (artifacts: readonly string[], profile: string | null): boolean =>
-    profile === null || shortage(state, { artifacts, profile, nowMs: situation.nowMs, decided }) === null;
-  const mayStart = (artifact: Artifact): boolean =>
-    !taken.has(artifact.id) &&
-    startAtMs(state, artifact, situation.nowMs) <= situation.nowMs &&
-    holdOn(state, artifact) === null &&
-    canPay([artifact.id], artifact.agent) &&
-    situation.missing(artifact).length === 0 &&
-    (state.mode === "isolated" || busy.every((other) => !writesOverlap(other, artifact)));
-
-  for (const id of state.ready.values()) {
-    const artifact = state.byId.get(id) as Artifact;
-    if (artifact.stage !== stage) break;
-    // Optional ones run when no required one is ready (I17).
-    if (artifact.optional && isRequiredReady) break;
-    if (state.artifacts.get(id)?.gateFirst === true) {
-      isRequiredReady ||= !artifact.optional;
-      if (freeGates-- > 0) actions.push({ kind: "start", attempt: "gate-first", artifacts: [id] });
-      continue;
-    }
-    if (taken.has(id)) continue;
-    const missing = situation.missing(artifact);
-    if (missing.length > 0) {
-      actions.push({ kind: "park", artifact: id, missing });
-      continue;
-    }
-    if (shortageOf(state, artifact, situation.nowMs)?.scope === "artifact") {
-      actions.push({ kind: "park-for-budget", artifact: id });
-      continue;
-    }
-    isRequiredReady ||= !artifact.optional;
-    if (free <= 0) break;
-    if (!mayStart(artifact)) continue;
-    const members = buildBatch(state, artifact, mayStart);
-    for (const member of members) {
-      taken.add(member);
-      busy.push(state.byId.get(member) as Artifact);
-    }
-    if (artifact.agent !== null) decided = sumOf(decided, attemptNeed(state.plan, artifact.agent));
-    actions.push({ kind: "start", attempt: artifact.run === null ? "agent" : "run", artifacts: members });
-    free--;
-  }
-  return actions;
 }

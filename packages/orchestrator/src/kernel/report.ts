@@ -1,10 +1,10 @@
 import type { Issue, Question, Stage, StatusReport, Task } from "@pawl/contract";
 import { parseQuestion, STAGES } from "@pawl/contract";
-import type { Artifact, PipelineState } from "@pawl/pipeline";
+import type { Artifact, PipelineState, SortedMap } from "@pawl/pipeline";
 import type { FrozenProgress, ReportInput } from "@pawl/progress";
 
-import { holdOn } from "./holds.ts";
-import { firstReady, holdsUpStage, workStage } from "./work-stage.ts";
+import { firstInRange, requiredRanks } from "./ready-queue.ts";
+import { firstReady, firstUnheld, holdsUpStage, workStage } from "./work-stage.ts";
 
 /** What the calculator needs of a state. @param previous - the run's last report, `null` for its first. */
 export function reportInput(state: PipelineState, previous: StatusReport | null): ReportInput {
@@ -54,10 +54,10 @@ function lastCompleted(state: PipelineState): ReportInput["lastCompleted"] {
 function tasks(state: PipelineState): { currentTask: Task | null; nextStep: Task | null } {
   const stage = workStage(state);
   if (stage === null) return { currentTask: null, nextStep: null };
-  const first = firstRequired(state, state.active.values(), stage);
-  const again = firstRequired(state, state.regate.values(), null);
-  const ready = firstRequired(state, startable(state), stage);
-  const current = first ?? again ?? ready ?? firstParked(state) ?? firstRequired(state, state.ready.values(), stage);
+  const first = firstRequired(state, state.active, [stage]);
+  const again = firstRequired(state, state.regate, STAGES);
+  const ready = firstToStart(state, stage);
+  const current = first ?? again ?? ready ?? firstParked(state, stage) ?? firstRequired(state, state.ready, [stage]);
   if (current === null) return { currentTask: null, nextStep: null };
   const currentTask = task(state, current);
   if (ready !== null) return { currentTask, nextStep: task(state, ready) };
@@ -65,11 +65,9 @@ function tasks(state: PipelineState): { currentTask: Task | null; nextStep: Task
   return { currentTask, nextStep: again === null ? optionalStep(state, stage) : currentTask };
 }
 
-/** Ready artifacts that no human's answer is needed for. */
-function* startable(state: PipelineState): Iterable<string> {
-  for (const id of state.ready.values()) {
-    if (holdOn(state, state.byId.get(id) as Artifact) === null) yield id;
-  }
+/** The first required artifact that is gated first, or that an agent may start on without a human's answer. */
+function firstToStart(state: PipelineState, stage: Stage): Artifact | null {
+  return firstUnheld(state, requiredRanks(state, stage));
 }
 
 /** The next step while only optional artifacts can go on: they are never `current_task`, but it is they that are next. */
@@ -81,24 +79,23 @@ function optionalStep(state: PipelineState, stage: Stage): Task | null {
   return null;
 }
 
-function firstRequired(state: PipelineState, ids: Iterable<string>, stage: Stage | null): Artifact | null {
-  for (const id of ids) {
-    const artifact = state.byId.get(id);
-    if (artifact === undefined || artifact.optional) continue;
-    if (stage === null || artifact.stage === stage) return artifact;
-    if (STAGES.indexOf(artifact.stage) > STAGES.indexOf(stage)) return null;
+/** The first required artifact of some stages in an index that is by rank. */
+function firstRequired(state: PipelineState, index: SortedMap<number, string>, stages: readonly Stage[]): Artifact | null {
+  for (const stage of stages) {
+    const id = firstInRange(index, requiredRanks(state, stage));
+    if (id !== null) return state.byId.get(id) as Artifact;
   }
   return null;
 }
 
 /** The parked artifact that is first in schedule order of those that hold up the stage. */
-function firstParked(state: PipelineState): Artifact | null {
-  const rank = (id: string): number => state.order.rank.get(id) as number;
-  let first: string | null = null;
-  for (const id of state.parked.values()) {
-    if (holdsUpStage(state, id) && (first === null || rank(id) < rank(first))) first = id;
+function firstParked(state: PipelineState, stage: Stage): Artifact | null {
+  const { from, to } = requiredRanks(state, stage);
+  for (const [rank, id] of state.parkedByRank.entries(from)) {
+    if (rank >= to) return null;
+    if (holdsUpStage(state, id)) return state.byId.get(id) as Artifact;
   }
-  return first === null ? null : (state.byId.get(first) as Artifact);
+  return null;
 }
 
 /** The step that an artifact is at. */
@@ -124,15 +121,23 @@ function following(state: PipelineState, artifact: Artifact): Task {
   return { verb: phase === "attempting" ? "Verify" : "Close", location: artifact.location };
 }
 
+/** Issues of parked artifacts by what they follow from, so that most reports cost no walk over them. It changes no answer. */
+const PARKED_ISSUES = new WeakMap<PipelineState["parked"], readonly [number, Issue][]>();
+
 /** Issues in ledger order (I15). */
 function issues(state: PipelineState): readonly Issue[] {
-  const parked = [...state.parked.entries()].map(([seq, id]): [number, Issue] => {
+  const parked = PARKED_ISSUES.get(state.parked) ?? parkedIssues(state);
+  PARKED_ISSUES.set(state.parked, parked);
+  const others = state.issues.map((entry): [number, Issue] => [entry.seq, entry.issue]);
+  return [...parked, ...rateLimits(state), ...unknownUsage(state), ...others].sort((left, right) => left[0] - right[0]).map(([, issue]) => issue);
+}
+
+function parkedIssues(state: PipelineState): readonly [number, Issue][] {
+  return [...state.parked.entries()].map(([seq, id]): [number, Issue] => {
     const parking = state.artifacts.get(id)?.parking;
     const artifact = state.byId.get(id)?.location ?? id;
     return [seq, { code: "PARKED", fields: { artifact, reason: parking?.reason ?? "UNKNOWN" } }];
   });
-  const others = state.issues.map((entry): [number, Issue] => [entry.seq, entry.issue]);
-  return [...parked, ...rateLimits(state), ...unknownUsage(state), ...others].sort((left, right) => left[0] - right[0]).map(([, issue]) => issue);
 }
 
 /** Agent profiles that pause now, until a time or an answer. */

@@ -2,7 +2,9 @@ import { STAGES } from "@pawl/contract";
 import type { Stage } from "@pawl/contract";
 import type { Artifact, PipelineState } from "@pawl/pipeline";
 
-import { holdOn } from "./holds.ts";
+import { holdOnProfile } from "./holds.ts";
+import { firstInRange, readyToStart } from "./ready-queue.ts";
+import type { RankRange } from "./ready-queue.ts";
 
 /** The first stage that has an unclosed required artifact, or `null` when every required artifact is closed (I17). */
 export function workStage(state: PipelineState): Stage | null {
@@ -11,13 +13,16 @@ export function workStage(state: PipelineState): Stage | null {
 
 /** The first artifact of a stage in schedule order, required or optional, that can start without a human's answer, or `null`. */
 export function firstReady(state: PipelineState, stage: Stage): Artifact | null {
-  for (const id of state.ready.values()) {
-    const artifact = state.byId.get(id) as Artifact;
-    if (artifact.stage === stage && holdOn(state, artifact) === null) return artifact;
-    // Schedule order is by stages, so that what only waits for a later one need not be looked at.
-    if (STAGES.indexOf(artifact.stage) > STAGES.indexOf(stage)) return null;
-  }
-  return null;
+  return firstUnheld(state, state.order.stages[stage]);
+}
+
+/** The first ready artifact of some ranks that is gated first, or that an agent may start on without a human's answer. */
+export function firstUnheld(state: PipelineState, range: RankRange): Artifact | null {
+  const gated = firstInRange(state.toGate, range);
+  const rank = gated === null ? range.to : (state.order.rank.get(gated) as number);
+  const isOpen = (profile: string | null): boolean => holdOnProfile(state, profile) === null;
+  for (const id of readyToStart(state, { from: range.from, to: rank }, isOpen)) return state.byId.get(id) as Artifact;
+  return gated === null ? null : (state.byId.get(gated) as Artifact);
 }
 
 /** Whether a parked artifact is what its stage waits for: required, and with every need closed. */

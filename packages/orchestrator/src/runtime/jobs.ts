@@ -31,6 +31,11 @@ export class Jobs {
     return new Set(names.map((name) => name.slice(prefix.length)));
   }
 
+  /** The same of the jobs that serve no attempt. */
+  namedOfNobody(prefix: string): ReadonlySet<string> {
+    return new Set([...this.named(prefix)].filter((name) => this.#jobs.get(prefix + name)?.attempt === null));
+  }
+
   /** Starts a job under a name that no other job has. */
   start(name: string, attempt: number | null, work: (signal: AbortSignal) => Promise<void>): void {
     if (this.#jobs.has(name)) throw new Error(`Internal error: job ${name} is under way already`);

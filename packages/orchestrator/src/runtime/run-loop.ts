@@ -169,6 +169,7 @@ export class RunLoop {
     return decide(state, {
       nowMs: this.#decidedAtMs,
       gating: this.#jobs.named("gate:"),
+      regating: this.#jobs.namedOfNobody("gate:"),
       isIntegrating: this.#jobs.has("integrate"),
       isDraining: this.#isDraining,
       missing: (artifact) => missingRequirements(artifact, session.paths.projectDir, environment),

@@ -25,23 +25,14 @@ export async function foldLedger(ledger: Ledger): Promise<PipelineState | null> 
 }
 
 /**
- * Durations of closed artifacts in the ledger's latest run, in milliseconds by id: from the start of the attempt that closed
- * one to its closure. They order the next run's schedule.
+ * How long each artifact took when it closed last, in this run or in one before, in milliseconds by id; what no run closed is not
+ * in it. It orders the next run's schedule.
+ *
+ * @param state - of the ledger's latest run, `null` before the first one.
  */
-export async function durationsFromHistory(ledger: Ledger): Promise<Record<string, number>> {
-  const run = await ledger.latestRun();
-  if (run === null) return {};
-  const startedAtMs = new Map<number, number>();
-  const durationsMs: Record<string, number> = {};
-  for await (const event of ledger.events({ run, types: ["attempt.started", "artifact.closed"] })) {
-    if (event.type === "attempt.started" && event.data.kind !== "gate-first") {
-      startedAtMs.set(event.data.attempt, event.atMs);
-    }
-    if (event.type !== "artifact.closed") continue;
-    const from = startedAtMs.get(event.data.attempt);
-    if (from !== undefined) durationsMs[event.data.artifact] = event.atMs - from;
-  }
-  return durationsMs;
+export function learntDurations(state: PipelineState | null): Record<string, number> {
+  const known = [...(state?.artifacts.entries() ?? [])].flatMap(([id, { durationMs }]) => (durationMs === null ? [] : [[id, durationMs]]));
+  return Object.fromEntries(known) as Record<string, number>;
 }
 
 /** What attempts of every run in the ledger used on the day (UTC) of a time. */

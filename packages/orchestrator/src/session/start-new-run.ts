@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { hasBounds, planContract } from "@pawl/pipeline";
+import { CURRENT_ORDERING, hasBounds, planContract } from "@pawl/pipeline";
 import type { Plan, WorkspaceMode } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
 
@@ -8,7 +8,7 @@ import { listApprovals } from "../contract/approvals.ts";
 import { contractDigest } from "../contract/contract-digest.ts";
 import { requireApproval } from "../contract/require-approval.ts";
 import { gateDigest, planDigest } from "../gate/gate-digest.ts";
-import { durationsFromHistory, spentOnDay } from "./fold-ledger.ts";
+import { learntDurations, spentOnDay } from "./fold-ledger.ts";
 import type { Session } from "./open-session.ts";
 import { keepForeignBytes } from "./repair-status.ts";
 
@@ -44,7 +44,8 @@ export async function startNewRun(
       mode,
       contract: { ...contract, digest: contractDigest(contract), approvalSeq: approval?.seq ?? null },
       ...(hasBounds(plan.limits.budget.day) ? { spentToday: await spentOnDay(session.ledger, session.now()) } : {}),
-      durationsMs: await durationsFromHistory(session.ledger),
+      durationsMs: learntDurations(session.loaded),
+      ordering: CURRENT_ORDERING,
       gateFirst: plan.artifacts
         .filter((artifact) => (present.locations[artifact.location] ?? null) !== null)
         .map((artifact) => artifact.id),

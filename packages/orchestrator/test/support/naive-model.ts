@@ -1,5 +1,6 @@
 import { STAGES } from "@pawl/contract";
 import type { Stage } from "@pawl/contract";
+import { groupKey } from "@pawl/pipeline";
 import type { AttemptRow, PipelineState, RecordedEvent } from "@pawl/pipeline";
 
 /** Every index of a state, worked out from the artifacts alone, in the plainest way there is. */
@@ -15,9 +16,26 @@ export function naiveIndexes(state: PipelineState): Record<string, unknown> {
     chosen.map(({ artifact, rank }): [number, string] => [rank, artifact.id]).sort((one, other) => one[0] - other[0]);
   const bySeq = (pairs: [number, string][]): [number, string][] => pairs.sort((one, other) => one[0] - other[0]);
   const active = ["attempting", "produced", "verifying", "integrating"];
+  const ready = all.filter(({ artifact, now }) => now.phase === "pending" && unmet(artifact.needs) === 0);
+  const toStart = ready.filter(({ now }) => !now.gateFirst);
+  const firstOf = (values: readonly (string | null)[]): string[] => [...new Set(values.map(String))];
+  const profiles = firstOf(all.map(({ artifact }) => artifact.agent));
+  const categories = firstOf(all.map(({ artifact }) => artifact.category).filter((category) => category !== null));
+  const grouped = (chosen: typeof all, groupOf: (one: (typeof all)[number]) => number): [number, string][] =>
+    bySeq(chosen.map((one): [number, string] => [groupKey(groupOf(one), one.rank), one.artifact.id]));
+  const delays = new Map<number, number>();
+  for (const { now } of ready) if (now.notBeforeMs > 0) delays.set(now.notBeforeMs, (delays.get(now.notBeforeMs) ?? 0) + 1);
   return {
-    ready: byRank(all.filter(({ artifact, now }) => now.phase === "pending" && unmet(artifact.needs) === 0)),
+    ready: byRank(ready),
+    toGate: byRank(ready.filter(({ now }) => now.gateFirst)),
+    toStart: grouped(toStart, ({ artifact }) => profiles.indexOf(String(artifact.agent))),
+    toStartByCategory: grouped(
+      toStart.filter(({ artifact }) => artifact.category !== null),
+      ({ artifact }) => categories.indexOf(String(artifact.category)),
+    ),
+    delays: [...delays].sort((one, other) => one[0] - other[0]),
     active: byRank(all.filter(({ now }) => active.includes(now.phase))),
+    parkedByRank: byRank(all.filter(({ now }) => now.phase === "parked")),
     parked: bySeq(
       all.filter(({ now }) => now.phase === "parked").map(({ artifact, now }) => [now.parking?.seq ?? -1, artifact.id]),
     ),
@@ -47,7 +65,12 @@ export function keptIndexes(state: PipelineState): Record<string, unknown> {
   const active = new Set(state.active.values());
   return {
     ready: [...state.ready.entries()],
+    toGate: [...state.toGate.entries()],
+    toStart: [...state.toStart.entries()],
+    toStartByCategory: [...state.toStartByCategory.entries()],
+    delays: [...state.delays.entries()],
     active: [...state.active.entries()],
+    parkedByRank: [...state.parkedByRank.entries()],
     parked: [...state.parked.entries()],
     closed: [...state.closed.entries()],
     tallies: state.tallies,

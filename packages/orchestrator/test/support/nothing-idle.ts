@@ -10,10 +10,16 @@ export function expectNothingIdle(state: PipelineState, situation: Situation): v
   if (stateOf(state) !== "RUNNING") return;
   const live = [...state.attempts.values()];
   const running = live.filter((attempt) => attempt.state === "running");
-  const { agents, gates } = state.plan.limits;
+  const { agents, gates, regression, processes = Infinity } = state.plan.limits;
+  const underWay = running.length + situation.gating.size + Number(situation.isIntegrating);
+  const ofProfile = (profile: string | null): number => running.filter((attempt) => attempt.profile === profile).length;
+  const limitOf = (profile: string | null): number => state.plan.agents[profile ?? ""]?.limit ?? Infinity;
   expect(running.length).toBeLessThanOrEqual(agents);
   expect(live.filter((attempt) => attempt.kind === "gate-first").length).toBeLessThanOrEqual(gates);
-  expect(situation.gating.size).toBeLessThanOrEqual(gates);
+  expect(situation.gating.size - situation.regating.size).toBeLessThanOrEqual(gates);
+  expect(situation.regating.size).toBeLessThanOrEqual(regression);
+  expect(underWay).toBeLessThanOrEqual(processes);
+  for (const profile of Object.keys(state.plan.agents)) expect(ofProfile(profile)).toBeLessThanOrEqual(limitOf(profile));
 
   const busy = live.flatMap((attempt) => attempt.artifacts.map((id) => state.byId.get(id) as Artifact));
   if (state.mode === "in-place") expectDisjoint(running.map((attempt) => attempt.artifacts.map((id) => state.byId.get(id) as Artifact)));
@@ -28,9 +34,10 @@ export function expectNothingIdle(state: PipelineState, situation: Situation): v
     const now = state.artifacts.get(artifact.id);
     if (now === undefined || now.gateFirst || (artifact.optional && isRequiredReady)) return false;
     if (now.notBeforeMs > situation.nowMs || situation.missing(artifact).length > 0) return false;
+    if (ofProfile(artifact.agent) >= limitOf(artifact.agent)) return false;
     return state.mode === "isolated" || !busy.some((other) => mayClash(other, artifact));
   });
-  if (running.length < agents) expect(idle.map((artifact) => artifact.id)).toEqual([]);
+  if (running.length < agents && underWay < processes) expect(idle.map((artifact) => artifact.id)).toEqual([]);
 
   const isAnythingUnderWay = state.active.size > 0 || state.regate.size > 0;
   const waits = ready.some((artifact) => (state.artifacts.get(artifact.id)?.notBeforeMs ?? 0) > situation.nowMs);

@@ -9,6 +9,8 @@ export function plainState(state: PipelineState): unknown {
 }
 
 function plain(value: unknown): unknown {
+  // What answers from the plan alone says nothing that the plan does not say.
+  if (typeof value === "function") return null;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   if ("entries" in value && typeof value.entries === "function") {
     return [...(value.entries() as Iterable<[unknown, unknown]>)];

@@ -17,17 +17,21 @@ export function randomPlan(random: Random): Plan {
     backoffMs: random.pick([0, 1000]),
     maxBackoffMs: 1500,
     statusFaults: 3,
+    regression: random.between(1, 3),
+    ...(random.chance(0.3) ? { processes: random.between(1, 5) } : {}),
   });
+  if (random.chance(0.3)) plan = plan.withAgentLimit("other", random.between(1, 2));
   const required: string[] = [];
   const optional: string[] = [];
   for (const stage of STAGES) {
     for (let count = random.between(1, 5); count > 0; count--) {
       const id = `${stage.toLowerCase()}${required.length}`;
+      const isOwn = random.chance(0.1);
       plan = plan.withArtifact(id, {
         stage,
         needs: needsOf(random, required),
-        run: random.chance(0.1) ? ["make", id] : null,
-        agent: random.pick(["default", "default", "other"]),
+        run: isOwn ? ["make", id] : null,
+        agent: isOwn ? null : random.pick(["default", "default", "other"]),
         category: random.pick([null, "x", "y"]),
         priority: random.between(0, 2),
         estimateMs: random.pick([null, 1000, 5000]),

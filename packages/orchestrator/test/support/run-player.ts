@@ -66,6 +66,7 @@ export class RunPlayer {
     return decide(this.state, {
       nowMs: this.driver.nowMs,
       gating: new Set(),
+      regating: new Set(),
       isIntegrating: false,
       isDraining: false,
       missing: () => [],

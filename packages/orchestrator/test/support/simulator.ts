@@ -101,6 +101,7 @@ function situationOf({ player, jobs, provided }: Simulation) {
     nowMs: player.driver.nowMs,
     gating: new Set(jobs.flatMap((job) => (job.kind === "gate" || job.kind === "regate" ? [job.id] : []))),
     isDraining: false,
+    regating: new Set(jobs.flatMap((job) => (job.kind === "regate" ? [job.id] : []))),
     isIntegrating: jobs.some((job) => job.kind === "integrate"),
     missing: (artifact: Artifact) => artifact.requires.env.filter((name) => !provided.has(name)),
   };

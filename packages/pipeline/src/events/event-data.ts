@@ -93,6 +93,8 @@ export const EVENT_DATA_SCHEMAS = {
     gateFirst: z.array(id),
     /** Digest of the location, `null` where nothing was there, of each artifact that must change; absent where none must. */
     before: z.record(id, text.nullable()).optional(),
+    /** How the run expects durations (`Ordering`), which its schedule follows from. Absent, and then 1, where the run was started before there was a second way. */
+    ordering: z.union([z.literal(1), z.literal(2)]).optional(),
   }),
   "run.completed": runCompletedDataSchema,
   "run.aborted": runAbortedDataSchema.extend({ by: text.nullable(), why: text.nullable() }),

@@ -31,6 +31,7 @@ const normaliseAgent = (agent: AgentFile): AgentProfile => ({
   timeoutMs: durationMs(agent.timeout, DEFAULT_AGENT_TIMEOUT_MS),
   stallMs: durationMs(agent.stall, DEFAULT_AGENT_STALL_MS),
   startMs: agent.start === "none" ? null : durationMs(agent.start, DEFAULT_AGENT_START_MS),
+  ...(agent.limit === undefined ? {} : { limit: agent.limit }),
 });
 
 const normaliseAmounts = (amounts: BudgetFile[keyof BudgetFile]): BudgetAmounts => ({
@@ -50,6 +51,8 @@ const normaliseLimits = (limits: Filled<PlanFile["limits"]>): Limits => ({
   attempts: limits.attempts ?? DEFAULT_LIMITS.attempts,
   agents: limits.agents ?? DEFAULT_LIMITS.agents,
   gates: limits.gates ?? DEFAULT_LIMITS.gates,
+  regression: limits.regression ?? DEFAULT_LIMITS.regression,
+  ...(limits.processes === undefined ? {} : { processes: limits.processes }),
   batch: limits.batch ?? DEFAULT_LIMITS.batch,
   backoffMs: durationMs(limits.backoff, DEFAULT_LIMITS.backoffMs),
   maxBackoffMs: durationMs(limits.maxBackoff, DEFAULT_LIMITS.maxBackoffMs),

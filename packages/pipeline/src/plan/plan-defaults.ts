@@ -11,6 +11,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   attempts: 3,
   agents: 3,
   gates: 3,
+  regression: 2,
   batch: 1,
   backoffMs: 30 * SECOND_MS,
   maxBackoffMs: 5 * MINUTE_MS,

@@ -1,7 +1,14 @@
 import { CONTRACT_VERSIONS, STAGES } from "@pawl/contract";
 import { z } from "zod";
 import { planLocationProblem, relativePathProblem } from "./location.ts";
-import { MAX_ARTIFACTS, MAX_NEEDS, MAX_REGRESSION_BATCH, MAX_REGRESSION_RATIO } from "./plan-limits.ts";
+import {
+  MAX_AGENTS,
+  MAX_ARTIFACTS,
+  MAX_BATCH,
+  MAX_NEEDS,
+  MAX_REGRESSION_BATCH,
+  MAX_REGRESSION_RATIO,
+} from "./plan-limits.ts";
 import {
   artifactVersionProblem,
   branchProblem,
@@ -48,6 +55,7 @@ const agentProfile = z.strictObject({
   start: tested(durationOrNoneProblem)
     .optional()
     .describe('Longest time to the first sign of life (output, or CPU time of the process tree); "none": `stall` counts from the start. Default 5m.'),
+  limit: count(1, MAX_AGENTS).optional().describe("Agents of this profile at work at once. Default: bounded by `limits.agents` alone."),
 });
 
 const budgetAmounts = () =>
@@ -66,9 +74,11 @@ const budget = z.strictObject({
 
 const limits = z.strictObject({
   attempts: count(1, 1000).optional().describe("Attempts per artifact before it is set aside for a human. Default 3."),
-  agents: count(1, 1000).optional().describe("Agents at work at once. Default 3."),
+  agents: count(1, MAX_AGENTS).optional().describe("Agents at work at once. Default 3."),
   gates: count(1, 1000).optional().describe("Gates at work at once. Default 3."),
-  batch: count(1, 1000).optional().describe("Most artifacts in one attempt. Default 1."),
+  regression: count(1, 1000).optional().describe("Gates of closed artifacts at work at once, beside `gates`. Default 2."),
+  processes: count(1, 1000).optional().describe("All of these and the integration at work at once. Default: no bound on the sum."),
+  batch: count(1, MAX_BATCH).optional().describe("Most artifacts in one attempt. Default 1."),
   backoff: delay().optional().describe("Wait before the n-th retry: n times this. Default 30s."),
   maxBackoff: delay().optional().describe("Longest wait before a retry. Default 5m."),
   rateBackoff: duration().optional().describe("Pause of an agent profile after a rate limit that does not tell its end; doubles each time. Default 15s."),

@@ -10,6 +10,12 @@ export const MAX_REGRESSION_BATCH = 15;
 /** Most needs of one artifact. */
 export const MAX_NEEDS = 1000;
 
+/** Most agents at work at once. */
+export const MAX_AGENTS = 64;
+
+/** Most artifacts in one attempt. */
+export const MAX_BATCH = 15;
+
 /** Largest text of one field, in bytes of UTF-8. */
 export const MAX_TEXT_BYTES = 1024 * 1024;
 

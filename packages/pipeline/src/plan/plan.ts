@@ -79,6 +79,8 @@ export interface AgentProfile {
   readonly stallMs: number;
   /** Longest time to the first sign of life, in milliseconds; `null`: `stallMs` counts from the start. */
   readonly startMs: number | null;
+  /** Agents of this profile at work at once; absent: `limits.agents` is the only bound. */
+  readonly limit?: number;
 }
 
 /** What work may use; `null`: as much as it likes. */
@@ -108,8 +110,12 @@ export interface Limits {
   readonly attempts: number;
   /** Agents at work at once. */
   readonly agents: number;
-  /** Gates at work at once, outside the merge queue. */
+  /** Gates of candidates at work at once, outside the merge queue. */
   readonly gates: number;
+  /** Gates of closed artifacts at work at once, beside `gates`. */
+  readonly regression: number;
+  /** Agents, gates, gates of closed artifacts and the integration at work at once, all together; absent: no such bound. */
+  readonly processes?: number;
   /** Most artifacts in one attempt. */
   readonly batch: number;
   /** Backoff before the n-th retry is n times this, in milliseconds. */

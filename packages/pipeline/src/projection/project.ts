@@ -34,7 +34,7 @@ export function project(
     (stage) => starts || before === null || before.tallies[stage] !== after.tallies[stage],
   ).map((stage) => ({ run: after.run, stage, ...after.tallies[stage] }));
   return {
-    artifacts: [...new Set([...touched, ...becameReadyOrNot(before, after, touched)])].map((id) => artifactRow(after, id)),
+    artifacts: [...new Set([...touched, ...becameReadyOrNot(before, after, touched), ...moved(before, after)])].map((id) => artifactRow(after, id)),
     attempts: [...attempts.values()],
     counters,
   };
@@ -64,8 +64,15 @@ function becameReadyOrNot(before: PipelineState | null, after: PipelineState, to
     .filter((id) => isReady(before, id) !== isReady(after, id));
 }
 
+/** Artifacts whose place in the schedule is another one. */
+function moved(before: PipelineState | null, after: PipelineState): readonly string[] {
+  if (before === null || before.order === after.order) return [];
+  return after.order.ids.filter((id, rank) => before.order.rank.get(id) !== rank);
+}
+
 function isReady(state: PipelineState, id: string): boolean {
-  return state.ready.has(state.order.rank.get(id) as number);
+  const now = state.artifacts.get(id);
+  return now?.phase === "pending" && now.unmetNeeds === 0;
 }
 
 /** The row of one artifact in a state. */

@@ -71,6 +71,7 @@ function closed(state: PipelineState, event: EventOf<"artifact.closed">): Pipeli
     notBeforeMs: 0,
     closure: { seq: event.seq, atMs: event.atMs, attempt, record: closure },
     ...(oldHead === newHead ? {} : { landed: [...landed, newHead] }),
+    durationMs: attemptDurationMs(state, attempt, event.atMs) ?? artifactState(state, id).durationMs,
     passedInputsDigest: closure.inputsDigest,
     checkedAtClosure: closures,
   });
@@ -79,6 +80,13 @@ function closed(state: PipelineState, event: EventOf<"artifact.closed">): Pipeli
     next = setArtifact(settled(next, pass.artifact), pass.artifact, passed);
   }
   return observed(withoutIssues(next, "fall", "foreign"), event.atMs);
+}
+
+/** An attempt's time is shared by its artifacts alike. A gate alone says nothing of how long the work takes. */
+function attemptDurationMs(state: PipelineState, attempt: number, atMs: number): number | null {
+  const live = state.attempts.get(attempt);
+  if (live === undefined || live.kind === "gate-first") return null;
+  return Math.max(0, Math.round((atMs - live.startedAtMs) / live.artifacts.length));
 }
 
 function invalidated(state: PipelineState, event: EventOf<"artifact.invalidated">): PipelineState {

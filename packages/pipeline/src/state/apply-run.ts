@@ -2,6 +2,7 @@ import { STAGES } from "@pawl/contract";
 import type { Stage } from "@pawl/contract";
 
 import { unreachable } from "../util/unreachable.ts";
+import { reordered } from "./arrange-plan.ts";
 import type { EventOf } from "./event-of.ts";
 import type { PipelineState, StateIssue } from "./pipeline-state.ts";
 import { IllegalTransitionError } from "./set-artifact.ts";
@@ -56,14 +57,14 @@ export function applyRunEvent(
         throw new IllegalTransitionError(`stage ${stage} is entered from ${state.stage}`);
       }
       refuseOpenStages(state, STAGES.slice(0, STAGES.indexOf(stage)));
-      return observed({ ...state, stage }, event.atMs);
+      return observed(reordered({ ...state, stage }), event.atMs);
     }
     case "stage.reopened": {
       const { stage } = event.data;
       if (STAGES.indexOf(stage) >= STAGES.indexOf(state.stage)) {
         throw new IllegalTransitionError(`stage ${stage} is reopened in ${state.stage}`);
       }
-      return observed({ ...state, stage }, event.atMs);
+      return observed(reordered({ ...state, stage }), event.atMs);
     }
     case "branch.foreign_commit":
       return withIssue({ ...state, head: event.data.to }, "foreign", event.seq, "FOREIGN_COMMIT", {

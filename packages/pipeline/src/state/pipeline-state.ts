@@ -1,11 +1,15 @@
-import type { Issue, PerStage, Stage } from "@pawl/contract";
+import type { Issue, Stage } from "@pawl/contract";
 
 import type { BudgetState } from "../budget/budget-state.ts";
 import type { ClosureRecord } from "../events/closure-record.ts";
 import type { EventData } from "../events/event.ts";
 import type { Artifact, Plan, WorkspaceMode } from "../plan/plan.ts";
 import type { ArtifactPhase, AttemptState } from "../projection/rows.ts";
-import type { ScheduleOrder } from "./schedule-order.ts";
+import type { Ordering } from "../schedule/expected-durations.ts";
+import type { Lookup } from "../schedule/plan-graph.ts";
+import type { ScheduleOrder, StageGraphs } from "../schedule/schedule-order.ts";
+import type { ArtifactStates } from "./artifact-states.ts";
+import type { Indexes } from "./indexes.ts";
 import type { SortedMap } from "./sorted-map.ts";
 
 /** What a gate, or the supervision of the process, said last about an artifact; the next assignment shows it. */
@@ -57,6 +61,8 @@ export interface ArtifactState {
   readonly closure: Closure | null;
   /** Commits that its closures in this run put on the branch and that were not taken back, in their order. */
   readonly landed: readonly string[];
+  /** How long the attempt that closed it last took for it, in this run or in an earlier one; `null`: it is not known. */
+  readonly durationMs: number | null;
   /** Digest of its gate's inputs at the last PASS on a head; differs once they have changed. */
   readonly passedInputsDigest: string | null;
   /** `closures` of the run when its closure was last looked at again, or made: how long ago that was, told in closures. */
@@ -123,10 +129,10 @@ export interface OpenQuestion {
 /**
  * One run, as the fold of its ledger events. Immutable: `apply` returns the next state.
  *
- * The indexes (`ready`, `active`, `parked`, `closed`, `tallies`, `regate`) are functions of `artifacts`; they are kept
- * because a decision or a report must not cost more in a larger pipeline.
+ * What it has of {@link Indexes} follows from `artifacts` and `order`; it is kept because a decision or a report must not cost
+ * more in a larger pipeline.
  */
-export interface PipelineState {
+export interface PipelineState extends Indexes {
   readonly run: string;
   /** Last event that was applied. */
   readonly seq: number;
@@ -139,24 +145,18 @@ export interface PipelineState {
   readonly branch: string | null;
   /** The contract version that the run pinned (rule 4.2.1#2). */
   readonly contract: EventData<"run.started">["contract"];
-  readonly byId: ReadonlyMap<string, Artifact>;
-  readonly byLocation: ReadonlyMap<string, string>;
+  readonly byId: Lookup<Artifact>;
+  readonly byLocation: Pick<ReadonlyMap<string, string>, "get" | "has">;
+  /** Who needs whom. */
+  readonly graphs: StageGraphs;
+  readonly ordering: Ordering;
   readonly order: ScheduleOrder;
   readonly status: "running" | "completed" | "aborted";
   /** Nothing new is started before a human resumes the run (I19). */
   readonly isPaused: boolean;
   /** The stage that was entered last. */
   readonly stage: Stage;
-  readonly artifacts: SortedMap<string, ArtifactState>;
-  readonly tallies: PerStage<StageTally>;
-  /** Pending artifacts all of whose needs are closed, by rank. */
-  readonly ready: SortedMap<number, string>;
-  /** Artifacts from `attempting` to `integrating`, by rank. */
-  readonly active: SortedMap<number, string>;
-  /** Parked artifacts, by the position of their parking. */
-  readonly parked: SortedMap<number, string>;
-  /** Closed required artifacts, by the position of their closure. */
-  readonly closed: SortedMap<number, string>;
+  readonly artifacts: ArtifactStates;
   /** Closed artifacts that are to be gated again, by rank. */
   readonly regate: SortedMap<number, string>;
   readonly attempts: SortedMap<number, LiveAttempt>;

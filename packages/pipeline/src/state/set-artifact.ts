@@ -1,9 +1,7 @@
 import type { ArtifactPhase } from "../projection/rows.ts";
+import { changedIndexes } from "./indexes.ts";
+import type { IndexedChange } from "./indexes.ts";
 import type { ArtifactState, PipelineState } from "./pipeline-state.ts";
-import type { SortedMap } from "./sorted-map.ts";
-
-/** Phases in which work on an artifact is under way. */
-const ACTIVE: ReadonlySet<ArtifactPhase> = new Set(["attempting", "produced", "verifying", "integrating"]);
 
 /** Where each phase may go; a pair that is not here is not a transition of the life cycle. */
 const NEXT: Readonly<Record<ArtifactPhase, readonly ArtifactPhase[]>> = {
@@ -51,6 +49,9 @@ export function requireLease(state: PipelineState, id: string, event: string, at
 /**
  * Replaces part of an artifact's state and brings every index of the pipeline's state along.
  *
+ * A closure, or the loss of one, changes what each of its dependents still waits for: indegrees are counted on, never counted
+ * again. So over a run the cost is that of each need once, and one closure costs more only where more depends on it directly.
+ *
  * @param patch - `phase` only where it changes: a transition from a phase to itself is none.
  * @throws IllegalTransitionError for an unknown id or a phase that the life cycle does not reach from the present one.
  */
@@ -60,60 +61,27 @@ export function setArtifact(state: PipelineState, id: string, patch: Partial<Art
   if (patch.phase !== undefined && !NEXT[before.phase].includes(patch.phase)) {
     throw new IllegalTransitionError(`artifact ${id} cannot go from ${before.phase} to ${after.phase}`);
   }
-  const rank = state.order.rank.get(id) as number;
-  const artifact = state.byId.get(id);
-  let next: PipelineState = {
-    ...state,
-    artifacts: state.artifacts.with(id, after),
-    ready: place(state.ready, rank, id, isReady(before), isReady(after)),
-    active: place(state.active, rank, id, ACTIVE.has(before.phase), ACTIVE.has(after.phase)),
-  };
-  if (before.parking !== after.parking) {
-    let parked = state.parked;
-    if (before.parking) parked = parked.without(before.parking.seq);
-    if (after.parking) parked = parked.with(after.parking.seq, id);
-    next = { ...next, parked };
-  }
+  const changes: IndexedChange[] = [{ id, before, after }];
   const wasClosed = before.phase === "closed";
   const isClosed = after.phase === "closed";
   if (wasClosed !== isClosed) {
-    if (artifact !== undefined && !artifact.optional) {
-      next = countClosure(next, id, before, after);
+    for (const dependent of directDependents(state, id)) {
+      const theirs = artifactState(state, dependent);
+      changes.push({ id: dependent, before: theirs, after: { ...theirs, unmetNeeds: theirs.unmetNeeds + (isClosed ? -1 : 1) } });
     }
-    for (const dependent of state.order.dependents.get(id) ?? []) {
-      const unmetNeeds = artifactState(next, dependent).unmetNeeds + (isClosed ? -1 : 1);
-      next = setArtifact(next, dependent, { unmetNeeds });
-    }
-    if (wasClosed) next = { ...next, regate: next.regate.without(rank) };
   }
-  return next;
-}
-
-function countClosure(state: PipelineState, id: string, before: ArtifactState, after: ArtifactState): PipelineState {
-  const stage = state.byId.get(id)?.stage ?? "A";
-  const tally = state.tallies[stage];
-  const closed = after.phase === "closed";
-  const bySeq = closed
-    ? state.closed.with(after.closure?.seq ?? 0, id)
-    : state.closed.without(before.closure?.seq ?? 0);
   return {
     ...state,
-    closed: bySeq,
-    tallies: { ...state.tallies, [stage]: { ...tally, closed: tally.closed + (closed ? 1 : -1) } },
+    ...changedIndexes(state, { graph: state.graphs.graph, order: state.order }, changes),
+    artifacts: state.artifacts.withAll(new Map(changes.map((change) => [change.id, change.after]))),
+    regate: wasClosed && !isClosed ? state.regate.without(state.order.rank.get(id) as number) : state.regate,
   };
 }
 
-function isReady(artifact: ArtifactState): boolean {
-  return artifact.phase === "pending" && artifact.unmetNeeds === 0;
-}
-
-function place(
-  index: SortedMap<number, string>,
-  rank: number,
-  id: string,
-  was: boolean,
-  is: boolean,
-): SortedMap<number, string> {
-  if (was === is) return index;
-  return is ? index.with(rank, id) : index.without(rank);
+function* directDependents({ graphs: { graph } }: PipelineState, id: string): Generator<string> {
+  const number = graph.numbers.get(id) as number;
+  const { offsets, targets } = graph.dependents;
+  for (let edge = offsets[number] as number; edge < (offsets[number + 1] as number); edge++) {
+    yield graph.artifacts[targets[edge] as number]?.id as string;
+  }
 }

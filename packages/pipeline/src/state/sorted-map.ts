@@ -12,6 +12,8 @@ export interface SortedMap<K, V> {
   has(key: K): boolean;
   with(key: K, value: V): SortedMap<K, V>;
   without(key: K): SortedMap<K, V>;
+  /** Without some keys and then with some pairs, at one go. */
+  changed(removed: readonly K[], added: readonly (readonly [K, V])[]): SortedMap<K, V>;
   /** Pairs in ascending key order, from `lowestKey` on. */
   entries(lowestKey?: K): IterableIterator<[K, V]>;
   keys(firstKey?: K): IterableIterator<K>;
@@ -64,6 +66,14 @@ class TreeMap<K extends number | string, V> implements SortedMap<K, V> {
     if (!this.#tree.has(key)) return this;
     const next = this.#tree.clone();
     next.delete(key);
+    return new TreeMap(next);
+  }
+
+  changed(removed: readonly K[], added: readonly (readonly [K, V])[]): SortedMap<K, V> {
+    if (removed.length === 0 && added.length === 0) return this;
+    const next = this.#tree.clone();
+    for (const key of removed) next.delete(key);
+    for (const [key, value] of added) next.set(key, value);
     return new TreeMap(next);
   }
 

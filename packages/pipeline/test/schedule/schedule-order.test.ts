@@ -3,19 +3,39 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { Artifact } from "../../src/plan/plan.ts";
-import { scheduleOrder } from "../../src/state/schedule-order.ts";
-import { anArtifact, aPlanOf } from "../support/plan-builder.ts";
+import { expectedDurations } from "../../src/schedule/expected-durations.ts";
+import type { Ordering } from "../../src/schedule/expected-durations.ts";
+import { planGraph } from "../../src/schedule/plan-graph.ts";
+import { scheduleOrder, stageGraphs } from "../../src/schedule/schedule-order.ts";
+import type { ScheduleOrder } from "../../src/schedule/schedule-order.ts";
+import { anArtifact } from "../support/plan-builder.ts";
+
+type Durations = Readonly<Record<string, number>>;
+
+function orderOf(artifacts: readonly Artifact[], durationsMs: Durations = {}, ordering: Ordering = 2): ScheduleOrder {
+  const learntMs = (number: number) => durationsMs[artifacts[number]?.id ?? ""] ?? null;
+  return scheduleOrder(stageGraphs(planGraph(artifacts)), expectedDurations(artifacts, learntMs, ordering));
+}
 
 /** The order worked out in the plainest way there is: one walk over the graph for each artifact. */
-function naiveOrder(artifacts: readonly Artifact[], durationsMs: Readonly<Record<string, number>>): string[] {
-  const known = artifacts
-    .flatMap((artifact) => durationsMs[artifact.id] ?? artifact.estimateMs ?? [])
-    .sort((one, other) => one - other);
+function naiveOrder(artifacts: readonly Artifact[], durationsMs: Durations, ordering: Ordering): string[] {
+  const knownOf = (artifact: Artifact) => durationsMs[artifact.id] ?? artifact.estimateMs;
+  const known = artifacts.flatMap((artifact) => knownOf(artifact) ?? []).sort((one, other) => one - other);
   const typical = known[Math.floor(known.length / 2)] ?? 1;
+  const mean = (chosen: readonly Artifact[]): number | null => {
+    const durations = chosen.flatMap((artifact) => knownOf(artifact) ?? []);
+    return durations.length === 0 ? null : Math.round(durations.reduce((one, other) => one + other) / durations.length);
+  };
+  const meanFor = ({ category, stage }: Artifact): number =>
+    (category === null ? null : mean(artifacts.filter((other) => other.category === category))) ??
+    mean(artifacts.filter((other) => other.stage === stage)) ??
+    mean(artifacts) ??
+    1;
+  const durationOf = (artifact: Artifact): number => knownOf(artifact) ?? (ordering === 1 ? typical : meanFor(artifact));
   const next = (artifact: Artifact) =>
     artifacts.filter((other) => other.stage === artifact.stage && other.needs.includes(artifact.id));
   const pathOf = (artifact: Artifact): number =>
-    (durationsMs[artifact.id] ?? artifact.estimateMs ?? typical) + Math.max(0, ...next(artifact).map(pathOf));
+    durationOf(artifact) + Math.max(0, ...next(artifact).map(pathOf));
   const reachOf = (artifact: Artifact, found = new Set<Artifact>()): Set<Artifact> => {
     for (const other of next(artifact)) {
       if (found.has(other)) continue;
@@ -50,6 +70,7 @@ const graph = fc
       needs: fc.array(fc.nat(), { maxLength: 4 }),
       optional: fc.boolean(),
       priority: fc.integer({ min: -1, max: 1 }),
+      category: fc.option(fc.constantFrom("x", "y")),
       estimateMs: fc.option(fc.integer({ min: 1, max: 5 })),
       durationMs: fc.option(fc.integer({ min: 1, max: 5 })),
     }),
@@ -57,12 +78,13 @@ const graph = fc
   )
   .map((wishes) => {
     const sorted = wishes.toSorted((one, other) => one.stage - other.stage);
-    const artifacts = sorted.map(({ stage, needs, optional, priority, estimateMs }, index) => ({
+    const artifacts = sorted.map(({ stage, needs, optional, priority, category, estimateMs }, index) => ({
       ...anArtifact(`n${index}`),
       stage: STAGES[stage] ?? "A",
       needs: index === 0 ? [] : [...new Set(needs.map((need) => `n${need % index}`))],
       optional,
       priority,
+      category,
       estimateMs,
     }));
     const durations = sorted.flatMap(({ durationMs }, index) => (durationMs === null ? [] : [[`n${index}`, durationMs]]));
@@ -72,8 +94,8 @@ const graph = fc
 describe("scheduleOrder", () => {
   it("is the longest path, then the dependents, then the priority, then the id, inside stages and required first", () => {
     fc.assert(
-      fc.property(graph, ({ artifacts, durationsMs }) => {
-        expect(scheduleOrder(aPlanOf(artifacts), durationsMs).ids).toEqual(naiveOrder(artifacts, durationsMs));
+      fc.property(graph, fc.constantFrom<Ordering>(1, 2), ({ artifacts, durationsMs }, ordering) => {
+        expect(orderOf(artifacts, durationsMs, ordering).ids).toEqual(naiveOrder(artifacts, durationsMs, ordering));
       }),
       { numRuns: 300 },
     );
@@ -81,17 +103,45 @@ describe("scheduleOrder", () => {
 
   it("does not depend on the order of the plan's artifacts", () => {
     fc.assert(
-      fc.property(graph, ({ artifacts, durationsMs }) => {
-        const { ids, rank } = scheduleOrder(aPlanOf(artifacts), durationsMs);
-        expect(scheduleOrder(aPlanOf(artifacts.toReversed()), durationsMs).ids).toEqual(ids);
+      fc.property(graph, fc.infiniteStream(fc.nat()), ({ artifacts, durationsMs }, keys) => {
+        const { ids, rank, stages } = orderOf(artifacts, durationsMs);
+        const shuffled = artifacts
+          .map((artifact) => ({ artifact, key: keys.next().value ?? 0 }))
+          .sort((one, other) => one.key - other.key)
+          .map(({ artifact }) => artifact);
+        const again = orderOf(shuffled, durationsMs);
+        expect(again.ids).toEqual(ids);
+        expect(again.stages).toEqual(stages);
         expect(ids.map((id) => rank.get(id))).toEqual(ids.map((_, index) => index));
       }),
     );
   });
 
-  it("takes an id that every object inherits for what it is: without a known duration", () => {
-    const artifacts = [anArtifact("constructor"), { ...anArtifact("b"), estimateMs: 5 }, anArtifact("a")];
-    expect(scheduleOrder(aPlanOf(artifacts), {}).ids).toEqual(["a", "b", "constructor"]);
+  it("says which ranks the required and the optional artifacts of each stage have", () => {
+    fc.assert(
+      fc.property(graph, ({ artifacts, durationsMs }) => {
+        const { ids, stages } = orderOf(artifacts, durationsMs);
+        const byId = new Map(artifacts.map((artifact) => [artifact.id, artifact]));
+        for (const stage of STAGES) {
+          const { from, optionalFrom, to } = stages[stage];
+          const isOf = (optional: boolean) => (id: string) => byId.get(id)?.stage === stage && byId.get(id)?.optional === optional;
+          expect(ids.filter(isOf(false))).toEqual(ids.slice(from, optionalFrom));
+          expect(ids.filter(isOf(true))).toEqual(ids.slice(optionalFrom, to));
+        }
+        expect(stages.D.to).toBe(ids.length);
+      }),
+    );
+  });
+
+  it("names the direct dependents of an artifact in schedule order", () => {
+    fc.assert(
+      fc.property(graph, ({ artifacts, durationsMs }) => {
+        const { ids, dependents } = orderOf(artifacts, durationsMs);
+        const needing = (id: string) => ids.filter((other) => artifacts.find((one) => one.id === other)?.needs.includes(id));
+        expect(ids.map((id) => dependents.get(id))).toEqual(ids.map(needing));
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it("counts dependents exactly over more artifacts than one block of the count holds", () => {
@@ -101,7 +151,7 @@ describe("scheduleOrder", () => {
       needs: index < 3000 ? ["root", "early"] : index < 5999 ? ["root", "late"] : ["root"],
     }));
     const artifacts = [anArtifact("late"), anArtifact("early"), anArtifact("root"), ...leaves];
-    expect(scheduleOrder(aPlanOf(artifacts), {}).ids.slice(0, 3)).toEqual(["root", "early", "late"]);
+    expect(orderOf(artifacts).ids.slice(0, 3)).toEqual(["root", "early", "late"]);
   });
 
   it("counts a dependent once that is reached on many ways, across blocks", () => {
@@ -112,7 +162,7 @@ describe("scheduleOrder", () => {
     const tail = { ...anArtifact("tail"), needs: ["r0"] };
     // top reaches 5001, rival 5002, over paths of the same length.
     const artifacts = [anArtifact("top"), ...wide, end, ...other, tail];
-    expect(scheduleOrder(aPlanOf(artifacts), {}).ids.slice(0, 2)).toEqual(["rival", "top"]);
+    expect(orderOf(artifacts).ids.slice(0, 2)).toEqual(["rival", "top"]);
   });
 
   it("orders 100,000 artifacts in layers", () => {
@@ -121,7 +171,7 @@ describe("scheduleOrder", () => {
       stage: STAGES[Math.floor(index / 25_000)] ?? ("D" as const),
       needs: index % 25_000 < 100 ? [] : [`n${index - 100}`, `n${index - 1 - (index % 99)}`],
     }));
-    const { ids } = scheduleOrder(aPlanOf(artifacts), {});
+    const { ids } = orderOf(artifacts);
     expect(ids).toHaveLength(100_000);
     expect(ids[0]).toMatch(/^n\d{1,2}$/);
   });

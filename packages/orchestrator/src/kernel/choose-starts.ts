@@ -1,0 +1,121 @@
+import { attemptNeed, NOTHING_USED, sumOf } from "@pawl/pipeline";
+import type { Artifact, PipelineState } from "@pawl/pipeline";
+
+import { buildBatch } from "./batch.ts";
+import { shortage, shortageOf } from "./budget.ts";
+import type { Action, Situation } from "./decide.ts";
+import { holdOnProfile, pausedUntilMs } from "./holds.ts";
+import { firstInRange, readyToStart, requiredRanks } from "./ready-queue.ts";
+import type { RankRange } from "./ready-queue.ts";
+import type { Slots } from "./slots.ts";
+import { workStage } from "./work-stage.ts";
+import { writesOverlap } from "./writes-overlap.ts";
+
+/**
+ * The attempts to start, in schedule order, and the artifacts to park because something that they require is missing or their
+ * budget is used up.
+ * Optional artifacts wait until no required one of the stage is ready (I17), be it that it only waits for its backoff or a slot.
+ *
+ * Looks at what it starts, and at what is ahead of that in the queue and waits for a backoff or, in place, for another
+ * attempt's files; not at the rest of the queue, and at none of it without a free slot.
+ */
+export function chooseStarts(state: PipelineState, situation: Situation, slots: Slots): readonly Action[] {
+  const stage = workStage(state);
+  if (stage === null || stage !== state.stage) return [];
+  const required = requiredRanks(state, stage);
+  const parks = missingAhead(state, situation, required);
+  const hasRequired = parks.hasRequired || firstInRange(state.toGate, required) !== null;
+  const range = hasRequired ? required : { from: required.from, to: state.order.stages[stage].to };
+  const starts = [...gateFirst(state, range, slots), ...attempts(state, situation, { range, slots, parked: parks.parked })];
+  return [...parks.actions, ...starts].sort((one, other) => rankOf(state, one) - rankOf(state, other));
+}
+
+/** Parks an artifact, or starts an attempt. */
+type StartAction = Extract<Action, { kind: "park" | "park-for-budget" | "start" }>;
+
+function rankOf(state: PipelineState, action: StartAction): number {
+  return state.order.rank.get(action.kind === "start" ? (action.artifacts[0] as string) : action.artifact) as number;
+}
+
+/** Parks an artifact that lacks something required, or whose own budget is used up; `null` where it need not be parked. */
+function parkingOf(state: PipelineState, situation: Situation, artifact: Artifact): StartAction | null {
+  const missing = situation.missing(artifact);
+  if (missing.length > 0) return { kind: "park", artifact: artifact.id, missing };
+  const isSpent = shortageOf(state, artifact, situation.nowMs)?.scope === "artifact";
+  return isSpent ? { kind: "park-for-budget", artifact: artifact.id } : null;
+}
+
+/** What is to be parked of the first required artifacts of each profile, up to one that has all it requires. */
+function missingAhead(state: PipelineState, situation: Situation, required: RankRange) {
+  const actions: StartAction[] = [];
+  const parked = new Set<string>();
+  let hasRequired = false;
+  for (const profile of state.graphs.graph.profiles.keys()) {
+    for (const id of readyToStart(state, required, (name) => name === profile)) {
+      const park = parkingOf(state, situation, state.byId.get(id) as Artifact);
+      if (park === null) {
+        hasRequired = true;
+        break;
+      }
+      actions.push(park);
+      parked.add(id);
+    }
+  }
+  return { actions, parked, hasRequired };
+}
+
+function gateFirst(state: PipelineState, range: RankRange, slots: Slots): StartAction[] {
+  const actions: StartAction[] = [];
+  for (const [rank, id] of state.toGate.entries(range.from)) {
+    if (rank >= range.to || slots.gateFirst.isEmpty) break;
+    actions.push({ kind: "start", attempt: "gate-first", artifacts: [id] });
+    slots.gateFirst.take();
+  }
+  return actions;
+}
+
+function attempts(
+  state: PipelineState,
+  situation: Situation,
+  { range, slots, parked }: { readonly range: RankRange; readonly slots: Slots; readonly parked: ReadonlySet<string> },
+): StartAction[] {
+  const actions: StartAction[] = [];
+  const taken = new Set<string>(parked);
+  const busy = [...state.attempts.values()].flatMap((attempt) => attempt.artifacts.map((id) => state.byId.get(id) as Artifact));
+  let decided = NOTHING_USED;
+  const canPay = (ids: readonly string[], profile: string | null): boolean =>
+    profile === null || shortage(state, { artifacts: ids, profile, nowMs: situation.nowMs, decided }) === null;
+  const mayStart = (artifact: Artifact): boolean =>
+    !taken.has(artifact.id) &&
+    (state.artifacts.get(artifact.id)?.notBeforeMs ?? 0) <= situation.nowMs &&
+    canPay([artifact.id], artifact.agent) &&
+    situation.missing(artifact).length === 0 &&
+    (state.mode === "isolated" || busy.every((other) => !writesOverlap(other, artifact)));
+  const isOpen = (profile: string | null): boolean =>
+    !slots.processes.isEmpty &&
+    !slots.agents.isEmpty &&
+    !slots.profile(profile).isEmpty &&
+    pausedUntilMs(state, profile, situation.nowMs) <= situation.nowMs &&
+    holdOnProfile(state, profile) === null &&
+    canPay([], profile);
+
+  for (const id of readyToStart(state, range, isOpen)) {
+    const artifact = state.byId.get(id) as Artifact;
+    if (taken.has(id)) continue;
+    const park = parkingOf(state, situation, artifact);
+    if (park !== null) {
+      actions.push(park);
+      continue;
+    }
+    if (!mayStart(artifact)) continue;
+    const members = buildBatch(state, artifact, mayStart);
+    for (const member of members) {
+      taken.add(member);
+      busy.push(state.byId.get(member) as Artifact);
+    }
+    actions.push({ kind: "start", attempt: artifact.run === null ? "agent" : "run", artifacts: members });
+    if (artifact.agent !== null) decided = sumOf(decided, attemptNeed(state.plan, artifact.agent));
+    for (const pool of [slots.processes, slots.agents, slots.profile(artifact.agent)]) pool.take();
+  }
+  return actions;
+}

@@ -1,0 +1,58 @@
+import type { PipelineState } from "@pawl/pipeline";
+
+import type { Situation } from "./decide.ts";
+
+/** What may still be begun at once. A taken slot is gone for the rest of the decision. */
+export interface Slots {
+  readonly gates: Pool;
+  /** Gates of closed artifacts. */
+  readonly regression: Pool;
+  /** Attempts whose gate runs first; each of them needs a gate and nothing else. */
+  readonly gateFirst: Pool;
+  readonly agents: Pool;
+  /** Attempts of one agent profile; `null`: the artifacts' own commands, which have no limit of their own. */
+  readonly profile: (name: string | null) => Pool;
+  /** Everything that is a process, or more than one: attempts, gates and the integration. */
+  readonly processes: Pool;
+}
+
+/** A number of things that may be begun. */
+export class Pool {
+  #free: number;
+
+  constructor(limit: number, used: number) {
+    this.#free = limit - used;
+  }
+
+  get isEmpty(): boolean {
+    return this.#free <= 0;
+  }
+
+  take(): void {
+    this.#free -= 1;
+  }
+}
+
+/** The slots that the plan's limits leave beside what is under way. */
+export function slotsOf(state: PipelineState, { gating, regating, isIntegrating }: Situation): Slots {
+  const { limits, agents } = state.plan;
+  const live = [...state.attempts.values()];
+  const running = live.filter((attempt) => attempt.state === "running");
+  const profiles = new Map<string | null, Pool>();
+  const poolOf = (name: string | null): Pool => {
+    const limit = name === null ? undefined : agents[name]?.limit;
+    return new Pool(limit ?? Infinity, running.filter((attempt) => attempt.profile === name).length);
+  };
+  return {
+    gates: new Pool(limits.gates, gating.size - regating.size),
+    regression: new Pool(limits.regression, regating.size),
+    gateFirst: new Pool(limits.gates, live.filter((attempt) => attempt.kind === "gate-first").length),
+    agents: new Pool(limits.agents, running.length),
+    profile: (name) => {
+      const pool = profiles.get(name) ?? poolOf(name);
+      profiles.set(name, pool);
+      return pool;
+    },
+    processes: new Pool(limits.processes ?? Infinity, running.length + gating.size + Number(isIntegrating)),
+  };
+}

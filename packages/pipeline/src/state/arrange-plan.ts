@@ -1,0 +1,99 @@
+import type { Artifact, Plan } from "../plan/plan.ts";
+import { expectedDurations } from "../schedule/expected-durations.ts";
+import type { Ordering } from "../schedule/expected-durations.ts";
+import { lookupOf, planGraph } from "../schedule/plan-graph.ts";
+import { scheduleOrder, stageGraphs } from "../schedule/schedule-order.ts";
+import type { ScheduleOrder, StageGraphs } from "../schedule/schedule-order.ts";
+import { artifactStatesOf } from "./artifact-states.ts";
+import type { ArtifactStates } from "./artifact-states.ts";
+import { indexesOf } from "./indexes.ts";
+import type { Indexes } from "./indexes.ts";
+import type { ArtifactState, PipelineState } from "./pipeline-state.ts";
+import { sortedMapOf } from "./sorted-map.ts";
+
+/** What a state has of its plan, besides what happened to the artifacts. */
+type ArrangedPlan = Pick<PipelineState, "plan" | "byId" | "byLocation" | "graphs" | "ordering" | "order" | "artifacts" | keyof Indexes>;
+
+/**
+ * A plan, ready to be scheduled.
+ *
+ * @param stateOf - the state of each artifact, but for its unmet needs, which follow from the others' phases.
+ */
+export function arrangePlan(plan: Plan, ordering: Ordering, stateOf: (artifact: Artifact) => ArtifactState): ArrangedPlan {
+  const graph = planGraph(plan.artifacts);
+  const graphs = stageGraphs(graph);
+  const given = plan.artifacts.map(stateOf);
+  const isClosed = (id: string): boolean => given[graph.numbers.get(id) as number]?.phase === "closed";
+  const states = given.map((now, number) => {
+    const needs = plan.artifacts[number]?.needs ?? [];
+    const unmetNeeds = needs.filter((need) => !isClosed(need)).length;
+    return now.unmetNeeds === unmetNeeds ? now : { ...now, unmetNeeds };
+  });
+  const artifacts = artifactStatesOf(graph.numbers, states);
+  const order = orderOf(graphs, ordering, artifacts);
+  return {
+    plan,
+    byId: lookupOf(graph, (number) => plan.artifacts[number] as Artifact),
+    byLocation: byLocationOf(plan),
+    graphs,
+    ordering,
+    order,
+    artifacts,
+    ...indexesOf({ graph, order }, artifacts),
+  };
+}
+
+/** The state under a plan that has other or more artifacts, and all that the state's plan has: those that are added can start at once. */
+export function withPlan(state: PipelineState, plan: Plan): PipelineState {
+  const next = { ...state, ...arrangePlan(plan, state.ordering, ({ id }) => state.artifacts.get(id) ?? UNTOUCHED) };
+  return { ...next, regate: ranked(state.regate.values(), next.order) };
+}
+
+/** The state with its schedule made again from everything that is known about durations by now. */
+export function reordered(state: PipelineState): PipelineState {
+  if (state.ordering === 1) return state;
+  const { graphs, artifacts } = state;
+  const order = orderOf(graphs, state.ordering, artifacts);
+  const isSame = order.ids.every((id, rank) => state.order.ids[rank] === id);
+  if (isSame) return state;
+  return { ...state, order, ...indexesOf({ graph: graphs.graph, order }, artifacts), regate: ranked(state.regate.values(), order) };
+}
+
+/** An artifact that nothing has happened to. */
+export const UNTOUCHED: ArtifactState = {
+  phase: "pending",
+  unmetNeeds: 0,
+  failures: 0,
+  lease: null,
+  gateFirst: false,
+  notBeforeMs: 0,
+  lastRefusal: null,
+  fingerprint: null,
+  parking: null,
+  answer: null,
+  closure: null,
+  landed: [],
+  durationMs: null,
+  passedInputsDigest: null,
+  checkedAtClosure: 0,
+  regate: null,
+  provenControl: null,
+};
+
+function orderOf(graphs: StageGraphs, ordering: Ordering, artifacts: ArtifactStates): ScheduleOrder {
+  const plan = graphs.graph.artifacts;
+  const learntMs = (number: number): number | null => artifacts.get(plan[number]?.id ?? "")?.durationMs ?? null;
+  return scheduleOrder(graphs, expectedDurations(plan, learntMs, ordering));
+}
+
+function ranked(ids: Iterable<string>, order: ScheduleOrder): PipelineState["regate"] {
+  const pairs = [...ids].map((id): [number, string] => [order.rank.get(id) as number, id]);
+  return sortedMapOf(pairs.sort((one, other) => one[0] - other[0]));
+}
+
+/** Made when it is first asked for: only humans and attestations name an artifact by its location. */
+function byLocationOf(plan: Plan): PipelineState["byLocation"] {
+  let made: ReadonlyMap<string, string> | null = null;
+  const map = (): ReadonlyMap<string, string> => (made ??= new Map(plan.artifacts.map(({ location, id }) => [location, id])));
+  return { get: (location) => map().get(location), has: (location) => map().has(location) };
+}
