@@ -33,7 +33,9 @@ export {
 export { type ArtifactToAssign, type AssignmentInput, buildAssignment, type PlannedArtifact } from "./assignment/build-assignment.ts";
 
 export { AGENT_FAILURES, type AgentFacts, type AgentFailure, type AgentOutcome } from "./command/agent-outcome.ts";
-export { type AgentJob, ASSIGNMENT_VARIABLE, type CommandProfile, runCommandAgent } from "./command/run-command-agent.ts";
+export { type AgentJob, ASSIGNMENT_VARIABLE, type CommandProfile, QUESTION_VARIABLE, runCommandAgent } from "./command/run-command-agent.ts";
+
+export { type AgentQuestion, agentQuestionJsonSchema, agentQuestionSchema, MAX_QUESTION_BYTES } from "./question/agent-question.ts";
 
 export { readUsageFile, type UsageFileReading } from "./usage/read-usage-file.ts";
 export { type AgentUsage, parseUsage, USAGE_VARIABLE, usageFileSchema, type UsageReading } from "./usage/usage-file.ts";

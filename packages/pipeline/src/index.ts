@@ -52,6 +52,8 @@ export type {
   ArtifactState,
   CandidateRecord,
   Closure,
+  AgentQuestionRecord,
+  GivenAnswer,
   LastRefusal,
   ProfilePause,
   LiveAttempt,

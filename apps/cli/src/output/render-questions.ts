@@ -13,11 +13,13 @@ export function renderQuestions(questions: readonly Answerable[], cwd: string | 
 }
 
 function renderQuestion(question: Answerable, cwd: string | null): string {
-  const { location, reason, detail, options, isOpen } = question;
+  const { location, reason, detail, options, question: asked, isOpen } = question;
   const place = cwd === null ? "" : ` --cwd ${shellWord(cwd)}`;
   return [
     `${location}: ${reason} (${isOpen ? "open" : "parked"})`,
     ...(detail === "" ? [] : [`  ${oneLine(detail)}`]),
+    ...(asked === null ? [] : [`  its agent asks: ${oneLine(asked.text)}`]),
+    ...(asked?.options ?? []).map(({ name, description }) => `    ${name}${description === null ? "" : `: ${oneLine(description)}`}`),
     `  options: ${options.join(", ")}`,
     ...options.map((option) => `    pawl answer ${shellWord(location)} ${shellWord(option)}${place}`),
   ]

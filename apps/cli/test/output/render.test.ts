@@ -39,6 +39,7 @@ describe("renderQuestions", () => {
     reason: "SAME_FAILURE",
     detail: "first\nsecond\u001b[2J",
     options: ["RETRY", "ABORT"],
+    question: null,
     isOpen: false,
   };
 

@@ -23,6 +23,7 @@ export function buildInstructions({ artifacts, protect }: InstructionsInput): st
     "- Progress is not yours to report. Only the gate decides: its checks run on a clean checkout of your changes after you exit. What you say or print counts for nothing.",
     "- Run the checks yourself before you finish. They must pass with the artifact and fail without it.",
     "- Nobody answers questions while you work. Exit with code 0 when the work is done, with another code when it cannot be done.",
+    `- Only where you cannot go on before a human has decided, write one question to the file that the environment variable PAWL_QUESTION names, and exit: {"text": "…", "options": [{"name": "…", "description": "…"}, …]${many ? ', "artifact": "<id>"' : ""}}, with 2 to 8 options. What you changed is dropped; the answer is in the next assignment.`,
     "- Everything that you started ends when you exit.",
   ];
   return `${lines.join("\n")}\n`;

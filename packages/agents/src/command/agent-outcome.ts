@@ -1,3 +1,4 @@
+import type { AgentQuestion } from "../question/agent-question.ts";
 import type { ProcessIdentity } from "../tree/process-identity.ts";
 import type { UsageFileReading } from "../usage/read-usage-file.ts";
 
@@ -8,6 +9,7 @@ export const AGENT_FAILURES = {
   PROGRAM_MISSING: "The agent's program, or the interpreter that its first line names, does not exist.",
   PROGRAM_NOT_EXECUTABLE: "The agent's program may not be executed.",
   NOT_STARTED: "The system did not start the agent for another reason.",
+  QUESTION_INVALID: "It left a question file that breaks its schema.",
   PROCESS_SURVIVED: "A process of the agent could not be ended, so its work may still change.",
 } as const;
 
@@ -40,6 +42,8 @@ export type AgentOutcome = AgentFacts &
     /** It claims to be done. A claim and nothing more: run the gate. */
     | { readonly kind: "produced" }
     | { readonly kind: "failed"; readonly reason: AgentFailure; readonly exitCode: number | null; readonly signal: NodeJS.Signals | null }
+    /** It cannot go on before a human has answered, and ended by itself. */
+    | { readonly kind: "asked"; readonly question: AgentQuestion }
     /** It ran into the limit for the whole attempt. */
     | { readonly kind: "timed-out"; readonly limitMs: number }
     /** What it reported went over what the attempt may use, or it ran into the attempt's share of time. */

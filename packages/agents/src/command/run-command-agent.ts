@@ -5,6 +5,8 @@ import type { Assignment } from "../assignment/assignment.ts";
 import { AgentsError } from "../errors.ts";
 import { DEFAULT_MAX_LOG_BYTES, type ProcessCommand } from "../process/process-options.ts";
 import { runProcess } from "../process/run-process.ts";
+import { type QuestionFile, readQuestionFile, removeQuestionFile } from "../question/read-question-file.ts";
+import { oneLine } from "../util/one-line.ts";
 import { USAGE_VARIABLE } from "../usage/usage-file.ts";
 import { type UsageBudget, UsageWatch } from "../usage/usage-watch.ts";
 import type { AgentOutcome } from "./agent-outcome.ts";
@@ -13,6 +15,9 @@ import { writeAssignmentFile } from "./write-assignment-file.ts";
 
 /** Name of the environment variable that holds the path of the assignment file. */
 export const ASSIGNMENT_VARIABLE = "PAWL_ASSIGNMENT";
+
+/** Name of the environment variable that holds the path of the file in which an agent may leave a question. */
+export const QUESTION_VARIABLE = "PAWL_QUESTION";
 
 /** How to start an agent; an agent profile of `@pawl/pipeline` satisfies it. */
 export interface CommandProfile {
@@ -47,6 +52,8 @@ export interface AgentJob {
     /** Longest time for the attempt, in milliseconds, where that is shorter than the profile's; `null`: no such bound. */
     readonly timeMs: number | null;
   };
+  /** Absolute path, at such a place too. What is there is removed before the agent starts. */
+  readonly questionFile: string;
   /** Absolute path of the attempt's log. */
   readonly logFile: string;
   /** The complete environment, as from `baseEnvironment`. */
@@ -65,7 +72,8 @@ const OUTCOME_TAIL_BYTES: number = 4096;
 
 /**
  * Runs an agent that is a command: the assignment as JSON on its standard input and in the file that `PAWL_ASSIGNMENT`
- * names, output to the log, what it used in the file that `PAWL_USAGE` names. Resolves when the agent's whole process tree is dead.
+ * names, output to the log, what it used in the file that `PAWL_USAGE` names. It may leave one question in the file that
+ * `PAWL_QUESTION` names. Resolves when the agent's whole process tree is dead.
  *
  * What the agent does is an outcome. Throws `INVALID_OPTIONS`, `ASSIGNMENT_UNWRITABLE` and what `runProcess` throws.
  */
@@ -74,6 +82,7 @@ export async function runCommandAgent(job: AgentJob): Promise<AgentOutcome> {
   const assignment = `${JSON.stringify(job.assignment, null, 2)}\n`;
   await writeAssignmentFile(job.assignmentFile, assignment);
   await removeUsageFile(job.usageFile);
+  await removeQuestionFile(job.questionFile);
   const { timeoutMs, stallMs, startMs } = job.profile;
   const { timeMs } = job.budget;
   const isTimeShort = timeMs !== null && timeMs < timeoutMs;
@@ -86,7 +95,7 @@ export async function runCommandAgent(job: AgentJob): Promise<AgentOutcome> {
   const result = await runProcess({
     command,
     cwd: job.workspaceDir,
-    env: { ...job.env, [ASSIGNMENT_VARIABLE]: job.assignmentFile, [USAGE_VARIABLE]: job.usageFile },
+    env: { ...job.env, [ASSIGNMENT_VARIABLE]: job.assignmentFile, [USAGE_VARIABLE]: job.usageFile, [QUESTION_VARIABLE]: job.questionFile },
     stdin: assignment,
     logFile: job.logFile,
     maxLogBytes: DEFAULT_MAX_LOG_BYTES,
@@ -105,7 +114,8 @@ export async function runCommandAgent(job: AgentJob): Promise<AgentOutcome> {
   // What came first counts: a stop by the caller stays one.
   if (result.kind === "cancelled" && result.reason !== OVER_BUDGET) what = null;
   if (result.kind === "timed-out" && isTimeShort) what = "time";
-  return toAgentOutcome({ result, command, usage, overBudget: result.kind === "cancelled" || result.kind === "timed-out" ? what : null });
+  const outcome = toAgentOutcome({ result, command, usage, overBudget: result.kind === "cancelled" || result.kind === "timed-out" ? what : null });
+  return withQuestion(outcome, await readQuestionFile(job.questionFile));
 }
 
 /** Reason by which an agent is ended that is over its budget. */
@@ -114,6 +124,16 @@ const OVER_BUDGET = "OVER_BUDGET";
 async function removeUsageFile(path: string): Promise<void> {
   if (!isAbsolute(path)) throw new AgentsError("INVALID_OPTIONS", `usageFile is ${path}, which is not an absolute path`, "correct the options of the call");
   await rm(path, { force: true, recursive: true });
+}
+
+/** A question counts where the agent ended by itself, whatever it says about its success; one that was ended has asked nothing. */
+function withQuestion(outcome: AgentOutcome, file: QuestionFile): AgentOutcome {
+  const hasEnded = outcome.kind === "produced" || (outcome.kind === "failed" && outcome.reason === "EXIT_NONZERO");
+  if (file.kind === "none" || !hasEnded) return outcome;
+  const { detail: _, ...facts } = outcome;
+  if (file.kind === "question") return { ...facts, kind: "asked", question: file.question, detail: "the agent left a question" };
+  const exitCode = outcome.kind === "failed" ? outcome.exitCode : 0;
+  return { ...facts, kind: "failed", reason: "QUESTION_INVALID", exitCode, signal: null, detail: oneLine(file.problem) };
 }
 
 function commandOf({ command, shell }: CommandProfile): ProcessCommand {

@@ -18,6 +18,7 @@ function job(rig: Rig, command: readonly string[], changes: Partial<AgentJob> = 
     assignmentFile: join(rig.dir, "assignment.json"),
     usageFile: join(rig.dir, "usage.json"),
     budget: { moneyMicros: null, tokens: null, timeMs: null },
+    questionFile: join(rig.dir, "question.json"),
     logFile: rig.logFile,
     env: rig.env,
     token: rig.token,
@@ -38,6 +39,7 @@ describe("what an agent is given", () => {
     expect((await rig.hear("cwd"))).toBe(rig.workspaceDir);
     const environment = await rig.hear("environment");
     expect(environment).toContain(`PAWL_ASSIGNMENT=${attempt.assignmentFile}`);
+    expect(environment).toContain(`PAWL_QUESTION=${attempt.questionFile}`);
     expect(environment).toContain(`PAWL_PROCESS_TOKEN=${rig.token}`);
   });
 

@@ -1,6 +1,8 @@
 import { event } from "@pawl/pipeline";
 import type { AttemptReason, CandidateRecord, EventBody, PipelineState } from "@pawl/pipeline";
 
+import { agentAsked } from "./ask.ts";
+import type { AskedQuestion } from "./ask.ts";
 import { rateLimited } from "./rate-limit.ts";
 import type { RateLimitHit } from "./rate-limit.ts";
 import { refuse } from "./refuse.ts";
@@ -9,6 +11,7 @@ import { refuse } from "./refuse.ts";
 export type AttemptOutcome =
   | { readonly kind: "handed-in"; readonly candidates: readonly CandidateRecord[]; readonly durationMs: number }
   | ({ readonly kind: "rate-limited" } & RateLimitHit)
+  | ({ readonly kind: "asked" } & AskedQuestion)
   | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly evidence: readonly string[]; readonly failureDigest: string };
 
 /** Events of an attempt's outcome. A result of an attempt whose lease is gone is refused, and that is recorded. */
@@ -29,6 +32,7 @@ export function attemptFinished(
     ];
   }
   if (outcome.kind === "rate-limited") return rateLimited(state, live, outcome, nowMs);
+  if (outcome.kind === "asked") return agentAsked(state, live, outcome, nowMs);
   const { reason, detail, evidence, failureDigest } = outcome;
   // In place nobody can tell whose a change is that belongs to no attempt, so it fails every running one.
   const failed = reason === "STRAY_CHANGES" ? [...state.attempts.values()].filter((one) => one.state === "running") : [live];

@@ -1,5 +1,5 @@
 import { event } from "@pawl/pipeline";
-import type { EventBody, PipelineState } from "@pawl/pipeline";
+import type { AgentQuestionRecord, EventBody, PipelineState } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
 import { releaseAllLeases } from "./release-lease.ts";
@@ -14,7 +14,10 @@ export interface Answerable {
   readonly location: string;
   readonly reason: string;
   readonly detail: string;
+  /** To a question of an agent's, the agent's names for them, and `ABORT`. */
   readonly options: readonly string[];
+  /** What its agent asks, in the agent's words: escape it before printing. `null`: Pawl asks. */
+  readonly question: AgentQuestionRecord | null;
   /** Whether the question is in the report, so that the state is BLOCKED because of it. */
   readonly isOpen: boolean;
 }
@@ -32,7 +35,7 @@ export function answerables(state: PipelineState): readonly Answerable[] {
   if (state.status !== "running") return [];
   if (state.calculationFailure !== null) {
     const reason = state.calculationFailure;
-    return [{ location: CALCULATION, reason, detail: "", options: ["YES", "NO"], isOpen: true }];
+    return [{ location: CALCULATION, reason, detail: "", options: ["YES", "NO"], question: null, isOpen: true }];
   }
   const open = new Set(state.questions.map((question) => question.artifact));
   return [...state.parked.values()].map((id) => {
@@ -41,7 +44,8 @@ export function answerables(state: PipelineState): readonly Answerable[] {
       location: state.byId.get(id)?.location ?? id,
       reason: parking?.reason ?? "",
       detail: parking?.detail ?? "",
-      options: parking?.options ?? [],
+      options: parking?.options.map((option, index) => parking.question?.options[index]?.name ?? option) ?? [],
+      question: parking?.question ?? null,
       isOpen: open.has(id),
     };
   });
@@ -73,7 +77,9 @@ export function answerEvents(state: PipelineState, answer: Answer): readonly Eve
   }
   // The calculation question stands alone (I10), so an artifact's location may well be spelled like its name.
   const artifact = state.calculationFailure === null ? (state.byLocation.get(question.location) ?? null) : null;
-  const { option, by, why } = answer;
+  const { by, why } = answer;
+  // The ledger has Pawl's name for it; what an agent called it stands with its question.
+  const option = (artifact === null ? undefined : state.artifacts.get(artifact)?.parking?.options[question.options.indexOf(answer.option)]) ?? answer.option;
   const answered = event("question.answered", { artifact, option, by, why });
   const aborts = option === "ABORT" || (artifact === null && option === "NO");
   return aborts ? [answered, ...abortEvents(state, { by, why, cause: "ANSWERED" })] : [answered];

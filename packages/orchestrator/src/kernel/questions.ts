@@ -25,6 +25,7 @@ export function questionAbout(
 function questionText(location: string, parking: { reason: string; detail: string }): string {
   const artifact = oneSentence(quoteValue(location));
   if (parking.reason === "REQUIREMENT_MISSING") return `${artifact} requires ${oneSentence(parking.detail)}`;
+  if (parking.reason === "AGENT_QUESTION") return `${artifact} waits for a decision that its agent asks for`;
   if (parking.reason === "VACUOUS_GATE") return `The gate of ${artifact} passes without it`;
   if (parking.reason === "BUDGET_RUN") return `The run's budget of ${parking.detail} is used up before ${artifact}`;
   if (parking.reason === "BUDGET_ARTIFACT") return `The budget of ${parking.detail} for ${artifact} is used up`;

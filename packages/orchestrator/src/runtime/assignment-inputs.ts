@@ -46,7 +46,7 @@ export async function assignmentInputs(
       artifact,
       lastGate: last !== null && isGate ? await lastGate(last, read) : null,
       lastFailure: last !== null && !isGate ? await lastFailure(last, read) : null,
-      answer: now.answer === null ? null : { question: parkedQuestionText(artifact.location), ...now.answer },
+      answer: now.answer === null ? null : { ...now.answer, question: now.answer.question ?? parkedQuestionText(artifact.location) },
     });
   }
   return { artifacts, lost };

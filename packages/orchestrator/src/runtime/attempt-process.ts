@@ -6,9 +6,11 @@ import type { AgentOutcome, UsageFileReading } from "@pawl/agents";
 import type { Artifact, AttemptReason, EventBody, LiveAttempt, PipelineState } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
 
+import type { AskedQuestion } from "../kernel/ask.ts";
 import type { AttemptUsage } from "../kernel/usage.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
+import { askedQuestion } from "./asked-question.ts";
 import { assignmentInputs } from "./assignment-inputs.ts";
 import { runSetup } from "./run-setup.ts";
 import { withTemporary } from "./temporary-folders.ts";
@@ -43,6 +45,7 @@ export interface AttemptContext {
 export type ProcessEnd =
   | { readonly kind: "done"; readonly durationMs: number; readonly output: string }
   | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly output: string }
+  | ({ readonly kind: "asked" } & AskedQuestion)
   /** Stopped from here; it may have claimed success all the same. */
   | { readonly kind: "cancelled"; readonly hasClaimed: boolean };
 
@@ -110,6 +113,7 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
     workspaceDir: cwd,
     assignmentFile: join(folder, "assignment.json"),
     usageFile: join(folder, USAGE_FILE),
+    questionFile: join(folder, "question.json"),
     budget: state.plan.limits.budget.attempt,
     logFile,
     env,
@@ -117,7 +121,10 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
     signal,
     graceMs: GRACE_MS,
   });
-  return { end: agentEnd(outcome), usage: usageOf(outcome) };
+  const usage = usageOf(outcome);
+  if (outcome.kind !== "asked") return { end: agentEnd(outcome), usage };
+  const given = [...state.plan.env.pass, ...required].map((name) => context.environment[name]);
+  return { end: { kind: "asked", ...askedQuestion(outcome.question, given) }, usage };
 }
 
 /** What an attempt used whose agent was never started; `null` for one without an agent. */
@@ -126,7 +133,7 @@ function notStarted({ kind }: LiveAttempt): AttemptUsage | null {
 }
 
 function usageOf({ kind, pid, durationMs, usage }: AgentOutcome): AttemptUsage {
-  const isByItself = kind === "produced" || kind === "failed";
+  const isByItself = kind === "produced" || kind === "failed" || kind === "asked";
   return {
     reported: usage.kind === "read" ? usage.usage : null,
     problem: usageProblem(usage),
@@ -175,7 +182,7 @@ async function runOwn(
   }
 }
 
-function agentEnd(outcome: AgentOutcome): ProcessEnd {
+function agentEnd(outcome: Exclude<AgentOutcome, { kind: "asked" }>): ProcessEnd {
   const { detail, outputTail: output } = outcome;
   switch (outcome.kind) {
     case "produced":
@@ -200,4 +207,5 @@ const FAILURES = {
   PROGRAM_NOT_EXECUTABLE: "NOT_STARTED",
   NOT_STARTED: "NOT_STARTED",
   PROCESS_SURVIVED: "PROCESS_SURVIVED",
+  QUESTION_INVALID: "QUESTION_INVALID",
 } as const satisfies Record<Extract<AgentOutcome, { kind: "failed" }>["reason"], AttemptReason>;

@@ -44,6 +44,7 @@ async function outcomeOf(context: AttemptContext, ended: EndedAttempt): Promise<
   const { state, attempt, end, folder, signal } = ended;
   if (end.kind === "cancelled") return end.hasClaimed ? "late" : null;
   if (signal.aborted) return end.kind === "done" ? "late" : null;
+  if (end.kind === "asked") return end;
   if (end.kind === "failed") {
     const limit = attempt.kind === "agent" && MAY_BE_LIMITED.has(end.reason) ? rateLimitIn(context, end.output) : null;
     if (limit !== null) return { ...limit, detail: `${end.reason}: ${end.detail}` };

@@ -12,7 +12,7 @@ describe("what can be answered", () => {
   it("is every parked artifact, and says which of them block", () => {
     const run = new RunPlayer(plan.build()).parkForMissing("a1", "KEY");
     expect(answerables(run.state)).toEqual([
-      { location: "out/a1.md", reason: "REQUIREMENT_MISSING", detail: "KEY", options: ["PROVIDED", "ABORT"], isOpen: false },
+      { location: "out/a1.md", reason: "REQUIREMENT_MISSING", detail: "KEY", options: ["PROVIDED", "ABORT"], question: null, isOpen: false },
     ]);
     run.parkForMissing("a2");
     expect(answerables(run.state).map((one) => one.isOpen)).toEqual([true, true]);
@@ -21,7 +21,7 @@ describe("what can be answered", () => {
   it("is the calculation question alone while that is open (I10)", () => {
     const run = new RunPlayer(plan.build()).parkForMissing("a1").failCalculation();
     expect(answerables(run.state)).toEqual([
-      { location: CALCULATION, reason: "UNKNOWN_VERIFICATION", detail: "", options: ["YES", "NO"], isOpen: true },
+      { location: CALCULATION, reason: "UNKNOWN_VERIFICATION", detail: "", options: ["YES", "NO"], question: null, isOpen: true },
     ]);
   });
 

@@ -40,6 +40,12 @@ function isPinnedPlan(value: unknown): boolean {
   return Array.isArray(artifacts) && artifacts.every(hasStage);
 }
 
+/** What an agent asks, with its options in their order. */
+const agentQuestionSchema = z.strictObject({
+  text,
+  options: z.array(z.strictObject({ name: text, description: text.nullable() })).min(2).max(8),
+});
+
 /** What a gate run was for: a candidate, its repetition, a closed artifact at a stage's end or after a foreign commit. */
 export const GATE_PURPOSES = ["candidate", "integration", "gate-first", "stage-exit", "head", "regate"] as const;
 
@@ -188,7 +194,10 @@ export const EVENT_DATA_SCHEMAS = {
     /** The attempt whose failure parked it; `null` where none was started. */
     attempt: attempt.nullable(),
     evidence: z.array(sha256Schema),
-    options: z.array(z.enum(["RETRY", "PROVIDED", "EXTEND", "ABORT"])).min(2),
+    /** `OPTION_1` and so on stand for the options of `question`, so that no word of an agent's reaches a report (rule 2#6). */
+    options: z.array(z.union([z.enum(["RETRY", "PROVIDED", "EXTEND", "ABORT"]), z.templateLiteral(["OPTION_", z.int().min(1).max(8)])])).min(2),
+    /** What its agent asks; absent where nothing of an agent's parked it. */
+    question: agentQuestionSchema.optional(),
   }),
   "artifact.cancelled": z.strictObject({ artifact: id }),
   "artifact.restored": z.strictObject({ artifact: id }),

@@ -57,6 +57,8 @@ export const gateReasonSchema = z.enum(Object.keys(GATE_REASONS) as [GateReason,
  * - `STRAY_CHANGES`: in place, something outside every running attempt's `writes` changed.
  * - `RATE_LIMITED`: its agent ran into a rate limit; nobody's failure.
  * - `OVER_BUDGET`: it used more than one attempt may.
+ * - `AGENT_QUESTION`: its agent cannot go on before a human has answered.
+ * - `QUESTION_INVALID`: its agent left a question that cannot be asked.
  * - `ORCHESTRATOR_LOST`: the orchestrator ended while it ran.
  * - `INTERRUPTED`: the operator stopped the orchestrator.
  * - `STATUS_TAMPERED`: the status file was changed by another hand while it ran.
@@ -81,6 +83,8 @@ export const ATTEMPT_REASONS = [
   "STRAY_CHANGES",
   "RATE_LIMITED",
   "OVER_BUDGET",
+  "AGENT_QUESTION",
+  "QUESTION_INVALID",
   "ORCHESTRATOR_LOST",
   "INTERRUPTED",
   "STATUS_TAMPERED",

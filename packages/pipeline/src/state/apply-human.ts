@@ -5,7 +5,7 @@ import { answerBudget } from "./apply-budget.ts";
 import { dequeue } from "./apply-attempt.ts";
 import { observed } from "./apply-run.ts";
 import type { EventOf } from "./event-of.ts";
-import type { ArtifactState, PipelineState } from "./pipeline-state.ts";
+import type { AgentQuestionRecord, ArtifactState, GivenAnswer, PipelineState } from "./pipeline-state.ts";
 import { artifactState, requireLease, requirePhase, setArtifact } from "./set-artifact.ts";
 
 /** Applies what sets an artifact back or aside, and what humans are asked and answer. */
@@ -28,7 +28,7 @@ export function applyHumanEvent(
       return parked(state, event);
     case "artifact.unparked":
       requirePhase(state, event.data.artifact, event.type, ["parked"]);
-      return unparked({ ...state, questions: [] }, event.data.artifact, null);
+      return unparked({ ...state, questions: [] }, event.data.artifact, artifactState(state, event.data.artifact).answer);
     case "artifact.cancelled":
       return setArtifact(dequeue(state, event.data.artifact), event.data.artifact, {
         phase: "cancelled",
@@ -69,17 +69,18 @@ function retried(state: PipelineState, event: EventOf<"artifact.retried">): Pipe
 }
 
 function parked(state: PipelineState, event: EventOf<"artifact.parked">): PipelineState {
-  const { artifact, attempt, reason, detail, evidence, options } = event.data;
+  const { artifact, attempt, reason, detail, evidence, options, question = null } = event.data;
   if (attempt === null) requirePhase(state, artifact, event.type, ["pending"]);
   else requireLease(state, artifact, event.type, attempt);
   const isGateFirst = attempt !== null && state.attempts.get(attempt)?.kind === "gate-first";
   return setArtifact(dequeue(state, artifact), artifact, {
     phase: "parked",
     lease: null,
-    parking: { seq: event.seq, reason, detail, options },
+    parking: { seq: event.seq, reason, detail, options, question },
     // What got no verdict on the head is gated there again after the answer, before an agent works on it (I14).
     ...(isGateFirst && GATE_REASONS[reason as GateReason] === "INCONCLUSIVE" ? { gateFirst: true } : {}),
-    ...(attempt === null ? {} : { lastRefusal: { attempt, reason, detail, evidence } }),
+    // A question is no refusal of the work.
+    ...(attempt === null || question !== null ? {} : { lastRefusal: { attempt, reason, detail, evidence } }),
   });
 }
 
@@ -91,7 +92,14 @@ function answered(state: PipelineState, event: EventOf<"question.answered">): Pi
   if (id === null) return option === "YES" ? { ...next, calculationFailure: null, lastCalculated: null } : next;
   if (option === "ABORT" || artifactState(next, id).phase !== "parked") return next;
   // An answer lets work go on and is no observable progress itself (rule 2.2#1).
-  return unparked(next, id, { option, why });
+  return unparked(next, id, { ...asAsked(artifactState(next, id).parking?.question ?? null, option), why });
+}
+
+/** What an option stands for, and what it answers. */
+function asAsked(question: AgentQuestionRecord | null, option: string): Omit<GivenAnswer, "why"> {
+  const number = Number(/^OPTION_(\d)$/.exec(option)?.[1] ?? 0);
+  const chosen = question?.options[number - 1];
+  return question === null || chosen === undefined ? { question: null, option } : { question: question.text, option: chosen.name };
 }
 
 /** Sends a parked artifact back to work as if it had not failed, and with it what its parking held up. */

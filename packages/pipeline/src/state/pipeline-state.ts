@@ -29,6 +29,20 @@ export interface Parking {
   readonly reason: string;
   readonly detail: string;
   readonly options: readonly string[];
+  /** What its agent asks; `null` where nothing of an agent's parked it. */
+  readonly question: AgentQuestionRecord | null;
+}
+
+/** A question of an agent's, as the ledger has it. */
+export type AgentQuestionRecord = NonNullable<EventData<"artifact.parked">["question"]>;
+
+/** What a human said to the last question about an artifact. */
+export interface GivenAnswer {
+  /** What an agent asked; `null`: Pawl asked. */
+  readonly question: string | null;
+  /** As it was offered: to a question of an agent's, the agent's name for it. */
+  readonly option: string;
+  readonly why: string | null;
 }
 
 /** The closure that an artifact has now. */
@@ -57,7 +71,7 @@ export interface ArtifactState {
   readonly fingerprint: string | null;
   readonly parking: Parking | null;
   /** Answer of a human to its last question, for the next assignment. */
-  readonly answer: { readonly option: string; readonly why: string | null } | null;
+  readonly answer: GivenAnswer | null;
   readonly closure: Closure | null;
   /** Commits that its closures in this run put on the branch and that were not taken back, in their order. */
   readonly landed: readonly string[];
