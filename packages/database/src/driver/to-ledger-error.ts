@@ -1,7 +1,12 @@
+import { statfsSync } from "node:fs";
+import { dirname } from "node:path";
+
 import { LedgerError, type LedgerErrorCode } from "../ledger-error.ts";
 import { POSTGRES_CAUSES } from "./postgres-causes.ts";
 
-const SQLITE_CAUSES: Readonly<Record<string, readonly [LedgerErrorCode, string]>> = {
+type Cause = readonly [LedgerErrorCode, string];
+
+const SQLITE_CAUSES: Readonly<Record<string, Cause>> = {
   SQLITE_BUSY: ["LEDGER_BUSY", "the ledger is locked by another process"],
   SQLITE_LOCKED: ["LEDGER_BUSY", "the ledger is locked by another process"],
   SQLITE_READONLY: ["LEDGER_READ_ONLY", "the ledger cannot be written"],
@@ -47,17 +52,42 @@ export function isConnectionLost(error: unknown): boolean {
   return error instanceof Error && /^Connection terminated|^Client has encountered a connection error/.test(error.message);
 }
 
-function causeOf(error: unknown): readonly [LedgerErrorCode, string] | undefined {
+function causeOf(error: unknown): Cause | undefined {
   const code = driverErrorCode(error);
   if (code === null) return isConnectionLost(error) ? POSTGRES_CAUSES["08"] : undefined;
   const isSqlState = /^[0-9A-Z]{5}$/.test(code);
   return SQLITE_CAUSES[code] ?? POSTGRES_CAUSES[code] ?? (isSqlState ? POSTGRES_CAUSES[code.slice(0, 2)] : undefined);
 }
 
-/** Turns an error of the driver or the file system into a {@link LedgerError}; gives every other error back as it is. */
-export function toLedgerError(error: unknown, file: string): unknown {
+/** SQLite calls it an I/O error where there is no space for the shared memory of the write-ahead log, which readers need too. */
+function nameFullDisk(cause: Cause | undefined, error: unknown, freeBytes: () => number | null): Cause | undefined {
+  if (driverErrorCode(error) !== "SQLITE_IOERR") return cause;
+  const free = freeBytes();
+  return free !== null && free < NO_SPACE_BYTES ? SQLITE_CAUSES["SQLITE_FULL"] : cause;
+}
+
+/** Less than SQLite needs for what it keeps beside a file. */
+const NO_SPACE_BYTES = 64 * 1024;
+
+/** Free bytes of a file's disk; `null` where that cannot be told, or where there are no such things. */
+function freeBytesBeside(file: string): number | null {
+  try {
+    const { bavail, bsize, blocks } = statfsSync(dirname(file));
+    return blocks === 0 ? null : bavail * bsize;
+  } catch {
+    // The error that is being named says more.
+    return null;
+  }
+}
+
+/**
+ * Turns an error of the driver or the file system into a {@link LedgerError}; gives every other error back as it is.
+ *
+ * @param freeBytesOf - says how much space a file's disk has; `null`: that cannot be told.
+ */
+export function toLedgerError(error: unknown, file: string, freeBytesOf = freeBytesBeside): unknown {
   if (error instanceof LedgerError) return error;
-  const cause = causeOf(error);
+  const cause = nameFullDisk(causeOf(error), error, () => freeBytesOf(file));
   if (cause === undefined) return error;
   // An error about several addresses of one host has no message of its own.
   const message = error instanceof Error ? error.message : "";
