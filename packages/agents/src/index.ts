@@ -6,7 +6,9 @@ export {
   type ProcessCommand,
   type ProcessLimits,
   type RunProcessOptions,
+  type Supervised,
 } from "./process/process-options.ts";
+export type { WatchedFiles } from "./process/newest-change.ts";
 export type { ProcessEnd, ProcessFacts, ProcessOutput, ProcessResult } from "./process/process-result.ts";
 export type { CapturedOutput } from "./output/output-capture.ts";
 export type { LogSummary } from "./output/output-log.ts";

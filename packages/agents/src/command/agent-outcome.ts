@@ -48,8 +48,8 @@ export type AgentOutcome = AgentFacts &
     | { readonly kind: "timed-out"; readonly limitMs: number }
     /** What it reported went over what the attempt may use, or it ran into the attempt's share of time. */
     | { readonly kind: "over-budget"; readonly what: "money" | "tokens" | "time" }
-    /** It gave no sign of life (output, or CPU time of its processes) for too long, at the start or later. */
-    | { readonly kind: "stalled"; readonly phase: "start" | "work"; readonly limitMs: number }
+    /** It gave no sign of life for too long, at the start or later, or one call of a tool took too long. */
+    | { readonly kind: "stalled"; readonly phase: "start" | "work" | "tool"; readonly limitMs: number }
     /** The caller's signal ended it; `reason` is the signal's. `exitCode` 0 is a claim all the same, made too late. */
     | { readonly kind: "cancelled"; readonly reason: string; readonly exitCode: number | null }
   );

@@ -3,12 +3,13 @@ import { isAbsolute } from "node:path";
 
 import type { Assignment } from "../assignment/assignment.ts";
 import { AgentsError } from "../errors.ts";
-import { DEFAULT_MAX_LOG_BYTES, type ProcessCommand } from "../process/process-options.ts";
+import type { WatchedFiles } from "../process/newest-change.ts";
+import { DEFAULT_MAX_LOG_BYTES, type ProcessCommand, type Supervised } from "../process/process-options.ts";
 import { runProcess } from "../process/run-process.ts";
 import { type QuestionFile, readQuestionFile, removeQuestionFile } from "../question/read-question-file.ts";
 import { oneLine } from "../util/one-line.ts";
 import { USAGE_VARIABLE } from "../usage/usage-file.ts";
-import { type UsageBudget, UsageWatch } from "../usage/usage-watch.ts";
+import { exceeded, type UsageBudget, UsageWatch } from "../usage/usage-watch.ts";
 import type { AgentOutcome } from "./agent-outcome.ts";
 import { toAgentOutcome } from "./to-agent-outcome.ts";
 import { writeAssignmentFile } from "./write-assignment-file.ts";
@@ -29,6 +30,7 @@ export interface CommandProfile {
   readonly timeoutMs: number;
   readonly stallMs: number | null;
   readonly startMs: number | null;
+  readonly toolMs: number | null;
 }
 
 /** One attempt for {@link runCommandAgent}. */
@@ -63,6 +65,8 @@ export interface AgentJob {
   readonly signal: AbortSignal;
   /** Time between SIGTERM and SIGKILL, in milliseconds. */
   readonly graceMs: number;
+  /** Files whose change is a sign of life; see `RunProcessOptions`. */
+  readonly watchedFiles?: WatchedFiles;
   /** Called with each piece of the agent's output. */
   readonly onOutput?: (chunk: Uint8Array) => void;
 }
@@ -83,12 +87,16 @@ export async function runCommandAgent(job: AgentJob): Promise<AgentOutcome> {
   await writeAssignmentFile(job.assignmentFile, assignment);
   await removeUsageFile(job.usageFile);
   await removeQuestionFile(job.questionFile);
-  const { timeoutMs, stallMs, startMs } = job.profile;
+  const { timeoutMs, stallMs, startMs, toolMs } = job.profile;
   const { timeMs } = job.budget;
   const isTimeShort = timeMs !== null && timeMs < timeoutMs;
   const stop = new AbortController();
   let what: "money" | "tokens" | "time" | null = null;
-  const watch = new UsageWatch(job.usageFile, job.budget, (over) => {
+  let supervised: Supervised | null = null;
+  const watch = new UsageWatch(job.usageFile, ({ usage: used, openToolCall }) => {
+    supervised?.setToolCall(openToolCall);
+    const over = exceeded(used, job.budget);
+    if (over === null) return;
     what ??= over;
     stop.abort(OVER_BUDGET);
   });
@@ -101,7 +109,11 @@ export async function runCommandAgent(job: AgentJob): Promise<AgentOutcome> {
     maxLogBytes: DEFAULT_MAX_LOG_BYTES,
     // Only the capture's second half is its tail.
     captureBytes: 2 * OUTCOME_TAIL_BYTES,
-    limits: { timeoutMs: isTimeShort ? timeMs : timeoutMs, stallMs, startMs },
+    limits: { timeoutMs: isTimeShort ? timeMs : timeoutMs, stallMs, startMs, toolMs },
+    ...(job.watchedFiles === undefined ? {} : { watchedFiles: job.watchedFiles }),
+    onSupervised: (handle) => {
+      supervised = handle;
+    },
     token: job.token,
     signal: AbortSignal.any([job.signal, stop.signal]),
     graceMs: job.graceMs,

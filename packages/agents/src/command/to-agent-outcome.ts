@@ -51,9 +51,11 @@ export function toAgentOutcome({ result, command, usage, overBudget }: EndedAgen
     case "timed-out":
       return { kind: "timed-out", limitMs: result.limitMs, ...facts(`the agent was ended at its time limit of ${result.limitMs} ms`) };
     case "stalled":
-      return { kind: "stalled", phase: "work", limitMs: result.limitMs, ...facts(`the agent was ended after ${result.limitMs} ms without output or work (CPU time)`) };
+      return { kind: "stalled", phase: "work", limitMs: result.limitMs, ...facts(`the agent was ended after ${result.limitMs} ms without a sign of life: nothing new in its output, no work (CPU time), no file changed`) };
     case "no-first-output":
-      return { kind: "stalled", phase: "start", limitMs: result.limitMs, ...facts(`the agent was ended because it gave no sign of life, neither output nor CPU time, in its first ${result.limitMs} ms`) };
+      return { kind: "stalled", phase: "start", limitMs: result.limitMs, ...facts(`the agent was ended because it gave no sign of life, neither output nor CPU time nor a changed file, in its first ${result.limitMs} ms`) };
+    case "tool-stalled":
+      return { kind: "stalled", phase: "tool", limitMs: result.limitMs, ...facts(`the agent was ended because one call of a tool took ${result.limitMs} ms`) };
     case "cancelled":
       return { kind: "cancelled", reason: result.reason, exitCode: result.exitCode, ...facts(`the attempt was cancelled: ${result.reason}`) };
     default:

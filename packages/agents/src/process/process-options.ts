@@ -1,6 +1,7 @@
 import { isAbsolute } from "node:path";
 
 import { AgentsError } from "../errors.ts";
+import type { WatchedFiles } from "./newest-change.ts";
 import { checkToken } from "../tree/process-token.ts";
 
 /** What to execute: program and arguments without a shell, or a line for `/bin/sh -c`. */
@@ -11,13 +12,27 @@ export interface ProcessLimits {
   /** Longest run in all. */
   readonly timeoutMs: number;
   /**
-   * Longest time without a sign of life (output, or CPU time of the process tree) after the first one, or from the start
-   * where `startMs` is `null`; `null`: no such limit. CPU time counts where the system tells it, in its steps: 10 ms on
-   * Linux, up to 1 s with `ps`. What a tree used before it was looked at for the first time does not count.
+   * Longest time without a sign of life after the first one, or from the start where `startMs` is `null`; `null`: no such limit.
+   * Signs of life are
+   * - output that says something new: a line with other letters than each of the last 64 different ones. The same line again, with
+   *   other numbers, times or colours, is none;
+   * - CPU time of the process tree of at least 1 % of this limit since the last sign, 5 ms for each repeated line not counted. It counts
+   *   where the system tells it, in its steps: 10 ms on Linux, up to 1 s with `ps`. What a tree used before it was looked at for the
+   *   first time does not count;
+   * - a change in `watchedFiles`;
+   * - a call of a tool that begins or ends (`onSupervised`). While one is open, silence has no limit but `toolMs`.
    */
   readonly stallMs: number | null;
-  /** Longest time to the first sign of life, as for `stallMs`; `null`: `stallMs` counts from the start. */
+  /** Longest time to the first sign of life, any output and any CPU time being one; otherwise as for `stallMs`. `null`: `stallMs` counts from the start. */
   readonly startMs: number | null;
+  /** Longest time of one call of a tool; `null` or left out: no such limit. */
+  readonly toolMs?: number | null;
+}
+
+/** What the caller can tell about a process that runs. */
+export interface Supervised {
+  /** Which call of a tool the process waits for, by a name that no other call of it has; `null`: none. */
+  readonly setToolCall: (id: string | null) => void;
 }
 
 /** How `runProcess` runs a process. */
@@ -42,6 +57,10 @@ export interface RunProcessOptions {
   readonly signal: AbortSignal;
   /** Time between SIGTERM and SIGKILL, in milliseconds; 0: SIGKILL at once. */
   readonly graceMs: number;
+  /** Files whose change is a sign of life. They are looked at when a limit on silence would be reached. Left out: none. */
+  readonly watchedFiles?: WatchedFiles;
+  /** Called once the process runs. */
+  readonly onSupervised?: (supervised: Supervised) => void;
   /** Called with each piece of output as it comes. What it throws ends the process tree and rejects the run. */
   readonly onOutput?: (chunk: Uint8Array) => void;
 }
@@ -62,8 +81,8 @@ export function checkProcessOptions(options: RunProcessOptions): void {
   }
   for (const name of ["maxLogBytes", "captureBytes", "graceMs"] as const) checkWhole(name, options[name], 0);
   checkWhole("limits.timeoutMs", options.limits.timeoutMs, 1);
-  for (const name of ["stallMs", "startMs"] as const) {
-    const limit = options.limits[name];
+  for (const name of ["stallMs", "startMs", "toolMs"] as const) {
+    const limit = options.limits[name] ?? null;
     if (limit !== null) checkWhole(`limits.${name}`, limit, 1);
   }
   for (const [name, value] of Object.entries(options.env)) {

@@ -35,10 +35,12 @@ export type ProcessEnd =
   | { readonly kind: "signalled"; readonly signal: NodeJS.Signals }
   /** It was ended at `limits.timeoutMs`. */
   | { readonly kind: "timed-out"; readonly limitMs: number }
-  /** It was ended after `limits.stallMs` without a sign of life: no output, no CPU time used. */
+  /** It was ended after `limits.stallMs` without a sign of life. */
   | { readonly kind: "stalled"; readonly limitMs: number }
   /** It was ended at `limits.startMs` without having given any sign of life. */
   | { readonly kind: "no-first-output"; readonly limitMs: number }
+  /** It was ended after `limits.toolMs` in one call of a tool. */
+  | { readonly kind: "tool-stalled"; readonly limitMs: number }
   /**
    * The caller's signal ended it, or kept it from being started (`pid` is `null`). `exitCode` is what the command itself
    * still exited with, `null` where a signal ended it.

@@ -10,7 +10,9 @@ import { treeMonitor } from "../tree/tree-monitor.ts";
 import { checkProcessOptions, type RunProcessOptions } from "./process-options.ts";
 import { ProcessOutputSink } from "./process-output-sink.ts";
 import type { ProcessEnd, ProcessResult } from "./process-result.ts";
+import { newestChangeMs } from "./newest-change.ts";
 import { startChild } from "./start-child.ts";
+import { VitalSigns } from "./vital-signs.ts";
 import { type Expiry, Watchdog } from "./watchdog.ts";
 
 /**
@@ -64,10 +66,15 @@ async function supervise(supervision: Supervision): Promise<{ readonly end: Proc
   try {
     const tree = trackTree(options.token, pid, table);
     const expired = Promise.withResolvers<Expiry>();
-    const watchdog = new Watchdog(options.limits, expired.resolve, () => treeMonitor.scanQuietly());
-    const stopWatching = treeMonitor.watch(tree, () => watchdog.touch());
+    const watchdog: Watchdog = new Watchdog(options.limits, expired.resolve, {
+      quick: () => treeMonitor.scanQuietly(),
+      thorough: () => lookAtFiles(options, watchdog),
+    });
+    const signs = new VitalSigns(watchdog);
+    const stopWatching = treeMonitor.watch(tree, (cpuMs) => signs.cpu(cpuMs));
+    options.onSupervised?.({ setToolCall: (id) => watchdog.setToolCall(id) });
     try {
-      const end = await firstEnd(supervision, watchdog, expired.promise);
+      const end = await firstEnd(supervision, { watchdog, signs }, expired.promise);
       const treeEnd = await endProcessTree(tree, table, options.graceMs);
       await Promise.race([closed, delay(OUTPUT_DRAIN_MS, undefined, { ref: false })]);
       if (end === "output-failed" || sink.failure !== null) throw sink.failure?.error;
@@ -85,6 +92,11 @@ async function supervise(supervision: Supervision): Promise<{ readonly end: Proc
   }
 }
 
+async function lookAtFiles({ watchedFiles }: RunProcessOptions, watchdog: Watchdog): Promise<void> {
+  const changedMs = watchedFiles === undefined ? null : await newestChangeMs(watchedFiles);
+  if (changedMs !== null) watchdog.touch(changedMs - performance.timeOrigin);
+}
+
 // The child is not reaped before this turn of the event loop ends, so the pid is certainly the child's.
 function trackTree(token: string, pid: number, table: ProcessTable): TrackedTree {
   const entry = table.lookup(pid);
@@ -99,7 +111,12 @@ function trackTree(token: string, pid: number, table: ProcessTable): TrackedTree
 
 type Cause = ProcessEnd | "output-failed";
 
-function firstEnd({ options, sink, child }: Supervision, watchdog: Watchdog, expired: Promise<Expiry>): Promise<Cause> {
+interface Watch {
+  readonly watchdog: Watchdog;
+  readonly signs: VitalSigns;
+}
+
+function firstEnd({ options, sink, child }: Supervision, { watchdog, signs }: Watch, expired: Promise<Expiry>): Promise<Cause> {
   return new Promise<Cause>((resolve) => {
     // Only the first call counts: a promise resolves once.
     const settle = (cause: Cause): void => {
@@ -110,7 +127,7 @@ function firstEnd({ options, sink, child }: Supervision, watchdog: Watchdog, exp
     const onAbort = (): void => settle(cancellation(options.signal));
     void expired.then(settle);
     const onData = (chunk: Buffer): void => {
-      watchdog.touch();
+      signs.output(chunk, performance.now());
       sink.push(chunk);
       if (sink.failure !== null) settle("output-failed");
     };

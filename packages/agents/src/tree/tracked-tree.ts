@@ -36,7 +36,7 @@ export class TrackedTree {
   #sawChurn = false;
   /** By process, in milliseconds; `null` before the first snapshot. */
   #cpuMs: ReadonlyMap<string, number> | null = null;
-  #usedCpu = false;
+  #usedCpuMs = 0;
 
   constructor(options: TreeOptions) {
     this.#options = options;
@@ -83,17 +83,18 @@ export class TrackedTree {
   }
 
   /**
-   * Whether a member used CPU time between the last two snapshots; one that was in the last for the first time counts with
-   * all that it used. `false` after the first snapshot, and where the system does not tell ({@link ProcessEntry.cpuMs}).
+   * CPU time that members used between the last two snapshots, in milliseconds; one that was in the last for the first time counts
+   * with all that it used. 0 after the first snapshot, and where the system does not tell ({@link ProcessEntry.cpuMs}).
    */
-  get usedCpu(): boolean {
-    return this.#usedCpu;
+  get usedCpuMs(): number {
+    return this.#usedCpuMs;
   }
 
   #noteCpu(members: readonly ProcessEntry[]): void {
     const before = this.#cpuMs;
     const now = new Map(members.flatMap((entry) => (entry.cpuMs === null ? [] : [[keyOf(entry), entry.cpuMs]])));
-    this.#usedCpu = before !== null && [...now].some(([key, cpuMs]) => cpuMs > (before.get(key) ?? 0));
+    const more = before === null ? [] : [...now].map(([key, cpuMs]) => Math.max(0, cpuMs - (before.get(key) ?? 0)));
+    this.#usedCpuMs = more.reduce((sum, cpuMs) => sum + cpuMs, 0);
     this.#cpuMs = now;
   }
 

@@ -10,11 +10,11 @@ const SCAN_INTERVAL_MS = 200;
  * One timer and one snapshot serve all trees; without a tree there is no timer.
  */
 class TreeMonitor {
-  readonly #trees = new Map<TrackedTree, () => void>();
+  readonly #trees = new Map<TrackedTree, (cpuMs: number) => void>();
   #timer: NodeJS.Timeout | null = null;
 
-  /** Watches a tree until the returned function is called. `onCpuUse` is called after a look that found that it used CPU time. */
-  watch(tree: TrackedTree, onCpuUse: () => void): () => void {
+  /** Watches a tree until the returned function is called. `onCpuUse` is called after a look that found that it used CPU time, with how much. */
+  watch(tree: TrackedTree, onCpuUse: (cpuMs: number) => void): () => void {
     this.#trees.set(tree, onCpuUse);
     this.#timer ??= setInterval(() => this.scanQuietly(), SCAN_INTERVAL_MS).unref();
     return () => {
@@ -32,7 +32,7 @@ class TreeMonitor {
     const snapshot = processTable().snapshot(known.length === starts.length && known.length > 0 ? Math.min(...known) : null);
     for (const [tree, onCpuUse] of this.#trees) {
       tree.update(snapshot);
-      if (tree.usedCpu) onCpuUse();
+      if (tree.usedCpuMs > 0) onCpuUse(tree.usedCpuMs);
     }
   }
 

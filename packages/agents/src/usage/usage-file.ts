@@ -32,6 +32,8 @@ export const usageFileSchema = z.object({
   toolCalls: count.optional(),
   /** By which the agent's session can be found again. */
   sessionId: z.string().regex(/^[\w.:-]{1,200}$/).optional(),
+  /** The call of a tool that the agent waits for, by a name that no other call of it has; `null` or left out: none. */
+  openToolCall: z.string().min(1).max(200).nullable().optional(),
 });
 
 /** What an agent has used, as far as it is known; `null`: unknown. The same for every adapter, whatever tells it. */
@@ -45,7 +47,7 @@ export interface AgentUsage {
 }
 
 /** What a usage file's text says, or why it says nothing, in one line without any of the text. */
-export type UsageReading = { readonly kind: "read"; readonly usage: AgentUsage } | { readonly kind: "unreadable"; readonly problem: string };
+export type UsageReading = { readonly kind: "read"; readonly usage: AgentUsage; readonly openToolCall: string | null } | { readonly kind: "unreadable"; readonly problem: string };
 
 /** Reads the text of a usage file. Pure. */
 export function parseUsage(text: string): UsageReading {
@@ -61,7 +63,7 @@ export function parseUsage(text: string): UsageReading {
     const at = issue?.path[0];
     return { kind: "unreadable", problem: at === undefined ? "it is not an object with `version: 1`" : `its \`${String(at)}\` is not valid` };
   }
-  const { money: micros, tokens, turns, toolCalls, sessionId } = parsed.data;
+  const { money: micros, tokens, turns, toolCalls, sessionId, openToolCall = null } = parsed.data;
   const usage = { moneyMicros: micros ?? null, tokens: tokens ?? null, turns: turns ?? null, toolCalls: toolCalls ?? null, sessionId: sessionId ?? null };
-  return { kind: "read", usage };
+  return { kind: "read", usage, openToolCall };
 }

@@ -24,17 +24,15 @@ export function exceeded(usage: AgentUsage, budget: UsageBudget): "money" | "tok
  */
 export class UsageWatch {
   readonly #path: string;
-  readonly #onExceeded: (what: "money" | "tokens") => void;
-  readonly #budget: UsageBudget;
+  readonly #onRead: (reading: Extract<UsageFileReading, { kind: "read" }>) => void;
   readonly #timer: NodeJS.Timeout;
   #looking: Promise<void> = Promise.resolve();
   #isBusy = false;
 
-  /** @param onExceeded - called each time the file is over the budget. */
-  constructor(path: string, budget: UsageBudget, onExceeded: (what: "money" | "tokens") => void) {
+  /** @param onRead - called each time that the file could be read. */
+  constructor(path: string, onRead: (reading: Extract<UsageFileReading, { kind: "read" }>) => void) {
     this.#path = path;
-    this.#budget = budget;
-    this.#onExceeded = onExceeded;
+    this.#onRead = onRead;
     this.#timer = setInterval(() => this.#look(), LOOK_INTERVAL_MS);
   }
 
@@ -43,8 +41,7 @@ export class UsageWatch {
     this.#isBusy = true;
     this.#looking = readUsageFile(this.#path)
       .then((reading) => {
-        const what = reading.kind === "read" ? exceeded(reading.usage, this.#budget) : null;
-        if (what !== null) this.#onExceeded(what);
+        if (reading.kind === "read") this.#onRead(reading);
       })
       .finally(() => {
         this.#isBusy = false;

@@ -12,7 +12,7 @@ import { fixture, Rig } from "../support/rig.ts";
 function job(rig: Rig, command: readonly string[], changes: Partial<AgentJob> = {}, profile: Partial<CommandProfile> = {}): AgentJob {
   const [name = "", ...args] = command;
   return {
-    profile: { command: [fixture(name), ...args], shell: null, timeoutMs: 600_000, stallMs: null, startMs: null, ...profile },
+    profile: { command: [fixture(name), ...args], shell: null, timeoutMs: 600_000, stallMs: null, startMs: null, toolMs: null, ...profile },
     assignment: buildAssignment(anAssignmentInput({ workspaceDir: rig.workspaceDir })),
     workspaceDir: rig.workspaceDir,
     assignmentFile: join(rig.dir, "assignment.json"),

@@ -88,6 +88,38 @@ describe("how a process ends", () => {
     expect(await runProcess(rig.options(command, { limits: { timeoutMs: 4000, ...limits } }))).toMatchObject({ kind: "timed-out" });
   });
 
+  test("ends a process that says the same for ever, with its whole tree, though it ignores SIGTERM", async () => {
+    using rig = new Rig();
+    const limits = { timeoutMs: 600_000, stallMs: 800, startMs: 500_000 };
+    const running = runProcess(rig.options(["says-the-same-for-ever"], { limits, graceMs: 50 }));
+    const grandchild = await rig.hearPid("grandchild");
+    expect(await running).toMatchObject({ kind: "stalled", limitMs: 800, forced: true });
+    expect(rig.log().split("\n").length).toBeGreaterThan(3);
+    rig.expectNothingLeft(grandchild);
+  });
+
+  test("lets a process go on that neither prints nor computes while files change that are watched", async () => {
+    using rig = new Rig();
+    const limits = { timeoutMs: 600_000, stallMs: 2000, startMs: null };
+    const watchedFiles = { roots: [rig.workspaceDir], except: [] };
+    const startedAt = performance.now();
+    const running = runProcess(rig.options(["is-silent"], { limits, watchedFiles }));
+    await until("a part of the limit to pass", () => performance.now() > startedAt + 500);
+    const changedAt = performance.now();
+    writeFileSync(join(rig.workspaceDir, "result"), "half of it");
+    const result = await running;
+    expect(result).toMatchObject({ kind: "stalled" });
+    // The clock that dates files is up to some milliseconds behind.
+    expect(startedAt + result.durationMs).toBeGreaterThan(changedAt + 2000 - 50);
+  });
+
+  test("lets a process be silent while it waits for a tool, up to that one's limit", async () => {
+    using rig = new Rig();
+    const limits = { timeoutMs: 600_000, stallMs: 100, startMs: 100, toolMs: 700 };
+    const options = rig.options(["is-silent"], { limits, onSupervised: ({ setToolCall }) => setToolCall("call-1") });
+    expect(await runProcess(options)).toMatchObject({ kind: "tool-stalled", limitMs: 700 });
+  });
+
   test("ends a process that sleeps after it had used CPU time", async () => {
     using rig = new Rig();
     const limits = { timeoutMs: 600_000, stallMs: 600, startMs: 500_000 };

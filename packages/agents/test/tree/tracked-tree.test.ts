@@ -123,37 +123,37 @@ describe("churn", () => {
 });
 
 describe("CPU time", () => {
-  const used = (subject: TrackedTree, ...entries: readonly ProcessEntry[]): boolean => {
+  const used = (subject: TrackedTree, ...entries: readonly ProcessEntry[]): number => {
     pids(subject, ...entries);
-    return subject.usedCpu;
+    return subject.usedCpuMs;
   };
   const root = (cpuMs: number | null): ProcessEntry => entry(200, OWN_PID, { token: "t", cpuMs });
 
   test("counts as used when that of a member has grown since the last snapshot, not before there was one", () => {
     const subject = tree();
-    expect(used(subject, root(500))).toBe(false);
-    expect(used(subject, root(500))).toBe(false);
-    expect(used(subject, root(510))).toBe(true);
-    expect(used(subject, root(510))).toBe(false);
+    expect(used(subject, root(500))).toBe(0);
+    expect(used(subject, root(500))).toBe(0);
+    expect(used(subject, root(510))).toBe(10);
+    expect(used(subject, root(510))).toBe(0);
   });
 
   test("counts as used by a member that came since, though another with more is gone", () => {
     const subject = tree();
     used(subject, root(500), entry(201, 200, { cpuMs: 900 }));
-    expect(used(subject, root(500), entry(202, 200, { cpuMs: 10 }))).toBe(true);
-    expect(used(subject, root(500))).toBe(false);
-    expect(used(subject, root(500), entry(203, 200, { cpuMs: 0 }))).toBe(false);
+    expect(used(subject, root(500), entry(202, 200, { cpuMs: 10 }))).toBe(10);
+    expect(used(subject, root(500))).toBe(0);
+    expect(used(subject, root(500), entry(203, 200, { cpuMs: 0 }))).toBe(0);
   });
 
   test("of a process that has the pid of one that is gone is its own", () => {
     const subject = tree();
     used(subject, root(500), entry(201, 200, { cpuMs: 900 }));
-    expect(used(subject, root(500), entry(201, 200, { cpuMs: 10, startToken: "later" }))).toBe(true);
+    expect(used(subject, root(500), entry(201, 200, { cpuMs: 10, startToken: "later" }))).toBe(10);
   });
 
   test("of others, and of a member whose time is not told, does not count", () => {
     const subject = tree();
     used(subject, root(null), entry(60, 50, { cpuMs: 0 }));
-    expect(used(subject, root(null), entry(60, 50, { cpuMs: 900 }))).toBe(false);
+    expect(used(subject, root(null), entry(60, 50, { cpuMs: 900 }))).toBe(0);
   });
 });

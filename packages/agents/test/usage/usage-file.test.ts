@@ -12,9 +12,10 @@ describe("the text of a usage file", () => {
   test("says what was used; what it leaves out is unknown, which is not zero", () => {
     const text = '{"version":1,"money":"0.42","tokens":1500,"turns":3,"toolCalls":7,"sessionId":"3fa8-1","model":"any"}';
     const usage = { moneyMicros: 420_000, tokens: 1500, turns: 3, toolCalls: 7, sessionId: "3fa8-1" };
-    expect(parseUsage(text)).toEqual({ kind: "read", usage });
+    expect(parseUsage(text)).toEqual({ kind: "read", usage, openToolCall: null });
     const unknown = { moneyMicros: null, tokens: null, turns: null, toolCalls: null, sessionId: null };
-    expect(parseUsage('{"version":1}')).toEqual({ kind: "read", usage: unknown });
+    expect(parseUsage('{"version":1}')).toEqual({ kind: "read", usage: unknown, openToolCall: null });
+    expect(parseUsage('{"version":1,"openToolCall":"call-1"}')).toMatchObject({ openToolCall: "call-1" });
     expect(parseUsage('{"version":1,"money":0.1,"tokens":0}')).toMatchObject({ usage: { moneyMicros: 100_000, tokens: 0 } });
   });
 

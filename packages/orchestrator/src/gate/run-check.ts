@@ -80,6 +80,7 @@ function outcomeOf(result: ProcessResult): CheckResult["outcome"] {
     case "timed-out":
     case "stalled":
     case "no-first-output":
+    case "tool-stalled":
       return "timed-out";
   }
 }
@@ -102,6 +103,7 @@ async function judge(check: Check, result: ProcessResult, output: Buffer | null,
     case "timed-out":
     case "stalled":
     case "no-first-output":
+    case "tool-stalled":
       return judgement("TIMEOUT", `did not end within ${check.timeoutMs} ms`);
     case "exited":
       break;

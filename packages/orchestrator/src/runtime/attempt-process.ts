@@ -2,7 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { baseEnvironment, buildAssignment, DEFAULT_MAX_LOG_BYTES, runCommandAgent, runProcess } from "@pawl/agents";
-import type { AgentOutcome, UsageFileReading } from "@pawl/agents";
+import type { AgentOutcome, UsageFileReading, WatchedFiles } from "@pawl/agents";
+import { globBase } from "@pawl/pipeline";
 import type { Artifact, AttemptReason, EventBody, LiveAttempt, PipelineState } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
 
@@ -115,6 +116,7 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
     usageFile: join(folder, USAGE_FILE),
     questionFile: join(folder, "question.json"),
     budget: state.plan.limits.budget.attempt,
+    watchedFiles: watchedFiles(state, artifacts, cwd),
     logFile,
     env,
     token,
@@ -125,6 +127,18 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
   if (outcome.kind !== "asked") return { end: agentEnd(outcome), usage };
   const given = [...state.plan.env.pass, ...required].map((name) => context.environment[name]);
   return { end: { kind: "asked", ...askedQuestion(outcome.question, given) }, usage };
+}
+
+/**
+ * Files whose change shows that an agent is alive: all of its workspace, or, where several work in one folder, what it may write. Pawl
+ * itself writes to the excepted folders.
+ */
+function watchedFiles({ mode }: PipelineState, artifacts: readonly Artifact[], cwd: string): WatchedFiles {
+  const own = artifacts.flatMap(({ location, writes }) => [location, ...writes.map(globBase)]);
+  return {
+    roots: mode === "isolated" ? [cwd] : own.map((path) => join(cwd, path)),
+    except: [".git", ".pawl", "progress"].map((name) => join(cwd, name)),
+  };
 }
 
 /** What an attempt used whose agent was never started; `null` for one without an agent. */
@@ -178,6 +192,7 @@ async function runOwn(
     case "timed-out":
     case "stalled":
     case "no-first-output":
+    case "tool-stalled":
       return failed("TIMED_OUT", `${name} did not end within ${result.limitMs} ms`);
   }
 }
@@ -192,13 +207,15 @@ function agentEnd(outcome: Exclude<AgentOutcome, { kind: "asked" }>): ProcessEnd
     case "timed-out":
       return { kind: "failed", reason: "TIMED_OUT", detail, output };
     case "stalled":
-      return { kind: "failed", reason: outcome.phase === "start" ? "NO_FIRST_OUTPUT" : "STALLED", detail, output };
+      return { kind: "failed", reason: STALLS[outcome.phase], detail, output };
     case "over-budget":
       return { kind: "failed", reason: "OVER_BUDGET", detail, output };
     case "cancelled":
       return { kind: "cancelled", hasClaimed: outcome.exitCode === 0 };
   }
 }
+
+const STALLS = { start: "NO_FIRST_OUTPUT", work: "STALLED", tool: "TOOL_STALLED" } as const satisfies Record<string, AttemptReason>;
 
 const FAILURES = {
   EXIT_NONZERO: "EXIT_NONZERO",

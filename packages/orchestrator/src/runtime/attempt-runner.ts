@@ -125,7 +125,7 @@ function candidateMessage(state: PipelineState, attempt: LiveAttempt, id: string
 }
 
 /** Failures of an agent that a rate limit can be behind. */
-const MAY_BE_LIMITED: ReadonlySet<AttemptReason> = new Set(["EXIT_NONZERO", "KILLED_BY_SIGNAL", "TIMED_OUT", "STALLED", "NO_FIRST_OUTPUT"]);
+const MAY_BE_LIMITED: ReadonlySet<AttemptReason> = new Set(["EXIT_NONZERO", "KILLED_BY_SIGNAL", "TIMED_OUT", "STALLED", "TOOL_STALLED", "NO_FIRST_OUTPUT"]);
 
 /** Codes that blame what the agent left, not the workspace. */
 const UNUSABLE_RESULTS: ReadonlySet<string> = new Set(["WORKSPACE_RESULT_UNREADABLE", "WORKSPACE_NESTED_REPOSITORY"]);

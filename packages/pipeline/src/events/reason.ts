@@ -48,7 +48,7 @@ export const gateReasonSchema = z.enum(Object.keys(GATE_REASONS) as [GateReason,
 
 /**
  * Why an attempt ended without handing in anything, or why its artifact went back.
- * - `EXIT_NONZERO`, `KILLED_BY_SIGNAL`, `NOT_STARTED`, `TIMED_OUT`, `STALLED`, `NO_FIRST_OUTPUT`: what the process did.
+ * - `EXIT_NONZERO`, `KILLED_BY_SIGNAL`, `NOT_STARTED`, `TIMED_OUT`, `STALLED`, `TOOL_STALLED`, `NO_FIRST_OUTPUT`: what the process did.
  * - `PROCESS_SURVIVED`: a process of the attempt could not be ended.
  * - `WORKSPACE_SETUP_FAILED`: the plan's `setup` did not succeed in the attempt's workspace.
  * - `WORKSPACE_INVALID`: what the agent left cannot be made a candidate (for example a nested repository).
@@ -74,6 +74,7 @@ export const ATTEMPT_REASONS = [
   "NOT_STARTED",
   "TIMED_OUT",
   "STALLED",
+  "TOOL_STALLED",
   "NO_FIRST_OUTPUT",
   "PROCESS_SURVIVED",
   "WORKSPACE_SETUP_FAILED",

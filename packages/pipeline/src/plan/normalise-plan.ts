@@ -7,6 +7,7 @@ import {
   DEFAULT_AGENT_STALL_MS,
   DEFAULT_AGENT_START_MS,
   DEFAULT_AGENT_TIMEOUT_MS,
+  DEFAULT_AGENT_TOOL_MS,
   DEFAULT_CHECK_TIMEOUT_MS,
   DEFAULT_LIMITS,
   defaultForbid,
@@ -25,12 +26,16 @@ const durationMs = (text: string | undefined, otherwiseMs: number): number => {
   return parsedMs;
 };
 
-const normaliseAgent = (agent: AgentFile): AgentProfile => ({
+const startMs = (start: string | undefined): number | null =>
+  start === "none" ? null : durationMs(start, DEFAULT_AGENT_START_MS);
+
+const normaliseAgent = (agent: AgentFile, limits: Filled<PlanFile["limits"]>): AgentProfile => ({
   command: agent.command ?? null,
   shell: agent.shell ?? null,
-  timeoutMs: durationMs(agent.timeout, DEFAULT_AGENT_TIMEOUT_MS),
-  stallMs: durationMs(agent.stall, DEFAULT_AGENT_STALL_MS),
-  startMs: agent.start === "none" ? null : durationMs(agent.start, DEFAULT_AGENT_START_MS),
+  timeoutMs: durationMs(agent.timeout ?? limits.timeout, DEFAULT_AGENT_TIMEOUT_MS),
+  stallMs: durationMs(agent.stall ?? limits.stall, DEFAULT_AGENT_STALL_MS),
+  startMs: startMs(agent.start ?? limits.start),
+  toolMs: durationMs(agent.tool ?? limits.tool, DEFAULT_AGENT_TOOL_MS),
   ...(agent.limit === undefined ? {} : { limit: agent.limit }),
 });
 
@@ -97,8 +102,8 @@ const normaliseArtifact = (artifact: ArtifactFile): Artifact => ({
   estimateMs: artifact.estimate === undefined ? null : durationMs(artifact.estimate, 0),
 });
 
-const normaliseAgents = (agents: Filled<PlanFile["agents"]>): Record<string, AgentProfile> =>
-  Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, normaliseAgent(agent)]));
+const normaliseAgents = (file: PlanFile): Record<string, AgentProfile> =>
+  Object.fromEntries(Object.entries(file.agents ?? {}).map(([name, agent]) => [name, normaliseAgent(agent, file.limits ?? {})]));
 
 const normaliseContract = (contract: PlanFile["contract"]): Plan["contract"] => {
   if (typeof contract === "string") return contract;
@@ -111,7 +116,7 @@ export const normalisePlan = (file: PlanFile): Plan => ({
   contract: normaliseContract(file.contract),
   branch: file.branch ?? null,
   mode: file.mode ?? null,
-  agents: normaliseAgents(file.agents ?? {}),
+  agents: normaliseAgents(file),
   limits: normaliseLimits(file.limits ?? {}),
   protect: file.protect ?? [],
   env: { pass: file.env?.pass ?? [], set: file.env?.set ?? {} },

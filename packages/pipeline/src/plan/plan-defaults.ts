@@ -35,6 +35,9 @@ export const DEFAULT_AGENT_STALL_MS = 20 * MINUTE_MS;
 /** Longest time to an agent's first sign of life, in milliseconds. */
 export const DEFAULT_AGENT_START_MS = 5 * MINUTE_MS;
 
+/** Longest time of one call of a tool by an agent, in milliseconds. */
+export const DEFAULT_AGENT_TOOL_MS = 30 * MINUTE_MS;
+
 /** Time limit of one check, in milliseconds. */
 export const DEFAULT_CHECK_TIMEOUT_MS = 10 * MINUTE_MS;
 

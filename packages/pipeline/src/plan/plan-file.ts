@@ -47,14 +47,25 @@ const globs = () => z.array(tested(planGlobProblem));
 const argv = () => z.tuple([tested(programProblem)], z.string());
 const count = (least: number, most: number) => z.int().min(least).max(most);
 
+/** Time limits of an agent, each with what it is where it is left out. */
+const agentLimits = (...otherwise: readonly [string, ...string[]]) => {
+  const [timeout, stall = timeout, start = timeout, tool = timeout] = otherwise;
+  return {
+    timeout: duration().optional().describe(`Hard limit for one attempt. Default ${timeout}.`),
+    stall: duration()
+      .optional()
+      .describe(`Longest time without a sign of life: something new in the output, CPU time of the process tree, changed files. Default ${stall}.`),
+    start: tested(durationOrNoneProblem)
+      .optional()
+      .describe(`Longest time to the first sign of life; "none": \`stall\` counts from the start. Default ${start}.`),
+    tool: duration().optional().describe(`Longest time of one call of a tool, where the agent tells of them. Default ${tool}.`),
+  };
+};
+
 const agentProfile = z.strictObject({
   command: argv().optional().describe("Program and arguments that start the agent; no shell is involved."),
   shell: tested(programProblem).optional().describe("Instead of `command`: a line for /bin/sh -c."),
-  timeout: duration().optional().describe("Hard limit for one attempt. Default 60m."),
-  stall: duration().optional().describe("Longest time without a sign of life (output, or CPU time of the process tree). Default 20m."),
-  start: tested(durationOrNoneProblem)
-    .optional()
-    .describe('Longest time to the first sign of life (output, or CPU time of the process tree); "none": `stall` counts from the start. Default 5m.'),
+  ...agentLimits("the one of `limits`"),
   limit: count(1, MAX_AGENTS).optional().describe("Agents of this profile at work at once. Default: bounded by `limits.agents` alone."),
 });
 
@@ -81,6 +92,7 @@ const limits = z.strictObject({
   batch: count(1, MAX_BATCH).optional().describe("Most artifacts in one attempt. Default 1."),
   backoff: delay().optional().describe("Wait before the n-th retry: n times this. Default 30s."),
   maxBackoff: delay().optional().describe("Longest wait before a retry. Default 5m."),
+  ...agentLimits("60m", "20m", "5m", "30m"),
   rateBackoff: duration().optional().describe("Pause of an agent profile after a rate limit that does not tell its end; doubles each time. Default 15s."),
   maxRateBackoff: duration().optional().describe("Longest such pause. Default 1h."),
   rateWait: tested(durationOrNoneProblem)

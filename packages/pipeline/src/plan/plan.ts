@@ -75,10 +75,12 @@ export interface AgentProfile {
   readonly shell: string | null;
   /** Hard limit for one attempt, in milliseconds. */
   readonly timeoutMs: number;
-  /** Longest time without a sign of life (output, or CPU time of the process tree), in milliseconds. */
+  /** Longest time without a sign of life, in milliseconds. */
   readonly stallMs: number;
   /** Longest time to the first sign of life, in milliseconds; `null`: `stallMs` counts from the start. */
   readonly startMs: number | null;
+  /** Longest time of one call of a tool, where the agent tells of them, in milliseconds. */
+  readonly toolMs: number;
   /** Agents of this profile at work at once; absent: `limits.agents` is the only bound. */
   readonly limit?: number;
 }

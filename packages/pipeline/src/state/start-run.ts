@@ -1,16 +1,21 @@
 import type { RecordedEvent } from "../events/event.ts";
-import { DEFAULT_LIMITS } from "../plan/plan-defaults.ts";
-import type { Artifact } from "../plan/plan.ts";
+import { DEFAULT_AGENT_TOOL_MS, DEFAULT_LIMITS } from "../plan/plan-defaults.ts";
+import type { AgentProfile, Artifact } from "../plan/plan.ts";
 import { startBudget } from "./apply-budget.ts";
 import { arrangePlan, UNTOUCHED } from "./arrange-plan.ts";
 import type { ArtifactState, PipelineState } from "./pipeline-state.ts";
 import { emptySortedMap } from "./sorted-map.ts";
 
+/** What a profile lacks that was pinned before the limit was known. */
+const EARLIER_AGENT: Partial<AgentProfile> = { toolMs: DEFAULT_AGENT_TOOL_MS };
+
 /** The state right after `run.started`: nothing closed, stage A entered. */
 export function startRun(event: RecordedEvent & { readonly type: "run.started" }): PipelineState {
   const { durationsMs, gateFirst, ordering = 1 } = event.data;
   // A plan that an earlier build pinned lacks the limits that came since.
-  const plan = { ...event.data.plan, limits: { ...DEFAULT_LIMITS, ...event.data.plan.limits } };
+  const pinned = event.data.plan;
+  const agents = Object.entries(pinned.agents).map(([name, agent]) => [name, { ...EARLIER_AGENT, ...agent }] as const);
+  const plan = { ...pinned, agents: Object.fromEntries(agents), limits: { ...DEFAULT_LIMITS, ...pinned.limits } };
   const first = new Set(gateFirst);
   // Most artifacts begin alike, and then they share one state.
   const shared = new Map<string, ArtifactState>();

@@ -24,7 +24,7 @@ test("fills in every default of a minimal plan", () => {
     webhooks: [],
   });
   expect(plan.agents).toEqual({
-    default: { command: ["agent"], shell: null, timeoutMs: 3_600_000, stallMs: 1_200_000, startMs: 300_000 },
+    default: { command: ["agent"], shell: null, timeoutMs: 3_600_000, stallMs: 1_200_000, startMs: 300_000, toolMs: 1_800_000 },
   });
   expect(plan.artifacts[0]).toEqual({
     id: "a1",
@@ -103,7 +103,7 @@ test("takes over everything that the file sets", () => {
     setup: [["npm", "ci"]],
     webhooks: [{ url: "https://example.org/hook", secretEnv: "HOOK_SECRET" }, { url: "http://localhost:1", secretEnv: null }],
   });
-  expect(plan.agents["slow"]).toEqual({ command: null, shell: "agent < $PAWL_ASSIGNMENT", timeoutMs: 7_200_000, stallMs: 60_000, startMs: null });
+  expect(plan.agents["slow"]).toEqual({ command: null, shell: "agent < $PAWL_ASSIGNMENT", timeoutMs: 7_200_000, stallMs: 60_000, startMs: null, toolMs: 1_800_000 });
   expect(plan.artifacts.at(-1)).toEqual({
     id: "x",
     stage: "D",

@@ -138,6 +138,7 @@ const CASES: readonly Case[] = [
     text: planText({ top: `limits: { budget: { attempt: { tokens: 10 }, day: { tokens: ${MARK}9 } } }\n` }),
   },
   { name: "time of an artifact below its agent's timeout", codes: ["BUDGET_TOO_SMALL"], text: planText({ top: `limits: { budget: { artifact: { time: ${MARK}5m } } }\n` }) },
+  { name: "a limit on silence of no time at all", codes: ["BAD_DURATION"], text: planText({ top: `limits: { stall: ${MARK}0s }\n` }) },
   { name: "a gate without control", codes: ["CONTROL_OFF"], text: more({ gate: `{ checks: [{ run: [t] }], ${MARK}control: none }` }) },
   { name: "a pattern with nested repetition", codes: ["SLOW_PATTERN"], text: more({ forbid: `[${MARK}'^(a+)+$']` }) },
   ...["[test, -f, x]", "['[', -s, x, ']']", "[/usr/bin/stat, x]", "[ls, -l, x]", "['true']", "[sh, -c, 'test -e x && [ -f y ]; ls']", "[bash, -lc, 'cat x']"].map((run): Case => ({

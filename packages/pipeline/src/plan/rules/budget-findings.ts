@@ -35,8 +35,10 @@ export const findBudgetProblems = (root: unknown): Finding[] => {
 
 /** Longest time of an attempt of any agent, in milliseconds. */
 const longestAttemptMs = (root: unknown, budgetMs: number | null): number => {
-  const timeouts = Object.values(asMapping(asMapping(root)["agents"])).map((agent) => {
-    const { timeout } = asMapping(agent);
+  const plan = asMapping(root);
+  const { timeout: usual } = asMapping(plan["limits"]);
+  const timeouts = Object.values(asMapping(plan["agents"])).map((agent) => {
+    const { timeout = usual } = asMapping(agent);
     return typeof timeout === "string" ? (parseDurationMs(timeout) ?? 0) : DEFAULT_AGENT_TIMEOUT_MS;
   });
   return Math.min(budgetMs ?? Number.POSITIVE_INFINITY, Math.max(0, ...timeouts));
