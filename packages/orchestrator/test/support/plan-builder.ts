@@ -36,7 +36,7 @@ export class PlanBuilder {
 
   /** Bounds how many agents of a profile are at work at once. */
   withAgentLimit(name: string, limit: number): PlanBuilder {
-    const profile = { command: ["agent"], shell: null, timeoutMs: 1000, stallMs: 1000, startMs: null, limit };
+    const profile = { command: ["agent"], shell: null, timeoutMs: 1000, stallMs: 1000, startMs: null, toolMs: 1, limit };
     return new PlanBuilder(this.#artifacts, this.#limits, { ...this.#agents, [name]: profile });
   }
 
