@@ -19,8 +19,7 @@ export interface PipelineCounts extends ArtifactCounts {
 }
 
 /**
- * Questions about a run, in the words of the domain. Each is one statement over an index (`artifactHistory`: one per page), so
- * that its answer is of one moment.
+ * Questions about a run, in the words of the domain. Each is one statement over an index, so that its answer is of one moment.
  *
  * Every method rejects with a `LedgerError` where the database cannot be read or holds what was never written: an empty list, a
  * zero or `false` always means that the ledger says so.
@@ -40,7 +39,6 @@ export interface LedgerQueries {
   liveAttempts(run: string): Promise<AttemptRow[]>;
   /**
    * The events that name an artifact, with the ends of its attempts, in order. The event that started the run is not among them.
-   * Reads the run's events once, in pages.
    */
   artifactHistory(run: string, artifact: string): AsyncIterable<StoredEvent>;
 }

@@ -15,6 +15,7 @@ const NAMED: Readonly<Record<string, RegExp>> = {
   command: /^record: command (?:\d+: seal|rows)$/,
   delivery: /^record: delivery (?:\d+: seal|rows)$/,
   event: /^chain: event \d+$/,
+  event_artifact: /^projection: event_artifact run-/,
   ledger_head: /^(?:chain: event \d+|record: (?:report|command|delivery) rows|record: pipeline_lock 1: token)$/,
   migrations: /^(?:schema: migrations row \d+|LEDGER_(?:TOO_NEW|OUTDATED|UNREADABLE))$/,
   pipeline_lock: /^record: pipeline_lock (?:\d+: seal|rows)$/,

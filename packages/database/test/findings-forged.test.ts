@@ -82,7 +82,7 @@ onBothDrivers("what was forged by somebody who knows how a ledger is made", (dri
       `DELETE FROM event WHERE seq > ${cut.seq}`,
       `UPDATE ledger_head SET seq = ${cut.seq}, hash = '${cut.hash}', reports = (SELECT count(*) FROM report WHERE seq <= ${cut.seq})`,
       `DELETE FROM report WHERE seq > ${cut.seq}`,
-      ...["artifact", "attempt", "stage_counter"].map((table) => `DELETE FROM ${table} WHERE run = 'run-2'`),
+      ...["artifact", "attempt", "stage_counter", "event_artifact"].map((table) => `DELETE FROM ${table} WHERE run = 'run-2'`),
     );
     expect(await findingsOf(file, driver)).toEqual([]);
     expect(await findingsOf(file, driver, { anchors: [before, anchor] })).toEqual([

@@ -94,6 +94,21 @@ onBothDrivers("everything in a ledger", (driver) => {
       /^projection: stage_counter run-1 E: found \{.*, wanted nothing$/,
     ],
     [
+      "an event that is gone from a history",
+      "DELETE FROM event_artifact WHERE (artifact, seq) IN (SELECT artifact, max(seq) FROM event_artifact WHERE run = 'run-2' AND artifact = 'gamma')",
+      /^projection: event_artifact run-2 gamma \d+: found nothing, wanted \{.*\}$/,
+    ],
+    [
+      "an event that was added to a history",
+      "INSERT INTO event_artifact SELECT run, 'delta', seq FROM event_artifact WHERE run = 'run-2' AND artifact = 'gamma'",
+      /^projection: event_artifact run-2 delta \d+: found run-2 delta \d+, wanted nothing$/m,
+    ],
+    [
+      "an event in the history of an artifact that there is not",
+      "INSERT INTO event_artifact VALUES ('run-2', 'omega', 20)",
+      /^projection: event_artifact rows: found \d+, wanted \d+$/,
+    ],
+    [
       "a report's bytes",
       "UPDATE report SET bytes = bytes || ' ' WHERE seq = (SELECT max(seq) FROM report)",
       /^record: report \d+: seal: .*\nreport: report \d+: digest: .*\nreport: report \d+: bytes: /,

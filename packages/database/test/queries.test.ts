@@ -152,7 +152,14 @@ describe("the statement of a question", () => {
     ],
     ["events since", (reader: Of[0], run: string) => collect(readEvents(reader, "", { run, afterSeq: 5 })), ["SEARCH t USING INDEX event_by_run (run=? AND seq>?)"]],
     ["all events since", (reader: Of[0]) => collect(readEvents(reader, "", { afterSeq: 5 })), ["SEARCH t USING INTEGER PRIMARY KEY (rowid>?)"]],
-    ["history", (reader: Of[0], run: string) => collect(artifactHistory(reader, "", run, "one")), ["SEARCH t USING INDEX event_by_run (run=? AND seq>?)"]],
+    [
+      "history",
+      (reader: Of[0], run: string) => collect(artifactHistory(reader, "", run, "one")),
+      [
+        "SEARCH h USING COVERING INDEX sqlite_autoindex_event_artifact_1 (run=? AND artifact=?)",
+        "SEARCH t USING INTEGER PRIMARY KEY (rowid=?)",
+      ],
+    ],
   ] as const)("is one, and goes by an index: %s", async (_, ask, plan) => {
     const file = tempFile();
     await (await writeRun(file, "node-sqlite")).close();

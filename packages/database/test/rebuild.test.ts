@@ -10,13 +10,13 @@ import { writePipelineLedger } from "./support/pipeline-ledger.ts";
 import { tamper } from "./support/tamper.ts";
 import { tempFile } from "./support/temp-folder.ts";
 
-const PROJECTIONS = ["artifact", "attempt", "stage_counter"];
+const PROJECTIONS = ["artifact", "attempt", "stage_counter", "event_artifact"];
 
 /** Every row of some tables, whatever order they are stored in. */
 function rowsOf(file: string, tables: readonly string[]): unknown {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
-    return tables.map((table) => database.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all());
+    return tables.map((table) => database.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`).all());
   } finally {
     database.close();
   }
@@ -35,6 +35,8 @@ onBothDrivers("a rebuild", (driver) => {
       "UPDATE artifact SET phase = 'closed', failures = 7",
       "INSERT INTO stage_counter VALUES ('run-9', 'A', 1, 1)",
       "UPDATE stage_counter SET closed = 9",
+      "DELETE FROM event_artifact WHERE run = 'run-1'",
+      "INSERT INTO event_artifact VALUES ('run-2', 'alpha', 1)",
     );
     const ledger = await openLedger({ file, driver });
     expect(await ledger.rebuild(await takeLock(ledger))).toEqual({ artifacts: 9, attempts: 5, counters: 8 });

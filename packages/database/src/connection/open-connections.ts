@@ -5,6 +5,7 @@ import { retryWhileBusy } from "../driver/retry-while-busy.ts";
 import { ALL_ENTITIES } from "../entities/all-entities.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { MIGRATIONS_TABLE, SCHEMA_VERSION, SQLITE_MIGRATIONS } from "../migrations/sqlite-migrations.ts";
+import { TRANSITION_TRIGGER } from "../operations/write-rows.ts";
 import { APPLICATION_ID, tooNew } from "./inspect-file.ts";
 import { sqliteTransactions } from "./sqlite-transactions.ts";
 import { type TransactionSupport, WriteQueue } from "./write-queue.ts";
@@ -93,6 +94,7 @@ export async function connectReadWrite(options: ConnectOptions, isOutdated: bool
     const support = sqliteTransactions(writer);
     const queue = new WriteQueue(support);
     if (isOutdated) await migrate(writer, queue, options.file);
+    for (const statement of TRANSITION_TRIGGER) await writer.query(statement);
     const reader = await connect(options, null);
     await reader.query("PRAGMA query_only = ON");
     return {
@@ -103,7 +105,7 @@ export async function connectReadWrite(options: ConnectOptions, isOutdated: bool
         await queue.drained();
         await reader.destroy();
         // Where another process still reads, this moves less; the rest stays in the log, equally durable.
-        await writer.query("PRAGMA wal_checkpoint(TRUNCATE)");
+        await writer.query("PRAGMA main.wal_checkpoint(TRUNCATE)");
         await writer.destroy();
       },
     };

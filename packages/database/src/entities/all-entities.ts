@@ -2,6 +2,7 @@ import { ArtifactEntity } from "./artifact-entity.ts";
 import { AttemptEntity } from "./attempt-entity.ts";
 import { CommandEntity } from "./command-entity.ts";
 import { DeliveryEntity } from "./delivery-entity.ts";
+import { EventArtifactEntity } from "./event-artifact-entity.ts";
 import { EventEntity } from "./event-entity.ts";
 import { HeadEntity } from "./head-entity.ts";
 import { LockEntity } from "./lock-entity.ts";
@@ -16,6 +17,7 @@ export const ALL_ENTITIES = [
   ArtifactEntity,
   AttemptEntity,
   StageCounterEntity,
+  EventArtifactEntity,
   LockEntity,
   CommandEntity,
   DeliveryEntity,

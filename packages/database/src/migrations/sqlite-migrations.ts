@@ -2,6 +2,7 @@ import { CreateLedger0000000000001 } from "./sqlite/0001-create-ledger.ts";
 import { AdmitContractApprovals0000000000002 } from "./sqlite/0002-admit-contract-approvals.ts";
 import { IndexProjections0000000000003 } from "./sqlite/0003-index-projections.ts";
 import { SealRecords0000000000004 } from "./sqlite/0004-seal-records.ts";
+import { IndexHistories0000000000005 } from "./sqlite/0005-index-histories.ts";
 
 /** Every migration that this build knows, oldest first. */
 export const SQLITE_MIGRATIONS = [
@@ -9,6 +10,7 @@ export const SQLITE_MIGRATIONS = [
   AdmitContractApprovals0000000000002,
   IndexProjections0000000000003,
   SealRecords0000000000004,
+  IndexHistories0000000000005,
 ];
 
 /** Names of {@link SQLITE_MIGRATIONS}, oldest first. */

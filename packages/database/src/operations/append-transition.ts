@@ -1,12 +1,8 @@
 import type { EntityManager } from "typeorm";
 
-import { ArtifactEntity } from "../entities/artifact-entity.ts";
-import { AttemptEntity } from "../entities/attempt-entity.ts";
-import { DeliveryEntity, type DeliveryRecord } from "../entities/delivery-entity.ts";
-import { EventEntity } from "../entities/event-entity.ts";
+import type { DeliveryRecord } from "../entities/delivery-entity.ts";
 import type { HeadRecord } from "../entities/head-entity.ts";
-import { ReportEntity, type ReportRecord } from "../entities/report-entity.ts";
-import { StageCounterEntity } from "../entities/stage-counter-entity.ts";
+import type { ReportRecord } from "../entities/report-entity.ts";
 import type { LedgerHead, Transition } from "../ledger.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { canonicalJson, sha256 } from "../ledger-hash.ts";
@@ -14,11 +10,10 @@ import type { WriteQueue } from "../connection/write-queue.ts";
 import { chainEvents, prepareEvent, type PreparedEvent } from "./chain-events.ts";
 import { finishCommand } from "./commands.ts";
 import { fenceAppend } from "./fence-append.ts";
-import { insertStatements } from "./insert-records.ts";
+import { historyOf } from "./history-of.ts";
 import { toArtifactRecord, toAttemptRecord, toCounterRecord } from "./projection-records.ts";
-import { headUpdate } from "./read-head.ts";
 import { sealed } from "./seal.ts";
-import { runTogether } from "./sql-statement.ts";
+import { type TransitionRows, writeRows } from "./write-rows.ts";
 
 /** Everything of a transition in the form in which it is stored; made before the transaction, which stays short. */
 function prepare(transition: Transition) {
@@ -46,6 +41,7 @@ function prepare(transition: Transition) {
               digest: report.digest,
             }),
           ],
+    histories: historyOf(transition.events, transition.attempts),
     artifacts: transition.artifacts.map(toArtifactRecord),
     attempts: transition.attempts.map(toAttemptRecord),
     counters: transition.counters.map(toCounterRecord),
@@ -77,15 +73,16 @@ async function store(manager: EntityManager, prepared: Prepared, before: HeadRec
     reports: before.reports + prepared.reports.length,
     deliveries: before.deliveries + deliveries.length,
   };
-  await runTogether(manager, [
-    ...insertStatements(manager, EventEntity, events, "fail"),
-    ...insertStatements(manager, ArtifactEntity, prepared.artifacts, "replace"),
-    ...insertStatements(manager, AttemptEntity, prepared.attempts, "replace"),
-    ...insertStatements(manager, StageCounterEntity, prepared.counters, "replace"),
-    ...insertStatements(manager, ReportEntity, prepared.reports, "fail"),
-    ...insertStatements(manager, DeliveryEntity, deliveries, "fail"),
-    headUpdate(manager, head),
-  ]);
+  const rows: TransitionRows = {
+    event: events,
+    event_artifact: prepared.histories,
+    artifact: prepared.artifacts,
+    attempt: prepared.attempts,
+    stage_counter: prepared.counters,
+    report: prepared.reports,
+    delivery: deliveries,
+  };
+  await writeRows(manager, rows, head);
   return { seq, hash };
 }
 

@@ -4,7 +4,8 @@ import { isPostgres } from "./dialect.ts";
 import { columnsOf, type EntityColumn } from "./entity-columns.ts";
 import { type SqlStatement, VALUES_PER_STATEMENT } from "./sql-statement.ts";
 
-function replaceKnown(columns: readonly EntityColumn[]): string {
+/** The clause that lets an insertion replace rows whose key is known. */
+export function replaceKnown(columns: readonly EntityColumn[]): string {
   const keys = columns.filter(({ isKey }) => isKey).map(({ name }) => `"${name}"`);
   const others = columns.filter(({ isKey }) => !isKey).map(({ name }) => `"${name}" = excluded."${name}"`);
   return ` ON CONFLICT (${keys.join(", ")}) DO UPDATE SET ${others.join(", ")}`;
@@ -24,7 +25,7 @@ function placeholders(nameOf: (index: number) => string, rows: number, columns: 
 }
 
 /** What becomes of a row whose key is known. */
-type OnKnown = "fail" | "replace";
+export type OnKnown = "fail" | "replace";
 
 /** Both ends of the statements that insert into a table. */
 const FRAMES = new WeakMap<object, Record<OnKnown, { readonly before: string; readonly after: string }>>();

@@ -1,10 +1,10 @@
 import { STAGES } from "@pawl/contract";
 import type { ArtifactPhase, ArtifactRow } from "@pawl/pipeline";
-import { artifactsOfEvent } from "@pawl/pipeline";
 import type { DataSource, SelectQueryBuilder } from "typeorm";
 import { z } from "zod";
 
 import { ArtifactEntity, type ArtifactRecord } from "../entities/artifact-entity.ts";
+import { EventArtifactEntity } from "../entities/event-artifact-entity.ts";
 import { EventEntity } from "../entities/event-entity.ts";
 import { StageCounterEntity } from "../entities/stage-counter-entity.ts";
 import type { StoredEvent } from "../ledger.ts";
@@ -12,7 +12,7 @@ import { LedgerError } from "../ledger-error.ts";
 import type { ArtifactCounts, PipelineCounts } from "../ledger-queries.ts";
 import { toStoredEvent } from "./read-events.ts";
 import { fromArtifactRecord } from "./projection-records.ts";
-import { pages, selectRecords } from "./select-records.ts";
+import { selectRecords } from "./select-records.ts";
 
 const IN_PROGRESS = ["attempting", "produced", "verifying", "integrating"] as const satisfies readonly ArtifactPhase[];
 const AWAITING_HUMAN = ["parked"] as const satisfies readonly ArtifactPhase[];
@@ -100,19 +100,11 @@ export async function* artifactHistory(
   run: string,
   artifact: string,
 ): AsyncGenerator<StoredEvent> {
-  // Canonical JSON has one spelling for a text. What only looks like the artifact's name is sorted out below.
-  const named = `%${JSON.stringify(artifact).replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
-  const attempts = new Set<number>();
-  for await (const page of pages(reader, EventEntity, 0, (query) =>
+  const records = await selectRecords(reader, EventEntity, (query) =>
     query
-      .andWhere("t.run = :run AND t.type <> :started", { run, started: "run.started" })
-      .andWhere("(t.type = :ended OR t.data LIKE :named ESCAPE '\\')", { ended: "attempt.ended", named }),
-  )) {
-    for (const record of page) {
-      const event = toStoredEvent(record, file);
-      const isNamed = artifactsOfEvent(event).includes(artifact);
-      if (isNamed && event.type === "attempt.started") attempts.add(event.data.attempt);
-      if (isNamed || (event.type === "attempt.ended" && attempts.has(event.data.attempt))) yield event;
-    }
-  }
+      .innerJoin(EventArtifactEntity.options.name, "h", "h.seq = t.seq")
+      .where("h.run = :run AND h.artifact = :artifact", { run, artifact })
+      .orderBy("h.seq"),
+  );
+  for (const record of records) yield toStoredEvent(record, file);
 }

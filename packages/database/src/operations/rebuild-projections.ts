@@ -3,15 +3,17 @@ import type { EntityManager } from "typeorm";
 
 import { ArtifactEntity } from "../entities/artifact-entity.ts";
 import { AttemptEntity } from "../entities/attempt-entity.ts";
+import { EventArtifactEntity } from "../entities/event-artifact-entity.ts";
 import { StageCounterEntity } from "../entities/stage-counter-entity.ts";
 import type { LedgerVerification, RebuiltRows, StoredEvent } from "../ledger.ts";
 import { LedgerError } from "../ledger-error.ts";
+import { historyOf } from "./history-of.ts";
 import { insertRecords } from "./insert-records.ts";
 import { isLockHeld } from "./lock.ts";
 import { toArtifactRecord, toAttemptRecord, toCounterRecord } from "./projection-records.ts";
 import { walkChain } from "./verify-chain.ts";
 
-const PROJECTIONS = [ArtifactEntity, AttemptEntity, StageCounterEntity] as const;
+const PROJECTIONS = [ArtifactEntity, AttemptEntity, StageCounterEntity, EventArtifactEntity] as const;
 
 /** Writes the rows that some events of one run change. */
 async function writeRows(
@@ -24,6 +26,7 @@ async function writeRows(
   const rows = project(before, after, events);
   await insertRecords(manager, ArtifactEntity, rows.artifacts.map(toArtifactRecord), "replace");
   await insertRecords(manager, AttemptEntity, rows.attempts.map(toAttemptRecord), "replace");
+  await insertRecords(manager, EventArtifactEntity, historyOf(events, rows.attempts), "fail");
   await insertRecords(manager, StageCounterEntity, rows.counters.map(toCounterRecord), "replace");
 }
 

@@ -7,6 +7,7 @@ import { StageCounterEntity } from "../entities/stage-counter-entity.ts";
 import { toArtifactRecord, toAttemptRecord, toCounterRecord } from "../operations/projection-records.ts";
 import { selectRecords } from "../operations/select-records.ts";
 import { UnreadableRowError } from "../operations/unreadable-row.ts";
+import type { StoredHistories } from "./check-histories.ts";
 import { finding, type LedgerFinding } from "./finding.ts";
 
 type Source = DataSource | EntityManager;
@@ -19,24 +20,27 @@ const ROWS_AT_ONCE = 256;
 export class RunProjections {
   readonly #source: Source;
   readonly #run: string;
+  readonly #histories: StoredHistories;
   /** Attempts that may still change, and those that wait for the next look. */
   readonly #live = new Map<number, AttemptRow>();
   #ended: AttemptRow[] = [];
 
-  constructor(source: Source, run: string) {
+  constructor(source: Source, run: string, histories: StoredHistories) {
     this.#source = source;
     this.#run = run;
+    this.#histories = histories;
   }
 
-  /** Takes what happened to attempts between two states; compares those that have ended. */
+  /** Takes what happened between two states; compares the histories of artifacts, and the attempts that have ended. */
   async *after(
     before: PipelineState | null,
     state: PipelineState,
     events: readonly RecordedEvent[],
   ): AsyncGenerator<LedgerFinding> {
     const ofAttempts = events.filter(({ type }) => type.startsWith("attempt."));
-    if (ofAttempts.length === 0) return;
-    for (const row of project(before, state, ofAttempts).attempts) {
+    const { attempts } = project(before, state, ofAttempts);
+    yield* this.#histories.after(events, attempts);
+    for (const row of attempts) {
       if (row.state === "ended") {
         this.#live.delete(row.attempt);
         this.#ended.push(row);

@@ -5,6 +5,7 @@ import type { Snapshot } from "../connection/snapshot.ts";
 import type { LedgerVerification, StoredEvent } from "../ledger.ts";
 import { walkChain } from "../operations/verify-chain.ts";
 import { migrationFindings } from "./check-migrations.ts";
+import { StoredHistories } from "./check-histories.ts";
 import { RunProjections, unknownRuns } from "./check-projections.ts";
 import { countFinding, readOnlyHead, recordFindings } from "./check-records.ts";
 import { StoredReports } from "./check-reports.ts";
@@ -65,6 +66,7 @@ class LedgerFold {
   readonly #reports: StoredReports;
   readonly #anchors: ReadonlyMap<number, readonly LedgerAnchor[]>;
   readonly #runs = new Set<string>();
+  readonly #histories: StoredHistories;
   #projections: RunProjections | null = null;
   #state: PipelineState | null = null;
   /** An event did not fit: what follows from it and later ones is not known. */
@@ -72,6 +74,7 @@ class LedgerFold {
 
   constructor(source: DataSource | EntityManager, { deriveReport, anchors = [] }: VerificationOptions) {
     this.#source = source;
+    this.#histories = new StoredHistories(source);
     this.#reports = new StoredReports(source, deriveReport ?? null);
     this.#anchors = Map.groupBy(anchors, ({ seq }) => seq);
   }
@@ -92,11 +95,11 @@ class LedgerFold {
     for (const event of events) {
       yield* this.#compareAnchors(event);
       if (event.type === "run.started") {
-        yield* this.#lookAtAttempts(before, since);
+        yield* this.#lookAt(before, since);
         yield* this.#endRun();
         this.#runs.add(event.run);
         this.#reports.startRun();
-        this.#projections = new RunProjections(this.#source, event.run);
+        this.#projections = new RunProjections(this.#source, event.run, this.#histories);
         before = null;
         since = [];
       }
@@ -106,17 +109,19 @@ class LedgerFold {
       }
       yield* this.#reports.at(event, isOutsideRuns(event) ? null : this.state);
     }
-    yield* this.#lookAtAttempts(before, since);
+    yield* this.#lookAt(before, since);
   }
 
   /** All events were taken. */
   async *atEnd(): AsyncGenerator<LedgerFinding> {
     yield* this.#endRun();
     yield* this.#reports.rest();
-    if (!this.#isLost) yield* unknownRuns(this.#source, this.#runs);
+    if (this.#isLost) return;
+    yield* unknownRuns(this.#source, this.#runs);
+    yield* this.#histories.atEnd();
   }
 
-  async *#lookAtAttempts(before: PipelineState | null, events: readonly StoredEvent[]): AsyncGenerator<LedgerFinding> {
+  async *#lookAt(before: PipelineState | null, events: readonly StoredEvent[]): AsyncGenerator<LedgerFinding> {
     const { state } = this;
     if (state !== null && this.#projections !== null) yield* this.#projections.after(before, state, events);
   }

@@ -35,7 +35,7 @@ const POSTGRES_SCHEMA = `
   SELECT 'column' AS type, table_name || '.' || column_name AS name,
          concat_ws(' ', data_type, is_nullable, column_default, is_identity, collation_name) AS sql
   FROM information_schema.columns WHERE table_schema = current_schema()
-  UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()
+  UNION ALL SELECT 'index', indexname, replace(indexdef, current_schema() || '.', '') FROM pg_indexes WHERE schemaname = current_schema()
   UNION ALL SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = current_schema()::regnamespace
   ORDER BY 1, 2`;
 
