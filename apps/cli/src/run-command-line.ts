@@ -16,6 +16,7 @@ import { doctorCommand } from "./commands/doctor/index.ts";
 import { importCommand } from "./commands/import/index.ts";
 import { initCommand } from "./commands/init/index.ts";
 import { logCommand } from "./commands/log/index.ts";
+import { logsCommand } from "./commands/logs/index.ts";
 import { pauseCommand } from "./commands/pause/index.ts";
 import { psCommand } from "./commands/ps/index.ts";
 import { rebuildCommand } from "./commands/rebuild/index.ts";
@@ -68,6 +69,7 @@ function commandLine(words: readonly string[]) {
     .command(auditCommand)
     .command(rebuildCommand)
     .command(logCommand)
+    .command(logsCommand)
     .command(artifactsCommand)
     .command(psCommand)
     .command(doctorCommand)

@@ -7,6 +7,7 @@ import type { ProjectTreeState, Workspace } from "@pawl/workspace";
 import { hasLedger, openPipelineLedger } from "./ledger/ledger-place.ts";
 import { locatePipeline } from "./ledger/locate-pipeline.ts";
 import type { PipelineLocation } from "./ledger/locate-pipeline.ts";
+import type { DebugLog } from "./log/session-log.ts";
 import { endLeftovers, recover } from "./recovery/recover.ts";
 import { adoptForeignCommits } from "./runtime/foreign-commits.ts";
 import type { EventListener } from "./runtime/journal.ts";
@@ -27,6 +28,7 @@ import { parseReport } from "./session/parse-report.ts";
 import { expectStatus, restoreStatus } from "./session/repair-status.ts";
 import { blockedTreeWarning } from "./runtime/blocked-tree.ts";
 import { refuseFirstRun, refuseWrongStart } from "./session/refuse-wrong-start.ts";
+import type { SessionWatch } from "./session/watch-session.ts";
 import { startNewRun } from "./session/start-new-run.ts";
 import { TemporaryFolders } from "./runtime/temporary-folders.ts";
 import { pipelineIdOf, tokenPrefix } from "./session/tokens.ts";
@@ -73,45 +75,36 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
   if (!(await hasLedger(paths.ledger))) await refuseFirstRun([], start);
   if (mode === "isolated" && !isInterrupted) await refuseDirtyTree(projectDir, plan);
 
-  let loop: RunLoop | null = null;
+  const live: { loop: RunLoop | null; watch: SessionWatch | null } = { loop: null, watch: null };
+  const onWarning = (warning: string): void => {
+    live.watch?.warned(warning);
+    options.onWarning(warning);
+  };
   const session = await openSession({
     paths,
     driver: options.driver,
     now: Date.now,
     onEvent: (recorded, state) => {
       options.onEvent(recorded, state);
-      loop?.noticed(recorded);
+      live.watch?.noticed(recorded);
+      live.loop?.noticed(recorded);
     },
-    onWarning: options.onWarning,
+    onWarning,
     mayStart: (loaded, ledger) => refuseWrongStart(loaded, ledger, start),
   });
   try {
-    const ended = await endOfEndedRun(session);
-    // An unfinished run keeps the branch and the mode that it pinned, whatever is checked out now.
-    const pinned = session.loaded === null || (ended !== null && options.isNew) ? { mode, branch: plan.branch } : session.loaded;
-    const prefix = tokenPrefix(projectDir);
-    await endLeftovers(prefix);
-    const workspace = await openProjectWorkspace(paths, pinned, options.environment);
-    let isOver = ended !== null && !options.isNew;
+    const jobs = (): readonly string[] => live.loop?.jobs() ?? [];
+    // What it needs is loaded only where something is run.
+    const { watchSession } = await import("./session/watch-session.ts");
+    const watch = await watchSession({ session, plan, environment: options.environment, jobs, onWarning });
+    live.watch = watch;
     try {
-      warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
-      if (ended !== null && !options.isNew) {
-        await deliverRest(session.ledger, options);
-        return ended;
-      }
-      if (pinned.mode === "isolated") await refuseDirtyTree(projectDir, plan);
-      await prepareRun(session, workspace, { plan, mode: pinned.mode, onWarning: options.onWarning });
-      const end = await withTemporaryFolders(projectDir, options, (temporary) => {
-        const assembled = assembleRun({ session, workspace, temporary, prefix, options });
-        loop = assembled.loop;
-        return assembled.run();
-      });
-      isOver = end.kind === "completed" || end.kind === "aborted";
-      warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
+      const end = await runInSession(session, { ...start, options: { ...options, onWarning }, log: watch.log, onLoop: (loop) => (live.loop = loop) });
+      await watch.end({ end: end.kind });
       return end;
-    } finally {
-      // A run that goes on later goes on sooner with the workspaces that it has.
-      await workspace.close({ keepSlots: !isOver });
+    } catch (error) {
+      await watch.end({ error });
+      throw error;
     }
   } finally {
     await session.close();
@@ -128,6 +121,45 @@ async function withTemporaryFolders<T>(
     return await work(temporary);
   } finally {
     await temporary.close();
+  }
+}
+
+interface SessionRun {
+  readonly plan: Plan;
+  readonly paths: PipelineLocation;
+  readonly mode: PipelineState["mode"];
+  readonly options: RunOptions;
+  readonly log: DebugLog;
+  readonly onLoop: (loop: RunLoop) => void;
+}
+
+async function runInSession(session: Session, { plan, paths, mode, options, log, onLoop }: SessionRun): Promise<RunEnd> {
+  const ended = await endOfEndedRun(session);
+  // An unfinished run keeps the branch and the mode that it pinned, whatever is checked out now.
+  const pinned = session.loaded === null || (ended !== null && options.isNew) ? { mode, branch: plan.branch } : session.loaded;
+  const prefix = tokenPrefix(paths.projectDir);
+  await endLeftovers(prefix);
+  const workspace = await openProjectWorkspace(paths, pinned, options.environment);
+  let isOver = ended !== null && !options.isNew;
+  try {
+    warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
+    if (ended !== null && !options.isNew) {
+      await deliverRest(session.ledger, options);
+      return ended;
+    }
+    if (pinned.mode === "isolated") await refuseDirtyTree(paths.projectDir, plan);
+    await prepareRun(session, workspace, { plan, mode: pinned.mode, onWarning: options.onWarning });
+    const end = await withTemporaryFolders(paths.projectDir, options, (temporary) => {
+      const assembled = assembleRun({ session, workspace, temporary, prefix, options, log });
+      onLoop(assembled.loop);
+      return assembled.run();
+    });
+    isOver = end.kind === "completed" || end.kind === "aborted";
+    warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
+    return end;
+  } finally {
+    // A run that goes on later goes on sooner with the workspaces that it has.
+    await workspace.close({ keepSlots: !isOver });
   }
 }
 

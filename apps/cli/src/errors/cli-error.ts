@@ -13,6 +13,10 @@ export const CLI_ERROR_CODES = {
   NO_RUN: EXIT_CODES.INVALID,
   /** `--run` names a run that the ledger does not have. */
   RUN_UNKNOWN: EXIT_CODES.INVALID,
+  /** `logs` names an attempt that the run does not have. */
+  ATTEMPT_UNKNOWN: EXIT_CODES.INVALID,
+  /** `logs` names an attempt that left no log, or whose log was removed. */
+  LOG_MISSING: EXIT_CODES.INVALID,
   /** `contract diff` names no released version, no version of the plan and no file. */
   CONTRACT_UNKNOWN: EXIT_CODES.INVALID,
   /** `contract diff` names a file that cannot be read, or is no snapshot of the contract. */

@@ -71,7 +71,13 @@ export function makeProject(options: ProjectOptions = {}): Project {
     writePlan: (plan) => writeFileSync(join(dir, "pawl.yaml"), typeof plan === "string" ? plan : JSON.stringify(plan, null, 2)),
     dispose: () => {
       for (const { child } of running) child.kill("SIGKILL");
-      const left = processesIn(root).filter(({ pid }) => ![...running].some((one) => one.pid === pid));
+      const others = () => processesIn(root).filter(({ pid }) => ![...running].some((one) => one.pid === pid));
+      let left = others();
+      // What reads from a process that was just killed ends by itself, a moment later.
+      for (let looks = 0; left.some(({ command }) => isReader(command)) && looks < 100; looks += 1) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+        left = others();
+      }
       for (const { pid } of left) endProcess(pid);
       rmSync(root, { recursive: true, force: true, maxRetries: 5 });
       if (left.length > 0) throw new Error(`processes were left behind: ${JSON.stringify(left)}`);
@@ -105,6 +111,11 @@ function environmentIn(root: string): NodeJS.ProcessEnv {
     GIT_COMMITTER_NAME: "Operator",
     GIT_COMMITTER_EMAIL: "operator@example.com",
   };
+}
+
+/** A process of git that answers Pawl's questions about objects until its input ends. */
+function isReader(command: string): boolean {
+  return /^git .*cat-file --batch-command$/.test(command);
 }
 
 function endProcess(pid: number): void {

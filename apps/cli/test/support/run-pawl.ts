@@ -35,6 +35,8 @@ export interface RunningPawl {
   readonly ended: Promise<PawlResult>;
   /** Waits until standard error matches, from its start on; rejects when the command ends before. */
   stderrMatches(pattern: RegExp): Promise<RegExpExecArray>;
+  /** The same for standard output. */
+  stdoutMatches(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 /** Runs the real command to its end. */
@@ -48,11 +50,14 @@ export function startPawl(args: readonly string[], options: PawlOptions): Runnin
   const child = spawn(process.execPath, [...nodeArgs, PAWL, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const stdout: Buffer[] = [];
   let stderr = "";
-  const onStderr = new Set<() => void>();
-  child.stdout.on("data", (bytes: Buffer) => stdout.push(bytes));
+  const onOutput = new Set<() => void>();
+  child.stdout.on("data", (bytes: Buffer) => {
+    stdout.push(bytes);
+    for (const look of onOutput) look();
+  });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
-    for (const look of onStderr) look();
+    for (const look of onOutput) look();
   });
   const ended = new Promise<PawlResult>((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -66,17 +71,19 @@ export function startPawl(args: readonly string[], options: PawlOptions): Runnin
       resolve({ exitCode, signal, stdout: stdoutBytes.toString("utf8"), stdoutBytes, stderr });
     });
   });
-  const stderrMatches = (pattern: RegExp): Promise<RegExpExecArray> =>
+  const matches = (read: () => string, pattern: RegExp): Promise<RegExpExecArray> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        const match = pattern.exec(stderr);
+        const match = pattern.exec(read());
         if (match === null) return;
-        onStderr.delete(look);
+        onOutput.delete(look);
         resolve(match);
       };
-      onStderr.add(look);
+      onOutput.add(look);
       look();
       ended.then(() => reject(new Error(`pawl ended before ${String(pattern)}; standard error:\n${stderr}`)), reject);
     });
-  return { child, pid: child.pid as number, ended, stderrMatches };
+  const stderrMatches = (pattern: RegExp): Promise<RegExpExecArray> => matches(() => stderr, pattern);
+  const stdoutMatches = (pattern: RegExp): Promise<RegExpExecArray> => matches(() => Buffer.concat(stdout).toString("utf8"), pattern);
+  return { child, pid: child.pid as number, ended, stderrMatches, stdoutMatches };
 }

@@ -6,15 +6,26 @@ interface Job {
   readonly attempt: number | null;
 }
 
+/** What is told about jobs. */
+export interface JobObserver {
+  readonly onStart: (name: string) => void;
+  /** Called when a job has ended, whether or not it failed. */
+  readonly onEnd: (name: string, durationMs: number) => void;
+  readonly onError: (error: unknown, name: string) => void;
+}
+
 /** What is under way in this process, by name. A job that fails reports its error once. */
 export class Jobs {
   readonly #jobs = new Map<string, Job>();
-  readonly #onEnd: () => void;
-  readonly #onError: (error: unknown) => void;
+  readonly #observer: JobObserver;
 
-  constructor(onEnd: () => void, onError: (error: unknown) => void) {
-    this.#onEnd = onEnd;
-    this.#onError = onError;
+  constructor(observer: JobObserver) {
+    this.#observer = observer;
+  }
+
+  /** The names of all jobs. */
+  get names(): readonly string[] {
+    return [...this.#jobs.keys()];
   }
 
   get size(): number {
@@ -40,14 +51,16 @@ export class Jobs {
   start(name: string, attempt: number | null, work: (signal: AbortSignal) => Promise<void>): void {
     if (this.#jobs.has(name)) throw new Error(`Internal error: job ${name} is under way already`);
     const controller = new AbortController();
+    const startedAt = performance.now();
+    this.#observer.onStart(name);
     const run = async (): Promise<void> => {
       try {
         await work(controller.signal);
       } catch (error) {
-        this.#onError(error);
+        this.#observer.onError(error, name);
       } finally {
         this.#jobs.delete(name);
-        this.#onEnd();
+        this.#observer.onEnd(name, Math.round(performance.now() - startedAt));
       }
     };
     this.#jobs.set(name, { controller, attempt, done: Promise.resolve().then(run) });

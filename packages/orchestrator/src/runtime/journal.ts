@@ -72,6 +72,11 @@ export class Journal {
     return this.#state;
   }
 
+  /** The same, or `null` before the first run. */
+  get stateOrNull(): PipelineState | null {
+    return this.#state;
+  }
+
   /** Where the ledger ends after the last transition. */
   get head(): LedgerHead {
     return this.#head;

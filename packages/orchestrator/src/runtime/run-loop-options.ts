@@ -1,3 +1,4 @@
+import type { DebugLog } from "../log/session-log.ts";
 import type { Session } from "../session/open-session.ts";
 import type { AttemptContext } from "./attempt-process.ts";
 import type { GateJobContext } from "./gate-jobs.ts";
@@ -20,6 +21,7 @@ export interface RunLoopOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Stays for an answer when the run is BLOCKED. */
   readonly isWaiting: boolean;
+  readonly log: DebugLog;
   /** Told after each transition, so that the outbox is delivered. */
   readonly onTransition: () => void;
 }

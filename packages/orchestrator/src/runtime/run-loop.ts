@@ -1,22 +1,22 @@
 import type { LiveAttempt, PipelineState, RecordedEvent } from "@pawl/pipeline";
 
 import { carryOut } from "../human/carry-out.ts";
+import { artifactsOf } from "../kernel/artifacts-of.ts";
 import { refusedResult } from "../kernel/attempt-outcome.ts";
 import { parkForBudget } from "../kernel/budget.ts";
-import { decide, nextDecisionInMs } from "../kernel/decide.ts";
-import type { Action } from "../kernel/decide.ts";
+import { type Action, decide, nextDecisionInMs } from "../kernel/decide.ts";
 import { releaseLease } from "../kernel/release-lease.ts";
 import { isBlocked, parkMissing, startAttempt } from "../kernel/start.ts";
 import { advanceStage } from "../kernel/settle.ts";
-import { repairStatus } from "../session/repair-status.ts";
-import type { Tampering } from "../session/repair-status.ts";
+import { leaveRightStatus, repairStatus, type Tampering } from "../session/repair-status.ts";
 import { StatusWatcher } from "../status/status-watcher.ts";
 import { runAttempt } from "./attempt-runner.ts";
 import type { AttemptContext } from "./attempt-process.ts";
 import { adoptForeignCommits } from "./foreign-commits.ts";
 import { gateCandidate, regate } from "./gate-jobs.ts";
 import { integrate } from "./integration-job.ts";
-import { Jobs } from "./jobs.ts";
+import type { Jobs } from "./jobs.ts";
+import { loggedJobs } from "./logged-jobs.ts";
 import { missingRequirements } from "./missing-requirements.ts";
 import type { RunLoopOptions, RunEnd } from "./run-loop-options.ts";
 import { RegressionWatch } from "./regression-watch.ts";
@@ -53,10 +53,7 @@ export class RunLoop {
 
   constructor(options: RunLoopOptions) {
     this.#options = options;
-    this.#jobs = new Jobs(
-      () => this.#wake(),
-      (error) => this.fail(error),
-    );
+    this.#jobs = loggedJobs(options.log, { onEnd: () => this.#wake(), onError: (error) => this.fail(error) });
     this.#watcher = new StatusWatcher(options.session.paths.statusFile, () => this.#guard(this.#checkStatus()));
     this.#ticker = new Ticker({
       session: options.session,
@@ -87,15 +84,8 @@ export class RunLoop {
       await this.#pumping;
       if (this.#backoffTimer !== null) clearTimeout(this.#backoffTimer);
       await this.#jobs.stopAll("INTERRUPTED");
-      if (!this.#hasFailed) await this.#leaveRightStatus();
+      if (!this.#hasFailed) await leaveRightStatus(this.#options.session);
     }
-  }
-
-  /** Nobody watches the file from here on: what another hand did to it last is answered before the process goes. */
-  async #leaveRightStatus(): Promise<void> {
-    const { session } = this.#options;
-    const reading = await session.status.read();
-    if (reading.kind === "different") await repairStatus(session, reading);
   }
 
   get #isHalted(): boolean {
@@ -176,8 +166,12 @@ export class RunLoop {
     }).filter((action) => !(isRestoring && action.kind === "start"));
   }
 
+  /** Names of what is under way. */
+  readonly jobs = (): readonly string[] => this.#jobs.names;
+
   async #perform(action: Action): Promise<void> {
     const { attempts, gates, session } = this.#options;
+    this.#options.log.write("debug", "scheduling/decided", action.kind, { artifacts: artifactsOf(action) });
     const { journal } = session;
     switch (action.kind) {
       case "park":

@@ -5,6 +5,7 @@ import { baseEnvironment } from "@pawl/agents";
 import { event } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
 
+import type { DebugLog } from "../log/session-log.ts";
 import type { RunOptions } from "../run-pipeline.ts";
 import type { GateJobContext } from "../runtime/gate-jobs.ts";
 import type { TemporaryFolders } from "../runtime/temporary-folders.ts";
@@ -23,6 +24,7 @@ export interface Assembly {
   /** What the marks of the pipeline's processes begin with. */
   readonly prefix: string;
   readonly options: RunOptions;
+  readonly log: DebugLog;
 }
 
 /** A run loop ready to run, with its notifier. */
@@ -33,7 +35,7 @@ export interface AssembledRun {
 
 /** Puts a run loop together for a run that is in the ledger. */
 export function assembleRun(assembly: Assembly): AssembledRun {
-  const { session, workspace, temporary, prefix, options } = assembly;
+  const { session, workspace, temporary, prefix, options, log } = assembly;
   const { paths, journal, ledger, now } = session;
   const { plan, run } = journal.state;
   const evidence = new EvidenceStore(paths.evidenceDir);
@@ -73,6 +75,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
     },
     environment: options.environment,
     isWaiting: options.isWaiting,
+    log,
     onTransition: () => notifier.wake(),
   });
   const stop = (): void => {
