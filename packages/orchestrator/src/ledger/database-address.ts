@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import { DEFAULT_POSTGRES_SCHEMA } from "@pawl/database";
+import { DEFAULT_POSTGRES_SCHEMA, LedgerError, postgresLedgerName } from "@pawl/database";
 
 import { OrchestratorError } from "../errors.ts";
 import { readSmallFile } from "../util/read-small-file.ts";
@@ -18,6 +18,8 @@ const MAX_ADDRESS_BYTES = 8 * 1024;
 export interface DatabaseAddress {
   readonly url: string;
   readonly schema: string;
+  /** Server, database and schema, without user and password. */
+  readonly name: string;
 }
 
 /**
@@ -36,17 +38,26 @@ export async function databaseAddress(environment: NodeJS.ProcessEnv): Promise<D
   const text = path === "" ? given : (await readAddressFile(resolve(path))).trim();
   if (path === "" && text === "") return null;
   const url = URL.parse(text);
-  if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol)) {
-    const source = path === "" ? DATABASE_URL_VARIABLE : path;
-    throw new OrchestratorError(
-      "DATABASE_UNUSABLE",
-      `${source}: it does not hold the address of a PostgreSQL database`,
-      "Write postgres://user:password@host:port/database#schema, with other characters than letters and digits of the password as %XX.",
-    );
-  }
+  const source = path === "" ? DATABASE_URL_VARIABLE : path;
+  if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol)) throw unusable(source, "it does not hold the address of a PostgreSQL database");
   const schema = url.hash.slice(1) || DEFAULT_POSTGRES_SCHEMA;
   url.hash = "";
-  return { url: url.href, schema };
+  return named({ url: url.href, schema }, source);
+}
+
+function named(address: { readonly url: string; readonly schema: string }, source: string): DatabaseAddress {
+  try {
+    return { ...address, name: postgresLedgerName(address) };
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    // Without what stands for the address there: the source says where to look.
+    throw unusable(source, error.message.slice(error.file.length + 2), error);
+  }
+}
+
+function unusable(source: string, problem: string, cause?: unknown): OrchestratorError {
+  const hint = "Write postgres://user:password@host:port/database#schema, with other characters than letters and digits of the password as %XX.";
+  return new OrchestratorError("DATABASE_UNUSABLE", `${source}: ${problem}`, hint, { cause });
 }
 
 function readAddressFile(path: string): Promise<string> {

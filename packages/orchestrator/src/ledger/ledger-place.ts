@@ -46,7 +46,7 @@ export async function openPipelineLedger(place: LedgerPlace, { mode, driver = "a
 function options(place: LedgerPlace, driver: "auto" | DriverName, mode: "read-write" | "read-only" = "read-write"): OpenLedgerOptions {
   const { server, file, name } = place;
   if (server === null) return { file, driver, mode };
-  if (driver === "auto") return { postgres: server, mode };
+  if (driver === "auto") return { postgres: { url: server.url, schema: server.schema }, mode };
   throw new OrchestratorError("DATABASE_UNUSABLE", `${name}: there is no driver ${driver} for PostgreSQL`, "Leave the option out; it chooses a driver for SQLite.");
 }
 

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { postgresLedgerName } from "@pawl/database";
 import type { Ledger } from "@pawl/database";
 
 import { OrchestratorError } from "../errors.ts";
@@ -23,14 +22,14 @@ export interface PipelineLocation extends PipelinePaths {
  * is stays as it was: a ledger on a server is noted in `.pawl/database`, and neither place is ever taken for the other.
  *
  * @throws OrchestratorError `PLAN_MISSING` where there is no such folder; `DATABASE_UNUSABLE`; `LEDGER_ELSEWHERE` when the
- *   project's ledger is not where the environment says. LedgerError `LEDGER_BAD_INPUT` for an unusable address.
+ *   project's ledger is not where the environment says.
  */
 export async function locatePipeline(folder: string, environment: NodeJS.ProcessEnv = process.env): Promise<PipelineLocation> {
   const paths = pipelinePaths(await realProjectDir(folder));
   const server = await databaseAddress(environment);
   const noted = await readLedgerNote(noteFile(paths));
-  const name = server === null ? paths.ledgerFile : postgresLedgerName(server);
-  refuseElsewhere(paths, server === null ? null : name, noted);
+  const name = server?.name ?? paths.ledgerFile;
+  refuseElsewhere(paths, server?.name ?? null, noted);
   return { ...paths, ledger: { name, file: paths.ledgerFile, server, isNoted: noted !== null } };
 }
 
