@@ -9,6 +9,7 @@ export {
   type Supervised,
 } from "./process/process-options.ts";
 export type { WatchedFiles } from "./process/newest-change.ts";
+export { NO_RESOURCE_LIMITS, type ResourceLimits } from "./process/resource-limits.ts";
 export type { ProcessEnd, ProcessFacts, ProcessOutput, ProcessResult } from "./process/process-result.ts";
 export type { CapturedOutput } from "./output/output-capture.ts";
 export type { LogSummary } from "./output/output-log.ts";

@@ -10,6 +10,8 @@ export const AGENT_FAILURES = {
   PROGRAM_NOT_EXECUTABLE: "The agent's program may not be executed.",
   NOT_STARTED: "The system did not start the agent for another reason.",
   QUESTION_INVALID: "It left a question file that breaks its schema.",
+  OVER_MEMORY: "The agent's processes together held more memory than they may, and were ended.",
+  OVER_CPU_TIME: "The agent's processes together used more CPU time than they may, and were ended.",
   PROCESS_SURVIVED: "A process of the agent could not be ended, so its work may still change.",
 } as const;
 

@@ -5,6 +5,7 @@ import type { Assignment } from "../assignment/assignment.ts";
 import { AgentsError } from "../errors.ts";
 import type { WatchedFiles } from "../process/newest-change.ts";
 import { DEFAULT_MAX_LOG_BYTES, type ProcessCommand, type Supervised } from "../process/process-options.ts";
+import type { ResourceLimits } from "../process/resource-limits.ts";
 import { runProcess } from "../process/run-process.ts";
 import { type QuestionFile, readQuestionFile, removeQuestionFile } from "../question/read-question-file.ts";
 import { oneLine } from "../util/one-line.ts";
@@ -62,6 +63,8 @@ export interface AgentJob {
   readonly env: Readonly<Record<string, string>>;
   /** Mark of the agent's process tree, `<pipelineId>:<attempt>`. */
   readonly token: string;
+  /** What the agent's processes may use besides time; default `NO_RESOURCE_LIMITS`. */
+  readonly resources?: ResourceLimits;
   readonly signal: AbortSignal;
   /** Time between SIGTERM and SIGKILL, in milliseconds. */
   readonly graceMs: number;
@@ -110,6 +113,7 @@ export async function runCommandAgent(job: AgentJob): Promise<AgentOutcome> {
     // Only the capture's second half is its tail.
     captureBytes: 2 * OUTCOME_TAIL_BYTES,
     limits: { timeoutMs: isTimeShort ? timeMs : timeoutMs, stallMs, startMs, toolMs },
+    ...(job.resources === undefined ? {} : { resources: job.resources }),
     ...(job.watchedFiles === undefined ? {} : { watchedFiles: job.watchedFiles }),
     onSupervised: (handle) => {
       supervised = handle;

@@ -56,6 +56,10 @@ export function toAgentOutcome({ result, command, usage, overBudget }: EndedAgen
       return { kind: "stalled", phase: "start", limitMs: result.limitMs, ...facts(`the agent was ended because it gave no sign of life, neither output nor CPU time nor a changed file, in its first ${result.limitMs} ms`) };
     case "tool-stalled":
       return { kind: "stalled", phase: "tool", limitMs: result.limitMs, ...facts(`the agent was ended because one call of a tool took ${result.limitMs} ms`) };
+    case "over-memory":
+      return failed("OVER_MEMORY", `the agent's processes held ${result.usedBytes} bytes of memory, of the ${result.limitBytes} that they may`);
+    case "over-cpu-time":
+      return failed("OVER_CPU_TIME", `the agent's processes used ${result.usedMs} ms of CPU time, of the ${result.limitMs} that they may`);
     case "cancelled":
       return { kind: "cancelled", reason: result.reason, exitCode: result.exitCode, ...facts(`the attempt was cancelled: ${result.reason}`) };
     default:

@@ -3,6 +3,7 @@ import { isAbsolute } from "node:path";
 import { AgentsError } from "../errors.ts";
 import type { WatchedFiles } from "./newest-change.ts";
 import { checkToken } from "../tree/process-token.ts";
+import { NO_RESOURCE_LIMITS, type ResourceLimits } from "./resource-limits.ts";
 
 /** What to execute: program and arguments without a shell, or a line for `/bin/sh -c`. */
 export type ProcessCommand = { readonly argv: readonly string[] } | { readonly shell: string };
@@ -51,6 +52,8 @@ export interface RunProcessOptions {
   /** How many bytes of output the result carries; 0: none. To count tests in it take {@link DEFAULT_CAPTURE_BYTES}. */
   readonly captureBytes: number;
   readonly limits: ProcessLimits;
+  /** What the tree may use besides time; default {@link NO_RESOURCE_LIMITS}. */
+  readonly resources?: ResourceLimits;
   /** Mark of this process tree, unique among those that run: `<pipelineId>:<attempt>`. Whatever carries it is ended. */
   readonly token: string;
   /** Ends the process tree. Its reason, a string or an error, is in the result. */
@@ -85,6 +88,10 @@ export function checkProcessOptions(options: RunProcessOptions): void {
     const limit = options.limits[name] ?? null;
     if (limit !== null) checkWhole(`limits.${name}`, limit, 1);
   }
+  const { memoryBytes, cpuTimeMs, niceness } = options.resources ?? NO_RESOURCE_LIMITS;
+  if (memoryBytes !== null) checkWhole("resources.memoryBytes", memoryBytes, 1);
+  if (cpuTimeMs !== null) checkWhole("resources.cpuTimeMs", cpuTimeMs, 1);
+  checkWhole("resources.niceness", niceness, 0);
   for (const [name, value] of Object.entries(options.env)) {
     // A value may be a secret, so it is never part of the message.
     if (!/^[^=\0]+$/.test(name)) fail(`env has the variable ${JSON.stringify(name)}, whose name is empty or holds "=" or a null character`);

@@ -41,6 +41,10 @@ export type ProcessEnd =
   | { readonly kind: "no-first-output"; readonly limitMs: number }
   /** It was ended after `limits.toolMs` in one call of a tool. */
   | { readonly kind: "tool-stalled"; readonly limitMs: number }
+  /** It was ended because its processes together held more memory than `resources.memoryBytes`. */
+  | { readonly kind: "over-memory"; readonly limitBytes: number; readonly usedBytes: number }
+  /** It was ended because its processes together used more CPU time than `resources.cpuTimeMs`. */
+  | { readonly kind: "over-cpu-time"; readonly limitMs: number; readonly usedMs: number }
   /**
    * The caller's signal ended it, or kept it from being started (`pid` is `null`). `exitCode` is what the command itself
    * still exited with, `null` where a signal ended it.

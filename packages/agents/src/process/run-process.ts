@@ -11,6 +11,8 @@ import { checkProcessOptions, type RunProcessOptions } from "./process-options.t
 import { ProcessOutputSink } from "./process-output-sink.ts";
 import type { ProcessEnd, ProcessResult } from "./process-result.ts";
 import { newestChangeMs } from "./newest-change.ts";
+import { NO_RESOURCE_LIMITS } from "./resource-limits.ts";
+import { type Excess, ResourceWatch } from "./resource-watch.ts";
 import { startChild } from "./start-child.ts";
 import { VitalSigns } from "./vital-signs.ts";
 import { type Expiry, Watchdog } from "./watchdog.ts";
@@ -65,13 +67,14 @@ async function supervise(supervision: Supervision): Promise<{ readonly end: Proc
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   try {
     const tree = trackTree(options.token, pid, table);
-    const expired = Promise.withResolvers<Expiry>();
+    const expired = Promise.withResolvers<Expiry | Excess>();
     const watchdog: Watchdog = new Watchdog(options.limits, expired.resolve, {
       quick: () => treeMonitor.scanQuietly(),
       thorough: () => lookAtFiles(options, watchdog),
     });
     const signs = new VitalSigns(watchdog);
-    const stopWatching = treeMonitor.watch(tree, (cpuMs) => signs.cpu(cpuMs));
+    const usage = new ResourceWatch(options.resources ?? NO_RESOURCE_LIMITS, expired.resolve);
+    const stopWatching = treeMonitor.watch(tree, { onLook: (members) => usage.look(members), onCpuUse: (cpuMs) => signs.cpu(cpuMs) });
     options.onSupervised?.({ setToolCall: (id) => watchdog.setToolCall(id) });
     try {
       const end = await firstEnd(supervision, { watchdog, signs }, expired.promise);
@@ -116,7 +119,7 @@ interface Watch {
   readonly signs: VitalSigns;
 }
 
-function firstEnd({ options, sink, child }: Supervision, { watchdog, signs }: Watch, expired: Promise<Expiry>): Promise<Cause> {
+function firstEnd({ options, sink, child }: Supervision, { watchdog, signs }: Watch, expired: Promise<Expiry | Excess>): Promise<Cause> {
   return new Promise<Cause>((resolve) => {
     // Only the first call counts: a promise resolves once.
     const settle = (cause: Cause): void => {

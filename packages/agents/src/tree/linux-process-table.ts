@@ -1,11 +1,13 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 
 import { AgentsError } from "../errors.ts";
+import { readPageSize } from "./page-size.ts";
 import { PROCESS_TOKEN_VARIABLE, type ProcessEntry, type ProcessTable } from "./process-entry.ts";
 
 /** Process table of Linux, read from `/proc`. */
 export function createLinuxProcessTable(): ProcessTable {
   const bootId = readBootId();
+  const pageBytes = readPageSize();
   // A token belongs to a start of a pid: it is read once and kept although the process may overwrite its environment.
   let tokens = new Map<string, string | null>();
   let last: LastLook = { entries: new Map(), lastPid: null, at: 0 };
@@ -17,11 +19,14 @@ export function createLinuxProcessTable(): ProcessTable {
     if (fields === null) return null;
     const startToken = `${bootId}:${fields.startTicks}`;
     const key = `${pid}@${fields.startTicks}`;
-    const { ppid, pgid, sid, isDead, startTicks, cpuMs } = fields;
+    const { ppid, pgid, sid, isDead, startTicks, cpuMs, childrenCpuMs, residentPages } = fields;
     const known = tokens.get(key);
     const token = known === undefined && !isDead && !fields.isKernelThread ? readToken(pid) : (known ?? null);
     if (token !== undefined) seen.set(key, token);
-    return { pid, ppid, pgid, sid, startToken, startOrder: startTicks, isDead, token: token ?? null, isStarting: token === undefined, cpuMs };
+    return {
+      pid, ppid, pgid, sid, startToken, startOrder: startTicks, isDead, token: token ?? null, isStarting: token === undefined,
+      cpuMs, childrenCpuMs, memoryBytes: residentPages * pageBytes,
+    };
   };
 
   return {
@@ -89,6 +94,8 @@ interface StatFields {
   readonly isKernelThread: boolean;
   readonly startTicks: number;
   readonly cpuMs: number;
+  readonly childrenCpuMs: number;
+  readonly residentPages: number;
 }
 
 // The kernel counts these fields in ticks of 1/100 s for every program (USER_HZ), whatever its own clock.
@@ -107,12 +114,16 @@ export function parseStat(text: string): StatFields | null {
   const sid = Number(fields[3]);
   const flags = Number(fields[6]);
   const cpuTicks = Number(fields[11]) + Number(fields[12]);
+  const childrenCpuTicks = Number(fields[13]) + Number(fields[14]);
+  const residentPages = Number(fields[21]);
   const threads = Number(fields[17]);
   const startTicks = Number(fields[19]);
-  if (state === undefined || ![ppid, pgid, sid, flags, cpuTicks, threads, startTicks].every(Number.isSafeInteger)) return null;
+  if (state === undefined || ![ppid, pgid, sid, flags, cpuTicks, childrenCpuTicks, residentPages, threads, startTicks].every(Number.isSafeInteger)) return null;
   // A zombie with more than one thread is a program whose main thread ended while others still work.
   const isDead = state === "X" || (state === "Z" && threads <= 1);
-  return { ppid, pgid, sid, isDead, isKernelThread: (flags & KERNEL_THREAD_FLAG) !== 0, startTicks, cpuMs: cpuTicks * MS_PER_TICK };
+  const cpuMs = cpuTicks * MS_PER_TICK;
+  const childrenCpuMs = childrenCpuTicks * MS_PER_TICK;
+  return { ppid, pgid, sid, isDead, isKernelThread: (flags & KERNEL_THREAD_FLAG) !== 0, startTicks, cpuMs, childrenCpuMs, residentPages };
 }
 
 const statBuffer = Buffer.alloc(4096);

@@ -20,6 +20,10 @@ export interface ProcessEntry {
   readonly isStarting: boolean;
   /** CPU time of all its threads so far, in milliseconds, as fine as the system tells; `null` where it does not tell. */
   readonly cpuMs: number | null;
+  /** CPU time of the children that it waited for, and of theirs, in milliseconds; `null` where the system does not tell. */
+  readonly childrenCpuMs: number | null;
+  /** Memory that it holds (its resident set, what it shares with others included), in bytes; `null` where the system does not tell. */
+  readonly memoryBytes: number | null;
 }
 
 /** The processes of the machine as they were found one after the other, which is not at one instant. */

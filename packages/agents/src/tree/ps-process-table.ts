@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { AgentsError } from "../errors.ts";
 import { PROCESS_TOKEN_VARIABLE, type ProcessEntry, type ProcessTable } from "./process-entry.ts";
 
-const COLUMNS = "pid=,ppid=,pgid=,stat=,time=,lstart=";
+const COLUMNS = "pid=,ppid=,pgid=,stat=,time=,rss=,lstart=";
 
 /** How `ps` is asked for the environment after the command, in the dialect of the BSDs and macOS or of procps. */
 type PsDialect = "bsd" | "procps";
@@ -23,7 +23,7 @@ export function createPsProcessTable(dialect: PsDialect): ProcessTable {
   };
 }
 
-const LINE = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\S+\s+\S+\s+\d+\s+\d+:\d+:\d+\s+\d+)(?:\s(.*))?$/;
+const LINE = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(\d+)\s+(\S+\s+\S+\s+\d+\s+\d+:\d+:\d+\s+\d+)(?:\s(.*))?$/;
 const TOKEN = new RegExp(`(?:^|\\s)${PROCESS_TOKEN_VARIABLE}=(\\S+)`);
 
 /** Parses what `ps` prints; a line of another form is left out. */
@@ -31,7 +31,7 @@ export function parsePs(output: string): readonly ProcessEntry[] {
   return output.split("\n").flatMap((line) => {
     const match = LINE.exec(line);
     if (match === null) return [];
-    const [, pid, ppid, pgid, state = "", time = "", start = "", command = ""] = match;
+    const [, pid, ppid, pgid, state = "", time = "", kibibytes, start = "", command = ""] = match;
     const startToken = start.replace(/\s+/g, " ");
     return [{
       pid: Number(pid),
@@ -44,6 +44,8 @@ export function parsePs(output: string): readonly ProcessEntry[] {
       token: TOKEN.exec(command)?.[1] ?? null,
       isStarting: false,
       cpuMs: parseCpuMs(time),
+      childrenCpuMs: null,
+      memoryBytes: Number(kibibytes) * 1024,
     }];
   });
 }

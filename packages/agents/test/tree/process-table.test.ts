@@ -30,7 +30,7 @@ describe.each(tables)("the process table read from %s", (source, create) => {
     const child = startMarked("table-test:1");
     const entry = table.lookup(child.pid);
     expect(entry).toMatchObject({ pid: child.pid, ppid: process.pid, pgid: child.pid, sid: source === "ps" ? null : child.pid, isDead: false, token: "table-test:1", isStarting: false });
-    expect(table.snapshot().entries.find(({ pid }) => pid === child.pid)).toEqual({ ...entry, cpuMs: expect.any(Number) });
+    expect(table.snapshot().entries.find(({ pid }) => pid === child.pid)).toEqual({ ...entry, cpuMs: expect.any(Number), memoryBytes: expect.any(Number) });
   });
 
   test("shows this process as started before its child", () => {
@@ -89,11 +89,11 @@ describe.each(tables)("the process table read from %s", (source, create) => {
 
 describe("the line of a process in /proc", () => {
   const line = (name: string, state: string, threads: number): string =>
-    `42 (${name}) ${state} 7 8 9 0 -1 0 0 0 0 0 3 4 50 60 20 0 ${threads} 0 123456 0 0`;
+    `42 (${name}) ${state} 7 8 9 0 -1 0 0 0 0 0 3 4 50 60 20 0 ${threads} 0 123456 0 77`;
 
   test("is read whatever the program's name holds", () => {
     for (const name of ["sh", "a b", "x) S 1 1 1", "((", "new\nline"]) {
-      expect(parseStat(line(name, "S", 1))).toEqual({ ppid: 7, pgid: 8, sid: 9, isDead: false, isKernelThread: false, startTicks: 123456, cpuMs: 70 });
+      expect(parseStat(line(name, "S", 1))).toEqual({ ppid: 7, pgid: 8, sid: 9, isDead: false, isKernelThread: false, startTicks: 123456, cpuMs: 70, childrenCpuMs: 1100, residentPages: 77 });
     }
   });
 
@@ -110,15 +110,15 @@ describe("the line of a process in /proc", () => {
 
 test("a line of ps is read with and without a command, and a zombie is dead", () => {
   const output = [
-    "    1     0     1 Ss   1-02:03:04 Sat Nov 21 00:48:03 2026 /sbin/init HOME=/ PAWL_PROCESS_TOKEN=p:1 X=1",
-    "  200     1   200 Z    71:02.53 Sun Nov  1 00:48:03 2026",
-    "  300     1   300 S    - Sun Nov  1 00:48:03 2026 sleep 1",
+    "    1     0     1 Ss   1-02:03:04   2048 Sat Nov 21 00:48:03 2026 /sbin/init HOME=/ PAWL_PROCESS_TOKEN=p:1 X=1",
+    "  200     1   200 Z    71:02.53 0 Sun Nov  1 00:48:03 2026",
+    "  300     1   300 S    - 12 Sun Nov  1 00:48:03 2026 sleep 1",
     "garbage",
     "",
   ].join("\n");
   expect(parsePs(output)).toEqual([
-    { pid: 1, ppid: 0, pgid: 1, sid: null, startToken: "Sat Nov 21 00:48:03 2026", startOrder: Date.UTC(2026, 10, 21, 0, 48, 3), isDead: false, token: "p:1", isStarting: false, cpuMs: 93_784_000 },
-    { pid: 200, ppid: 1, pgid: 200, sid: null, startToken: "Sun Nov 1 00:48:03 2026", startOrder: Date.UTC(2026, 10, 1, 0, 48, 3), isDead: true, token: null, isStarting: false, cpuMs: 4_262_530 },
-    { pid: 300, ppid: 1, pgid: 300, sid: null, startToken: "Sun Nov 1 00:48:03 2026", startOrder: Date.UTC(2026, 10, 1, 0, 48, 3), isDead: false, token: null, isStarting: false, cpuMs: null },
+    { pid: 1, ppid: 0, pgid: 1, sid: null, startToken: "Sat Nov 21 00:48:03 2026", startOrder: Date.UTC(2026, 10, 21, 0, 48, 3), isDead: false, token: "p:1", isStarting: false, cpuMs: 93_784_000, childrenCpuMs: null, memoryBytes: 2 * 1024 * 1024 },
+    { pid: 200, ppid: 1, pgid: 200, sid: null, startToken: "Sun Nov 1 00:48:03 2026", startOrder: Date.UTC(2026, 10, 1, 0, 48, 3), isDead: true, token: null, isStarting: false, cpuMs: 4_262_530, childrenCpuMs: null, memoryBytes: 0 },
+    { pid: 300, ppid: 1, pgid: 300, sid: null, startToken: "Sun Nov 1 00:48:03 2026", startOrder: Date.UTC(2026, 10, 1, 0, 48, 3), isDead: false, token: null, isStarting: false, cpuMs: null, childrenCpuMs: null, memoryBytes: 12 * 1024 },
   ]);
 });

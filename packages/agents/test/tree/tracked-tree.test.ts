@@ -7,7 +7,7 @@ const OWN_PID = 100;
 
 /** A process that started at its pid, in its own group and session unless told otherwise. */
 function entry(pid: number, ppid: number, changes: Partial<ProcessEntry> = {}): ProcessEntry {
-  return { pid, ppid, pgid: pid, sid: pid, startToken: `s${pid}`, startOrder: pid, isDead: false, token: null, isStarting: false, cpuMs: 0, ...changes };
+  return { pid, ppid, pgid: pid, sid: pid, startToken: `s${pid}`, startOrder: pid, isDead: false, token: null, isStarting: false, cpuMs: 0, childrenCpuMs: 0, memoryBytes: 0, ...changes };
 }
 
 function tree(changes: Partial<TreeOptions> = {}): TrackedTree {

@@ -8,7 +8,9 @@ export function gateDigest(plan: Plan, artifact: Artifact): string {
   const { id, location, writes, inputs, gate, forbid, changed } = artifact;
   const { protect, setup } = plan;
   // Only where it is asked for, so that every other gate keeps the digest that earlier ledgers have of it.
-  const wishes = changed ? { changed } : {};
+  const { memoryBytes, cpuTimeMs } = plan.resources;
+  const isBound = memoryBytes !== null || cpuTimeMs !== null;
+  const wishes = { ...(changed ? { changed } : {}), ...(isBound ? { resources: { memoryBytes, cpuTimeMs } } : {}) };
   return sha256(canonicalJson({ id, location, writes, inputs, gate, forbid, ...wishes, protect, setup, env: plan.env.set }));
 }
 

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 
 import { DEFAULT_CAPTURE_BYTES, runProcess } from "@pawl/agents";
 import type { ProcessResult } from "@pawl/agents";
-import type { Check, GateReason } from "@pawl/pipeline";
+import type { Check, GateReason, Resources } from "@pawl/pipeline";
 
 import type { PatternSearch } from "../patterns/pattern-search.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
@@ -20,6 +20,8 @@ export interface CheckRun {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly token: string;
+  /** What the check's processes may use besides time. */
+  readonly resources: Resources;
   readonly signal: AbortSignal;
   readonly logFile: string;
   readonly evidence: EvidenceStore;
@@ -46,6 +48,7 @@ export async function runCheck(check: Check, run: CheckRun): Promise<JudgedCheck
     maxLogBytes: MAX_LOG_BYTES,
     captureBytes: DEFAULT_CAPTURE_BYTES,
     limits: { timeoutMs: check.timeoutMs, stallMs: null, startMs: null },
+    resources: run.resources,
     token: run.token,
     signal: run.signal,
     graceMs: run.signal.aborted ? 0 : GRACE_MS,
@@ -75,6 +78,8 @@ function outcomeOf(result: ProcessResult): CheckResult["outcome"] {
     case "signalled":
     case "cancelled":
     case "not-started":
+    case "over-memory":
+    case "over-cpu-time":
       return result.kind;
     // The other limits are not set for a check.
     case "timed-out":
@@ -98,6 +103,10 @@ async function judge(check: Check, result: ProcessResult, output: Buffer | null,
       return judgement("PROGRAM_MISSING", `cannot be started (${result.code})`);
     case "signalled":
       return judgement("SIGNALLED", `was ended by ${result.signal}`);
+    case "over-memory":
+      return judgement("CHECK_OVER_MEMORY", `held ${result.usedBytes} bytes of memory, of the ${result.limitBytes} that it may`);
+    case "over-cpu-time":
+      return judgement("CHECK_OVER_CPU_TIME", `used ${result.usedMs} ms of CPU time, of the ${result.limitMs} that it may`);
     case "cancelled":
       return judgement("SIGNALLED", "was cancelled");
     case "timed-out":

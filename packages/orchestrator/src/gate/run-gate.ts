@@ -4,6 +4,7 @@ import { GATE_REASONS } from "@pawl/pipeline";
 import type { Artifact, Check, GateReason, Plan } from "@pawl/pipeline";
 import type { ChangedPath, GateCheckout, Workspace } from "@pawl/workspace";
 
+import { isStoppedCheck } from "../kernel/gate-outcome.ts";
 import type { GateResult } from "../kernel/gate-outcome.ts";
 import type { PatternSearch } from "../patterns/pattern-search.ts";
 import { runSetup } from "../runtime/run-setup.ts";
@@ -111,7 +112,7 @@ export async function runGate(context: GateContext, request: GateRequest): Promi
   }
   const result = await runOnTree(context, request, null);
   if (result === null) return null;
-  const isStopped = result.reason === "TIMEOUT" || result.reason === "SIGNALLED";
+  const isStopped = isStoppedCheck(result.reason);
   if (result.reason !== "OK" && !isStopped) return finish(result, null, "OFF");
   if (artifact.gate.control === "none" || request.controlFrom === undefined) {
     return finish(result, null, artifact.gate.control === "none" ? "OFF" : "PROVEN_BEFORE");
@@ -178,7 +179,7 @@ async function runOnCheckout(context: GateContext, request: GateRequest, run: Tr
   let setupProblem: string | null = null;
   const prepare = async (path: string): Promise<void> => {
     const logFile = join(context.logsDir, `setup-${token.replace(/[^\w-]/g, "_")}.log`);
-    setupProblem = await runSetup(context.plan.setup, { cwd: path, env, token, signal, logFile });
+    setupProblem = await runSetup(context.plan.setup, { cwd: path, env, token, resources: context.plan.resources, signal, logFile });
   };
   const checkout: GateCheckout = await context.workspace.checkout({
     commit,
@@ -211,6 +212,7 @@ async function runChecks(
     const logFile = join(context.logsDir, "gates", `${run.token.replace(/[^\w-]/g, "_")}-${position}.log`);
     const { result, reason, detail, isCancelled } = await runCheck(check, {
       ...run,
+      resources: context.plan.resources,
       logFile,
       evidence: context.evidence,
       search: context.search,

@@ -1,5 +1,5 @@
 import { event } from "@pawl/pipeline";
-import type { CandidateRecord, EventBody, EventData, PipelineState } from "@pawl/pipeline";
+import type { CandidateRecord, EventBody, EventData, GateReason, PipelineState } from "@pawl/pipeline";
 
 import { parkAtOnce, refuse } from "./refuse.ts";
 
@@ -37,8 +37,8 @@ export interface GatedCandidate {
 export const INCONCLUSIVE_REPEATS = 2;
 
 /**
- * Whether a gate is to be run again: it could not give a verdict, and that is not the attempt's own doing. A timeout or a
- * signal is the attempt's failure unless the control is stopped the same way.
+ * Whether a gate is to be run again: it could not give a verdict, and that is not the attempt's own doing. A limit or a
+ * signal that stopped a check is the attempt's failure unless the control is stopped the same way.
  *
  * @param isOfAttempt - the gate judges an attempt's work; `false` for a closed artifact, whose gate answers to nobody.
  */
@@ -89,7 +89,14 @@ export function candidateGated(state: PipelineState, gated: GatedCandidate): rea
   return refuse(state, refusal);
 }
 
+/** Reasons of a check that was stopped before it could say anything: by a limit, or by a signal. */
+const STOPPED: ReadonlySet<GateReason> = new Set<GateReason>(["TIMEOUT", "SIGNALLED", "CHECK_OVER_MEMORY", "CHECK_OVER_CPU_TIME"]);
+
+/** Whether a gate's reason says that a check was stopped; with the artifact taken out it may be stopped the same way. */
+export function isStoppedCheck(reason: GateReason): boolean {
+  return STOPPED.has(reason);
+}
+
 function isAttemptsFailure(result: Pick<GateResult, "reason" | "control">): boolean {
-  const stopped = result.reason === "TIMEOUT" || result.reason === "SIGNALLED";
-  return stopped && result.control?.reason !== result.reason;
+  return isStoppedCheck(result.reason) && result.control?.reason !== result.reason;
 }

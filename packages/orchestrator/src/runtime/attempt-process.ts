@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { baseEnvironment, buildAssignment, DEFAULT_MAX_LOG_BYTES, runCommandAgent, runProcess } from "@pawl/agents";
 import type { AgentOutcome, UsageFileReading, WatchedFiles } from "@pawl/agents";
 import { globBase } from "@pawl/pipeline";
-import type { Artifact, AttemptReason, EventBody, LiveAttempt, PipelineState } from "@pawl/pipeline";
+import type { Artifact, AttemptReason, EventBody, LiveAttempt, PipelineState, Resources } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
 
 import type { AskedQuestion } from "../kernel/ask.ts";
@@ -89,14 +89,15 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
   });
   const env = withTemporary(inherited, state.plan.env.set, temporary);
   const token = context.token(attempt.attempt);
-  const setup = await runSetup(state.plan.setup, { cwd, env, token, signal, logFile: join(folder, "setup.log") });
+  const { resources } = state.plan.agents[attempt.profile ?? ""] ?? state.plan;
+  const setup = await runSetup(state.plan.setup, { cwd, env, token, resources, signal, logFile: join(folder, "setup.log") });
   if (signal.aborted) return { end: { kind: "cancelled", hasClaimed: false }, usage: notStarted(attempt) };
   if (setup !== null) return { end: { kind: "failed", reason: "WORKSPACE_SETUP_FAILED", detail: setup, output: "" }, usage: notStarted(attempt) };
   if (state.plan.setup.length > 0) await context.workspace.acceptSetup(attempt.attempt);
 
   const logFile = join(folder, "output.log");
   const first = artifacts[0] as Artifact;
-  if (first.run !== null) return { end: await runOwn(first.run, { cwd, env, token, signal, logFile }), usage: null };
+  if (first.run !== null) return { end: await runOwn(first.run, { cwd, env, token, resources, signal, logFile }), usage: null };
   const profile = state.plan.agents[attempt.profile ?? ""];
   if (profile === undefined) throw new Error(`Internal error: no agent profile ${attempt.profile}`);
   const inputs = await assignmentInputs(state, attempt, context.evidence);
@@ -119,6 +120,7 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
     watchedFiles: watchedFiles(state, artifacts, cwd),
     logFile,
     env,
+    resources,
     token,
     signal,
     graceMs: GRACE_MS,
@@ -146,8 +148,10 @@ function notStarted({ kind }: LiveAttempt): AttemptUsage | null {
   return kind === "agent" ? { reported: null, problem: null, timeMs: 0, endedBy: "never" } : null;
 }
 
-function usageOf({ kind, pid, durationMs, usage }: AgentOutcome): AttemptUsage {
-  const isByItself = kind === "produced" || kind === "failed" || kind === "asked";
+function usageOf(outcome: AgentOutcome): AttemptUsage {
+  const { kind, pid, durationMs, usage } = outcome;
+  const isOver = kind === "failed" && (outcome.reason === "OVER_MEMORY" || outcome.reason === "OVER_CPU_TIME");
+  const isByItself = kind === "produced" || kind === "asked" || (kind === "failed" && !isOver);
   return {
     reported: usage.kind === "read" ? usage.usage : null,
     problem: usageProblem(usage),
@@ -164,7 +168,7 @@ export function usageProblem(reading: UsageFileReading): string | null {
 
 async function runOwn(
   argv: readonly string[],
-  run: { cwd: string; env: Record<string, string>; token: string; signal: AbortSignal; logFile: string },
+  run: { cwd: string; env: Record<string, string>; token: string; resources: Resources; signal: AbortSignal; logFile: string },
 ): Promise<ProcessEnd> {
   const result = await runProcess({
     command: { argv },
@@ -189,6 +193,10 @@ async function runOwn(
       return failed("NOT_STARTED", `${name} cannot be started (${result.code})`);
     case "cancelled":
       return { kind: "cancelled", hasClaimed: result.exitCode === 0 };
+    case "over-memory":
+      return failed("OVER_MEMORY", `${name} held ${result.usedBytes} bytes of memory, of the ${result.limitBytes} that it may`);
+    case "over-cpu-time":
+      return failed("OVER_CPU_TIME", `${name} used ${result.usedMs} ms of CPU time, of the ${result.limitMs} that it may`);
     case "timed-out":
     case "stalled":
     case "no-first-output":
@@ -223,6 +231,8 @@ const FAILURES = {
   PROGRAM_MISSING: "NOT_STARTED",
   PROGRAM_NOT_EXECUTABLE: "NOT_STARTED",
   NOT_STARTED: "NOT_STARTED",
+  OVER_MEMORY: "OVER_MEMORY",
+  OVER_CPU_TIME: "OVER_CPU_TIME",
   PROCESS_SURVIVED: "PROCESS_SURVIVED",
   QUESTION_INVALID: "QUESTION_INVALID",
 } as const satisfies Record<Extract<AgentOutcome, { kind: "failed" }>["reason"], AttemptReason>;

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { DEFAULT_MAX_LOG_BYTES, runProcess } from "@pawl/agents";
+import type { Resources } from "@pawl/pipeline";
 
 /** Longest run of one setup command, in milliseconds. */
 const SETUP_TIMEOUT_MS = 30 * 60 * 1000;
@@ -11,6 +12,7 @@ export interface SetupRun {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly token: string;
+  readonly resources: Resources;
   readonly signal: AbortSignal;
   readonly logFile: string;
 }
@@ -31,6 +33,7 @@ export async function runSetup(setup: readonly (readonly string[])[], run: Setup
       maxLogBytes: DEFAULT_MAX_LOG_BYTES,
       captureBytes: 0,
       limits: { timeoutMs: SETUP_TIMEOUT_MS, stallMs: null, startMs: null },
+      resources: run.resources,
       token: run.token,
       signal: run.signal,
       graceMs: 2000,

@@ -33,7 +33,7 @@ describe("the final verdict on a candidate", () => {
     },
   );
 
-  it.each(["TIMEOUT", "SIGNALLED"] as const)("charges the attempt when it was stopped and the control was not: %s", (reason) => {
+  it.each(["TIMEOUT", "SIGNALLED", "CHECK_OVER_MEMORY", "CHECK_OVER_CPU_TIME"] as const)("charges the attempt when it was stopped and the control was not: %s", (reason) => {
     const run = handedIn().gate("a1", reason);
     expect(run.state.artifacts.get("a1")).toMatchObject({ phase: "pending", failures: 1 });
   });

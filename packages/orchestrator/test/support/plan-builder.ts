@@ -1,6 +1,6 @@
 import { STAGES } from "@pawl/contract";
 import type { Stage } from "@pawl/contract";
-import { DEFAULT_LIMITS } from "@pawl/pipeline";
+import { DEFAULT_LIMITS, DEFAULT_RESOURCES } from "@pawl/pipeline";
 import type { Artifact, Limits, Plan } from "@pawl/pipeline";
 
 /** What a test says about an artifact; everything else has a value that does not matter to it. */
@@ -36,7 +36,7 @@ export class PlanBuilder {
 
   /** Bounds how many agents of a profile are at work at once. */
   withAgentLimit(name: string, limit: number): PlanBuilder {
-    const profile = { command: ["agent"], shell: null, timeoutMs: 1000, stallMs: 1000, startMs: null, toolMs: 1, limit };
+    const profile = { command: ["agent"], shell: null, timeoutMs: 1000, stallMs: 1000, startMs: null, toolMs: 1, resources: DEFAULT_RESOURCES, limit };
     return new PlanBuilder(this.#artifacts, this.#limits, { ...this.#agents, [name]: profile });
   }
 
@@ -49,6 +49,7 @@ export class PlanBuilder {
       mode: null,
       agents: this.#agents,
       limits: this.#limits,
+      resources: DEFAULT_RESOURCES,
       protect: [],
       env: { pass: [], set: {} },
       setup: [],

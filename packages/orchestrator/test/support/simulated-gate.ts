@@ -7,7 +7,7 @@ import { gateFinished, gateResult } from "./run-player.ts";
 import type { Simulation } from "./simulation.ts";
 
 const REFUSALS: readonly GateReason[] = ["CHECK_FAILED", "NOTHING_PRODUCED", "OUTSIDE_WRITES", "VACUOUS_GATE"];
-const UNCLEAR: readonly GateReason[] = ["PROGRAM_MISSING", "TIMEOUT", "SIGNALLED", "UNREADABLE_OUTPUT"];
+const UNCLEAR: readonly GateReason[] = ["PROGRAM_MISSING", "TIMEOUT", "SIGNALLED", "CHECK_OVER_MEMORY", "UNREADABLE_OUTPUT"];
 
 /** Runs a gate, again where it could not give a verdict, and records every run, as the runtime does. */
 export function gateUntilDecided(

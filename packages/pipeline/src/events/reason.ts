@@ -36,6 +36,8 @@ export const GATE_REASONS = {
   UNREADABLE_OUTPUT: "INCONCLUSIVE",
   TIMEOUT: "INCONCLUSIVE",
   SIGNALLED: "INCONCLUSIVE",
+  CHECK_OVER_MEMORY: "INCONCLUSIVE",
+  CHECK_OVER_CPU_TIME: "INCONCLUSIVE",
   SETUP_FAILED: "INCONCLUSIVE",
   PATTERN_TIMEOUT: "INCONCLUSIVE",
 } as const satisfies Record<string, Verdict>;
@@ -49,6 +51,7 @@ export const gateReasonSchema = z.enum(Object.keys(GATE_REASONS) as [GateReason,
 /**
  * Why an attempt ended without handing in anything, or why its artifact went back.
  * - `EXIT_NONZERO`, `KILLED_BY_SIGNAL`, `NOT_STARTED`, `TIMED_OUT`, `STALLED`, `TOOL_STALLED`, `NO_FIRST_OUTPUT`: what the process did.
+ * - `OVER_MEMORY`, `OVER_CPU_TIME`: its processes together used more than the plan's `resources` allow.
  * - `PROCESS_SURVIVED`: a process of the attempt could not be ended.
  * - `WORKSPACE_SETUP_FAILED`: the plan's `setup` did not succeed in the attempt's workspace.
  * - `WORKSPACE_INVALID`: what the agent left cannot be made a candidate (for example a nested repository).
@@ -76,6 +79,8 @@ export const ATTEMPT_REASONS = [
   "STALLED",
   "TOOL_STALLED",
   "NO_FIRST_OUTPUT",
+  "OVER_MEMORY",
+  "OVER_CPU_TIME",
   "PROCESS_SURVIVED",
   "WORKSPACE_SETUP_FAILED",
   "WORKSPACE_INVALID",

@@ -1,7 +1,8 @@
 import { moneyMicros } from "../budget/money.ts";
 import { parseBudgetTimeMs, parseDurationMs } from "./duration.ts";
 import { splitLocation } from "./location.ts";
-import type { AgentProfile, Artifact, BudgetAmounts, Budgets, Check, Limits, Plan } from "./plan.ts";
+import type { AgentProfile, Artifact, BudgetAmounts, Budgets, Check, Limits, Plan, Resources } from "./plan.ts";
+import { parseSizeBytes } from "./size.ts";
 import {
   DEFAULT_AGENT,
   DEFAULT_AGENT_STALL_MS,
@@ -10,6 +11,7 @@ import {
   DEFAULT_AGENT_TOOL_MS,
   DEFAULT_CHECK_TIMEOUT_MS,
   DEFAULT_LIMITS,
+  DEFAULT_RESOURCES,
   defaultForbid,
 } from "./plan-defaults.ts";
 import type { ArtifactFile, PlanFile } from "./plan-file.ts";
@@ -29,7 +31,13 @@ const durationMs = (text: string | undefined, otherwiseMs: number): number => {
 const startMs = (start: string | undefined): number | null =>
   start === "none" ? null : durationMs(start, DEFAULT_AGENT_START_MS);
 
-const normaliseAgent = (agent: AgentFile, limits: Filled<PlanFile["limits"]>): AgentProfile => ({
+/** What the plan says for every agent, where a profile gives nothing of its own. */
+interface AgentDefaults {
+  readonly limits: Filled<PlanFile["limits"]>;
+  readonly resources: Resources;
+}
+
+const normaliseAgent = (agent: AgentFile, { limits, resources }: AgentDefaults): AgentProfile => ({
   command: agent.command ?? null,
   shell: agent.shell ?? null,
   timeoutMs: durationMs(agent.timeout ?? limits.timeout, DEFAULT_AGENT_TIMEOUT_MS),
@@ -37,6 +45,7 @@ const normaliseAgent = (agent: AgentFile, limits: Filled<PlanFile["limits"]>): A
   startMs: startMs(agent.start ?? limits.start),
   toolMs: durationMs(agent.tool ?? limits.tool, DEFAULT_AGENT_TOOL_MS),
   ...(agent.limit === undefined ? {} : { limit: agent.limit }),
+  resources: normaliseResources(agent.resources ?? {}, resources),
 });
 
 const normaliseAmounts = (amounts: BudgetFile[keyof BudgetFile]): BudgetAmounts => ({
@@ -51,6 +60,18 @@ const normaliseBudget = ({ attempt, artifact, run, day }: BudgetFile): Budgets =
   run: normaliseAmounts(run),
   day: normaliseAmounts(day),
 });
+
+const normaliseResources = ({ memory, cpuTime, nice }: Filled<PlanFile["resources"]>, otherwise: Resources): Resources => ({
+  memoryBytes: memory === undefined ? otherwise.memoryBytes : sizeBytes(memory),
+  cpuTimeMs: cpuTime === undefined ? otherwise.cpuTimeMs : durationMs(cpuTime, 0),
+  niceness: nice ?? otherwise.niceness,
+});
+
+const sizeBytes = (text: string): number => {
+  const parsed = parseSizeBytes(text);
+  if (parsed === null) throw new Error(`Internal error: the size ${text} was not checked before its use`);
+  return parsed;
+};
 
 const normaliseLimits = (limits: Filled<PlanFile["limits"]>): Limits => ({
   attempts: limits.attempts ?? DEFAULT_LIMITS.attempts,
@@ -102,8 +123,8 @@ const normaliseArtifact = (artifact: ArtifactFile): Artifact => ({
   estimateMs: artifact.estimate === undefined ? null : durationMs(artifact.estimate, 0),
 });
 
-const normaliseAgents = (file: PlanFile): Record<string, AgentProfile> =>
-  Object.fromEntries(Object.entries(file.agents ?? {}).map(([name, agent]) => [name, normaliseAgent(agent, file.limits ?? {})]));
+const normaliseAgents = (agents: Filled<PlanFile["agents"]>, otherwise: AgentDefaults): Record<string, AgentProfile> =>
+  Object.fromEntries(Object.entries(agents).map(([name, agent]) => [name, normaliseAgent(agent, otherwise)]));
 
 const normaliseContract = (contract: PlanFile["contract"]): Plan["contract"] => {
   if (typeof contract === "string") return contract;
@@ -112,15 +133,19 @@ const normaliseContract = (contract: PlanFile["contract"]): Plan["contract"] => 
 };
 
 /** The plan that a checked file means, with every default filled in. */
-export const normalisePlan = (file: PlanFile): Plan => ({
-  contract: normaliseContract(file.contract),
-  branch: file.branch ?? null,
-  mode: file.mode ?? null,
-  agents: normaliseAgents(file),
-  limits: normaliseLimits(file.limits ?? {}),
-  protect: file.protect ?? [],
-  env: { pass: file.env?.pass ?? [], set: file.env?.set ?? {} },
-  setup: file.setup ?? [],
-  webhooks: (file.webhooks ?? []).map(({ url, secretEnv }) => ({ url, secretEnv: secretEnv ?? null })),
-  artifacts: file.artifacts.map(normaliseArtifact),
-});
+export const normalisePlan = (file: PlanFile): Plan => {
+  const resources = normaliseResources(file.resources ?? {}, DEFAULT_RESOURCES);
+  return {
+    contract: normaliseContract(file.contract),
+    branch: file.branch ?? null,
+    mode: file.mode ?? null,
+    agents: normaliseAgents(file.agents ?? {}, { limits: file.limits ?? {}, resources }),
+    limits: normaliseLimits(file.limits ?? {}),
+    resources,
+    protect: file.protect ?? [],
+    env: { pass: file.env?.pass ?? [], set: file.env?.set ?? {} },
+    setup: file.setup ?? [],
+    webhooks: (file.webhooks ?? []).map(({ url, secretEnv }) => ({ url, secretEnv: secretEnv ?? null })),
+    artifacts: file.artifacts.map(normaliseArtifact),
+  };
+};

@@ -1,5 +1,5 @@
 import type { Stage } from "@pawl/contract";
-import type { BudgetAmounts, Limits } from "./plan.ts";
+import type { BudgetAmounts, Limits, Resources } from "./plan.ts";
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -25,6 +25,9 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   regressionRatio: 1,
   regressionBatch: 3,
 });
+
+/** Resources of a plan that does not bound them. */
+export const DEFAULT_RESOURCES: Resources = Object.freeze({ memoryBytes: null, cpuTimeMs: null, niceness: 0 });
 
 /** Hard limit for one attempt of an agent, in milliseconds. */
 export const DEFAULT_AGENT_TIMEOUT_MS = 60 * MINUTE_MS;

@@ -27,6 +27,7 @@ import {
   positiveDurationProblem,
   programProblem,
   settableEnvNameProblem,
+  sizeProblem,
   type ValueTest,
   webhookUrlProblem,
 } from "./value-problems.ts";
@@ -62,11 +63,21 @@ const agentLimits = (...otherwise: readonly [string, ...string[]]) => {
   };
 };
 
+const resources = z.strictObject({
+  memory: tested(sizeProblem)
+    .meta({ pattern: "^[0-9]+(KiB|MiB|GiB)$" })
+    .optional()
+    .describe("Most memory that its processes may hold together; with more they are ended. Default: no limit."),
+  cpuTime: duration().optional().describe("Most CPU time that its processes may use together; with more they are ended. Default: no limit."),
+  nice: count(0, 19).optional().describe("Added to the niceness of its processes: others are preferred where CPU time is short. Default 0."),
+});
+
 const agentProfile = z.strictObject({
   command: argv().optional().describe("Program and arguments that start the agent; no shell is involved."),
   shell: tested(programProblem).optional().describe("Instead of `command`: a line for /bin/sh -c."),
   ...agentLimits("the one of `limits`"),
   limit: count(1, MAX_AGENTS).optional().describe("Agents of this profile at work at once. Default: bounded by `limits.agents` alone."),
+  resources: resources.optional().describe("What the processes of one attempt may use. Default: the plan's `resources`, key by key."),
 });
 
 const budgetAmounts = () =>
@@ -198,6 +209,9 @@ export const planFileSchema = z.strictObject({
     .describe("Where agents work: each in a clone of its own, or all in the project's folder. Default: isolated in a git repository."),
   agents: z.record(id(), agentProfile).optional().describe("Agent profiles by name; `default` is used where an artifact names none."),
   limits: limits.optional().describe("Numbers that bound a run."),
+  resources: resources
+    .optional()
+    .describe("What the processes of each attempt, each set-up command and each check may use besides time. Default: no limit."),
   protect: globs().optional().describe("Globs that no work may touch, except the artifact whose own location holds the path."),
   env: environment.optional().describe("Environment of agents and gates."),
   setup: z.array(argv()).optional().describe("Commands that prepare a workspace or a gate's checkout, such as [npm, ci]."),

@@ -34,5 +34,8 @@ export const MAX_ALIASED_VALUES = 2_000_000;
 /** Largest budget of time, in milliseconds: a hundred agents for a year. */
 export const MAX_BUDGET_TIME_MS = 876_000 * 3_600_000;
 
+/** Largest size, in bytes (1 PiB). */
+export const MAX_SIZE_BYTES = 1024 ** 5;
+
 /** Longest time that a timer of the runtime can hold, in milliseconds (2^31 - 1, about 24.8 days). */
 export const MAX_DURATION_MS = 2_147_483_647;

@@ -40,6 +40,7 @@ export const PLAN_PROBLEM_CODES = {
   BAD_VERSION: error("A version cannot follow `@` in a report."),
   BAD_DURATION: error("A duration is not a whole number with the unit ms, s, m or h, or is out of range."),
   BAD_MONEY: error("An amount of money is not a decimal number over 0, or is too large."),
+  BAD_SIZE: error("A size is not a whole number of at least 1 with the unit KiB, MiB or GiB, or is out of range."),
   BAD_PATTERN: error("A regular expression does not compile, or `count` has not exactly one capture group."),
   BAD_GLOB: error("A glob uses something that globs of a plan do not have."),
   BAD_BRANCH: error("The branch is not a branch name that git accepts."),

@@ -69,6 +69,16 @@ export interface Artifact {
   readonly estimateMs: number | null;
 }
 
+/** What each process tree that Pawl starts may use besides time. */
+export interface Resources {
+  /** Most memory that its processes may hold together (the sum of their resident sets), in bytes; `null`: no limit. */
+  readonly memoryBytes: number | null;
+  /** Most CPU time that its processes may use together, in milliseconds; `null`: no limit. */
+  readonly cpuTimeMs: number | null;
+  /** Added to the niceness of its processes, from 0 to 19. */
+  readonly niceness: number;
+}
+
 /** How to start an agent. Exactly one of `command` (argv) and `shell` (a line for `/bin/sh -c`) is not `null`. */
 export interface AgentProfile {
   readonly command: readonly string[] | null;
@@ -83,6 +93,8 @@ export interface AgentProfile {
   readonly toolMs: number;
   /** Agents of this profile at work at once; absent: `limits.agents` is the only bound. */
   readonly limit?: number;
+  /** What an attempt of it may use: its own numbers, and the plan's where it gives none. */
+  readonly resources: Resources;
 }
 
 /** What work may use; `null`: as much as it likes. */
@@ -175,6 +187,8 @@ export interface Plan {
   readonly mode: WorkspaceMode | null;
   readonly agents: Readonly<Record<string, AgentProfile>>;
   readonly limits: Limits;
+  /** What each attempt, set-up command and check may use. */
+  readonly resources: Resources;
   /** Globs that no candidate may touch, except an artifact whose own location holds the path. */
   readonly protect: readonly string[];
   readonly env: PlanEnvironment;

@@ -4,6 +4,7 @@ import { captureGroupCount, patternProblem } from "../util/pattern-problem.ts";
 import { showText } from "../util/show-text.ts";
 import { moneyMicros } from "../budget/money.ts";
 import { parseBudgetTimeMs, parseDurationMs } from "./duration.ts";
+import { parseSizeBytes } from "./size.ts";
 import type { ValueProblem } from "./location.ts";
 
 const ID = /^[a-z0-9][a-z0-9._-]*$/;
@@ -72,6 +73,14 @@ export const durationProblem: ValueTest = (text) => {
 export const positiveDurationProblem: ValueTest = (text) => {
   if (parseDurationMs(text) !== 0) return durationProblem(text);
   return { code: "BAD_DURATION", message: `${showText(text)} leaves no time at all; ${BAD_DURATION_HINT}` };
+};
+
+/** Sizes in bytes. */
+export const sizeProblem: ValueTest = (text) => {
+  const bytes = parseSizeBytes(text);
+  if (bytes !== null && bytes > 0) return null;
+  const hint = 'write a whole number of at least 1 and a unit, such as "512MiB" or "4GiB", at most 1048576GiB';
+  return { code: "BAD_SIZE", message: `${showText(text)} is not a size; ${hint}` };
 };
 
 /** Durations that can be switched off. */

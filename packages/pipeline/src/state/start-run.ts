@@ -1,6 +1,6 @@
 import type { RecordedEvent } from "../events/event.ts";
-import { DEFAULT_AGENT_TOOL_MS, DEFAULT_LIMITS } from "../plan/plan-defaults.ts";
-import type { AgentProfile, Artifact } from "../plan/plan.ts";
+import { DEFAULT_AGENT_TOOL_MS, DEFAULT_LIMITS, DEFAULT_RESOURCES } from "../plan/plan-defaults.ts";
+import type { AgentProfile, Artifact, Plan, Resources } from "../plan/plan.ts";
 import { startBudget } from "./apply-budget.ts";
 import { arrangePlan, UNTOUCHED } from "./arrange-plan.ts";
 import type { ArtifactState, PipelineState } from "./pipeline-state.ts";
@@ -12,10 +12,7 @@ const EARLIER_AGENT: Partial<AgentProfile> = { toolMs: DEFAULT_AGENT_TOOL_MS };
 /** The state right after `run.started`: nothing closed, stage A entered. */
 export function startRun(event: RecordedEvent & { readonly type: "run.started" }): PipelineState {
   const { durationsMs, gateFirst, ordering = 1 } = event.data;
-  // A plan that an earlier build pinned lacks the limits that came since.
-  const pinned = event.data.plan;
-  const agents = Object.entries(pinned.agents).map(([name, agent]) => [name, { ...EARLIER_AGENT, ...agent }] as const);
-  const plan = { ...pinned, agents: Object.fromEntries(agents), limits: { ...DEFAULT_LIMITS, ...pinned.limits } };
+  const plan = completePlan(event.data.plan);
   const first = new Set(gateFirst);
   // Most artifacts begin alike, and then they share one state.
   const shared = new Map<string, ArtifactState>();
@@ -60,4 +57,12 @@ export function startRun(event: RecordedEvent & { readonly type: "run.started" }
     lastProgressAtMs: event.atMs,
     startedAtMs: event.atMs,
   };
+}
+
+/** A plan that an earlier build pinned lacks the limits that came since. */
+function completePlan(pinned: Plan): Plan {
+  const complete = ({ resources }: { readonly resources?: Resources }): Resources => resources ?? DEFAULT_RESOURCES;
+  const agents = Object.entries(pinned.agents).map(([name, agent]) => [name, { ...EARLIER_AGENT, ...agent, resources: complete(agent) }] as const);
+  const limits = { ...DEFAULT_LIMITS, ...pinned.limits };
+  return { ...pinned, resources: complete(pinned), agents: Object.fromEntries(agents), limits };
 }

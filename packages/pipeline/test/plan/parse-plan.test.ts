@@ -18,13 +18,14 @@ test("fills in every default of a minimal plan", () => {
     branch: null,
     mode: null,
     limits: DEFAULT_LIMITS,
+    resources: { memoryBytes: null, cpuTimeMs: null, niceness: 0 },
     protect: [],
     env: { pass: [], set: {} },
     setup: [],
     webhooks: [],
   });
   expect(plan.agents).toEqual({
-    default: { command: ["agent"], shell: null, timeoutMs: 3_600_000, stallMs: 1_200_000, startMs: 300_000, toolMs: 1_800_000 },
+    default: { command: ["agent"], shell: null, timeoutMs: 3_600_000, stallMs: 1_200_000, startMs: 300_000, toolMs: 1_800_000, resources: plan.resources },
   });
   expect(plan.artifacts[0]).toEqual({
     id: "a1",
@@ -68,13 +69,14 @@ test("takes over everything that the file sets", () => {
     "branch: main",
     "mode: in-place",
     "limits: { attempts: 5, agents: 4, gates: 2, batch: 3, backoff: 0s, maxBackoff: 200ms, patterns: 1500ms, statusFaults: 0, regressionRatio: 0, regressionBatch: 15, silence: 2h }",
+    "resources: { memory: 512MiB, nice: 5 }",
     "protect: [test/**]",
     "env: { pass: [API_KEY], set: { LANG: C } }",
     "setup: [[npm, ci]]",
     "webhooks: [{ url: 'https://example.org/hook', secretEnv: HOOK_SECRET }, { url: 'http://localhost:1' }]",
     "",
   ].join("\n");
-  const agents = "agents:\n  slow:\n    shell: agent < $PAWL_ASSIGNMENT\n    timeout: 2h\n    stall: 1m\n    start: none\n  default:\n    command: [agent, '']\n";
+  const agents = "agents:\n  slow:\n    shell: agent < $PAWL_ASSIGNMENT\n    timeout: 2h\n    stall: 1m\n    start: none\n    resources: { memory: 2GiB, cpuTime: 90s }\n  default:\n    command: [agent, '']\n";
   const fields = {
     version: "'1.0'",
     title: "Title",
@@ -98,12 +100,15 @@ test("takes over everything that the file sets", () => {
     branch: "main",
     mode: "in-place",
     limits: { attempts: 5, agents: 4, gates: 2, batch: 3, backoffMs: 0, maxBackoffMs: 200, patternMs: 1500, statusFaults: 0, silenceMs: 7_200_000, regressionRatio: 0, regressionBatch: 15 },
+    resources: { memoryBytes: 512 * 1024 ** 2, cpuTimeMs: null, niceness: 5 },
     protect: ["test/**"],
     env: { pass: ["API_KEY"], set: { LANG: "C" } },
     setup: [["npm", "ci"]],
     webhooks: [{ url: "https://example.org/hook", secretEnv: "HOOK_SECRET" }, { url: "http://localhost:1", secretEnv: null }],
   });
-  expect(plan.agents["slow"]).toEqual({ command: null, shell: "agent < $PAWL_ASSIGNMENT", timeoutMs: 7_200_000, stallMs: 60_000, startMs: null, toolMs: 1_800_000 });
+  const resources = { memoryBytes: 2 * 1024 ** 3, cpuTimeMs: 90_000, niceness: 5 };
+  expect(plan.agents["slow"]).toEqual({ command: null, shell: "agent < $PAWL_ASSIGNMENT", timeoutMs: 7_200_000, stallMs: 60_000, startMs: null, toolMs: 1_800_000, resources });
+  expect(plan.agents["default"]?.resources).toEqual(plan.resources);
   expect(plan.artifacts.at(-1)).toEqual({
     id: "x",
     stage: "D",

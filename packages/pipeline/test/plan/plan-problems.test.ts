@@ -83,6 +83,7 @@ const CASES: readonly Case[] = [
   { name: "a bad profile name", codes: ["BAD_ID"], text: planText({ agents: `agents:\n  default: { command: [a] }\n  ${MARK}Claude: { command: [b] }\n` }), path: "agents.Claude" },
   { name: "a version with a slash", codes: ["BAD_VERSION"], text: more({ version: `${MARK}1/2` }) },
   ...["5 minutes", "1.5h", "-1s", "5", "600h", "0s"].map((value): Case => ({ name: `the duration ${value}`, codes: ["BAD_DURATION"], text: more({ estimate: `${MARK}'${value}'` }) })),
+  ...["5 GB", "1.5GiB", "-1MiB", "5", "0MiB", "1048577GiB"].map((value): Case => ({ name: `the size ${value}`, codes: ["BAD_SIZE"], text: planText({ top: `resources: { memory: ${MARK}'${value}' }\n` }) })),
   { name: "a bad pattern", codes: ["BAD_PATTERN"], text: more({ forbid: `[${MARK}'(']` }), says: "Unterminated group" },
   { name: "a count without a group", codes: ["BAD_PATTERN"], text: more({ gate: `{ checks: [{ run: [t], count: ${MARK}'passed' }] }` }), says: "has 0 capture groups" },
   { name: "a count with two groups", codes: ["BAD_PATTERN"], text: more({ gate: `{ checks: [{ run: [t], count: ${MARK}'(\\d+) (\\w+)' }] }` }), says: "has 2 capture groups" },
