@@ -130,7 +130,7 @@ export type AdvanceResult =
     }
   /** Somebody else moved the head first. Nothing was changed. */
   | { readonly kind: "moved"; readonly head: string }
-  /** In place only: files of the artifact changed after they were collected. Nothing was changed. */
+  /** In place only: files of an artifact changed after they were collected. Nothing was changed. */
   | { readonly kind: "changed-since"; readonly paths: readonly string[] };
 
 /** Whether the project's own files show the head; see {@link AdvanceResult}. */
@@ -224,8 +224,11 @@ export interface Workspace {
   /** Repeats a candidate on top of `head`; the result is kept from being pruned like the candidate. */
   bringOnto(options: { readonly candidate: Candidate; readonly head: string; readonly timestampMs: number }): Promise<BroughtCommit>;
 
-  /** Moves the head from `from` to `to`, if it is at `from`; then brings the project's files there. */
-  advance(options: { readonly artifact: ArtifactPaths; readonly from: string; readonly to: string }): Promise<AdvanceResult>;
+  /**
+   * Moves the head from `from` to `to`, if it is at `from`; then brings the project's files there. The artifacts are those whose
+   * candidates lie between the two commits.
+   */
+  advance(options: { readonly artifacts: readonly ArtifactPaths[]; readonly from: string; readonly to: string }): Promise<AdvanceResult>;
 
   /** Commits on top of the head that take back what earlier ones did; nothing moves yet. */
   prepareRevert(options: RevertOptions): Promise<PreparedRevert>;

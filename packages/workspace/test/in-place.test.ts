@@ -56,7 +56,7 @@ describe("in place", () => {
     const { commit, parent } = only((await collect(workspace, 1)).candidates);
     await writeFiles(sandbox.project, { "a/one": "edited", "shared/a-late": "x", "b/other": "not mine" });
     await rm(join(sandbox.project, "a/two"));
-    expect(await workspace.advance({ artifact: A, from: parent, to: commit })).toEqual({ kind: "changed-since", paths: ["a/one", "a/two", "shared/a-late"] });
+    expect(await workspace.advance({ artifacts: [A], from: parent, to: commit })).toEqual({ kind: "changed-since", paths: ["a/one", "a/two", "shared/a-late"] });
     expect(await workspace.head()).toBe(parent);
   });
 
@@ -176,7 +176,7 @@ describe("in place", () => {
     });
     const { commit, parent } = only(candidates);
     await (await workspace.checkout({ commit, ignoreRulesFrom: parent })).changesSince();
-    await workspace.advance({ artifact: A, from: parent, to: commit });
+    await workspace.advance({ artifacts: [A], from: parent, to: commit });
     await workspace.releaseAttempt(1, { keep: "discard" });
     await expect(readFile(evidence)).rejects.toMatchObject({ code: "ENOENT" });
   });

@@ -30,7 +30,7 @@ describe("the project's own files", () => {
     const sandbox = await project();
     const workspace = await openIsolated(sandbox);
     const { parent, commit } = await candidate(workspace);
-    expect(await workspace.advance({ artifact: TARGET, from: parent, to: commit })).toEqual({ kind: "advanced", projectTree: { kind: "updated" } });
+    expect(await workspace.advance({ artifacts: [TARGET], from: parent, to: commit })).toEqual({ kind: "advanced", projectTree: { kind: "updated" } });
     expect(git(sandbox.project, "rev-parse", "HEAD")).toBe(commit);
     expect(git(sandbox.project, "status", "--porcelain")).toBe("");
     expect((await readdir(join(sandbox.project, "src"))).sort()).toEqual(["deep", "index.ts", "new.ts"]);
@@ -45,7 +45,7 @@ describe("the project's own files", () => {
     await writeFiles(sandbox.project, { "README.md": "edited\n", "notes.txt": "mine\n" });
     await writeFiles(sandbox.project, { "staged.txt": "staged\n" });
     git(sandbox.project, "add", "staged.txt");
-    expect(await workspace.advance({ artifact: TARGET, from: parent, to: commit })).toMatchObject({ projectTree: { kind: "updated" } });
+    expect(await workspace.advance({ artifacts: [TARGET], from: parent, to: commit })).toMatchObject({ projectTree: { kind: "updated" } });
     expect(git(sandbox.project, "status", "--porcelain").split("\n").map((line) => line.trim())).toEqual(["M README.md", "A  staged.txt", "?? notes.txt"]);
     expect(await readFile(join(sandbox.project, "README.md"), "utf8")).toBe("edited\n");
   });
@@ -55,7 +55,7 @@ describe("the project's own files", () => {
     const workspace = await openIsolated(sandbox);
     const { parent, commit } = await candidate(workspace);
     await writeFiles(sandbox.project, { "src/index.ts": "my edit\n" });
-    expect(await workspace.advance({ artifact: TARGET, from: parent, to: commit })).toEqual({
+    expect(await workspace.advance({ artifacts: [TARGET], from: parent, to: commit })).toEqual({
       kind: "advanced",
       projectTree: { kind: "blocked", reason: "local-edits", paths: ["src/index.ts"] },
     });
@@ -73,7 +73,7 @@ describe("the project's own files", () => {
     const workspace = await openIsolated(sandbox);
     const { parent, commit } = await candidate(workspace);
     await writeFiles(sandbox.project, { "src/index.ts": "my edit\n" });
-    expect(await workspace.advance({ artifact: TARGET, from: parent, to: commit })).toMatchObject({ projectTree: { kind: "blocked" } });
+    expect(await workspace.advance({ artifacts: [TARGET], from: parent, to: commit })).toMatchObject({ projectTree: { kind: "blocked" } });
     git(sandbox.project, "reset", "--quiet", "--hard");
     await workspace.releaseAttempt(1, { keep: "discard" });
     await closeArtifact(workspace, 2, TARGET, { "src/index.ts": "third version\n" });
@@ -94,7 +94,7 @@ describe("the project's own files", () => {
       git(join(sandbox.root, "foreign"), "commit", "--quiet", "--message=x");
       git(sandbox.project, "fetch", "--quiet", join(sandbox.root, "foreign"), "main");
       await writeFiles(sandbox.project, { [path]: text });
-      const result = await workspace.advance({ artifact: TARGET, from: parent, to: git(sandbox.project, "rev-parse", "FETCH_HEAD") });
+      const result = await workspace.advance({ artifacts: [TARGET], from: parent, to: git(sandbox.project, "rev-parse", "FETCH_HEAD") });
       expect(result).toMatchObject({ kind: "advanced", projectTree: { kind } });
       expect(await readFile(join(sandbox.project, path), "utf8")).toBe(text);
     }
@@ -105,7 +105,7 @@ describe("the project's own files", () => {
     const workspace = await openIsolated(sandbox);
     const { parent, commit } = await candidate(workspace);
     await writeFile(join(sandbox.project, ".git/index.lock"), "");
-    expect(await workspace.advance({ artifact: TARGET, from: parent, to: commit })).toEqual({
+    expect(await workspace.advance({ artifacts: [TARGET], from: parent, to: commit })).toEqual({
       kind: "advanced",
       projectTree: { kind: "blocked", reason: "index-locked", paths: [] },
     });
@@ -120,7 +120,7 @@ describe("the project's own files", () => {
     git(sandbox.project, "branch", "work");
     const workspace = await openIsolated(sandbox, "work");
     const { parent, commit } = await candidate(workspace);
-    expect(await workspace.advance({ artifact: TARGET, from: parent, to: commit })).toEqual({ kind: "advanced", projectTree: { kind: "not-checked-out" } });
+    expect(await workspace.advance({ artifacts: [TARGET], from: parent, to: commit })).toEqual({ kind: "advanced", projectTree: { kind: "not-checked-out" } });
     expect(git(sandbox.project, "rev-parse", "work")).toBe(commit);
     expect(git(sandbox.project, "status", "--porcelain")).toBe("");
     expect(await readdir(join(sandbox.project, "src"))).toContain("gone.ts");
@@ -132,7 +132,7 @@ describe("the project's own files", () => {
     const bare = { ...sandbox, project: join(sandbox.root, "bare.git"), state: join(sandbox.root, "state") };
     const workspace = await openIsolated(bare);
     const { parent, commit } = await candidate(workspace);
-    expect(await workspace.advance({ artifact: TARGET, from: parent, to: commit })).toEqual({ kind: "advanced", projectTree: { kind: "not-checked-out" } });
+    expect(await workspace.advance({ artifacts: [TARGET], from: parent, to: commit })).toEqual({ kind: "advanced", projectTree: { kind: "not-checked-out" } });
     expect(await workspace.finishInterruptedAdvance()).toEqual({ kind: "not-checked-out" });
     expect(await workspace.head()).toBe(commit);
   });
@@ -144,7 +144,7 @@ describe("the project's own files", () => {
     const workspace = await openIsolated(linked);
     expect(workspace.branch).toBe("work");
     const { parent, commit } = await candidate(workspace);
-    expect(await workspace.advance({ artifact: TARGET, from: parent, to: commit })).toMatchObject({ projectTree: { kind: "updated" } });
+    expect(await workspace.advance({ artifacts: [TARGET], from: parent, to: commit })).toMatchObject({ projectTree: { kind: "updated" } });
     expect(git(linked.project, "status", "--porcelain")).toBe("");
     expect(git(sandbox.project, "status", "--porcelain")).toBe("");
   });
@@ -162,7 +162,7 @@ describe("the project's own files", () => {
       await symlink("src", join(path, "linked"));
     });
     const { parent, commit } = only(candidates);
-    expect(await workspace.advance({ artifact: target, from: parent, to: commit })).toMatchObject({ projectTree: { kind: "updated" } });
+    expect(await workspace.advance({ artifacts: [target], from: parent, to: commit })).toMatchObject({ projectTree: { kind: "updated" } });
     expect(git(sandbox.project, "status", "--porcelain")).toBe("");
     expect(await readFile(join(sandbox.project, "linked/index.ts"), "utf8")).toBe("1\n");
   });

@@ -16,7 +16,7 @@ describe.each(MODES)("integration, $mode", ({ open, objects }) => {
     const target = artifact("a", "a.txt");
     const candidate = only((await attempt(workspace, 1, [target], async (path) => await writeFiles(path, { "a.txt": "1\n" }))).candidates);
     expect(await workspace.contains(candidate.commit)).toBe(false);
-    expect(await workspace.advance({ artifact: target, from: start, to: candidate.commit })).toMatchObject({ kind: "advanced" });
+    expect(await workspace.advance({ artifacts: [target], from: start, to: candidate.commit })).toMatchObject({ kind: "advanced" });
     expect(await workspace.head()).toBe(candidate.commit);
     expect(await workspace.contains(candidate.commit)).toBe(true);
     expect(await workspace.contains(start)).toBe(true);
@@ -36,7 +36,7 @@ describe.each(MODES)("integration, $mode", ({ open, objects }) => {
     const late = only((await workspace.collect({ attempt: 2, artifacts: [targets[1]], message, timestampMs: TIMESTAMP_MS })).candidates);
     await workspace.releaseAttempt(1, { keep: "discard" });
     const moved = await closeArtifact(workspace, 3, targets[0], { "a.txt": "a\n" });
-    expect(await workspace.advance({ artifact: targets[1], from: start, to: late.commit })).toEqual({ kind: "moved", head: moved });
+    expect(await workspace.advance({ artifacts: [targets[1]], from: start, to: late.commit })).toEqual({ kind: "moved", head: moved });
     expect(await workspace.head()).toBe(moved);
   });
 
@@ -53,7 +53,7 @@ describe.each(MODES)("integration, $mode", ({ open, objects }) => {
     for (const [number, target] of targets.entries()) {
       candidates.push(only((await workspace.collect({ attempt: number, artifacts: [target], message, timestampMs: TIMESTAMP_MS })).candidates));
     }
-    const results = await Promise.all(targets.map(async (target, index) => await workspace.advance({ artifact: target, from: start, to: candidates[index]?.commit ?? "" })));
+    const results = await Promise.all(targets.map(async (target, index) => await workspace.advance({ artifacts: [target], from: start, to: candidates[index]?.commit ?? "" })));
     expect(results.map((result) => result.kind).sort()).toEqual(["advanced", "moved"]);
   });
 
@@ -71,7 +71,7 @@ describe.each(MODES)("integration, $mode", ({ open, objects }) => {
     expect(await workspace.commitsBetween(head, brought.commit)).toEqual([{ commit: brought.commit, subject: "Add b", paths: ["b.txt"] }]);
     expect(git(objects(sandbox), "show", "-s", "--format=%an|%P|%(trailers)", brought.commit)).toBe(`Pawl|${head}|Pawl-Artifact: b`);
     git(objects(sandbox), "gc", "--quiet", "--prune=now");
-    expect(await workspace.advance({ artifact: target, from: head, to: brought.commit })).toMatchObject({ kind: "advanced" });
+    expect(await workspace.advance({ artifacts: [target], from: head, to: brought.commit })).toMatchObject({ kind: "advanced" });
     expect(git(objects(sandbox), "fsck", "--strict", "--no-dangling")).toBe("");
   });
 
@@ -95,7 +95,7 @@ describe.each(MODES)("integration, $mode", ({ open, objects }) => {
       const brought = await workspace.bringOnto({ candidate, head, timestampMs: TIMESTAMP_MS });
       if (brought.kind !== "moved") throw new Error("conflict");
       expect((await workspace.changesBetween(head, brought.commit)).map((change) => change.path)).toEqual([candidate.changed[0]?.path]);
-      await workspace.advance({ artifact: targets[index] ?? artifact("", ""), from: head, to: brought.commit });
+      await workspace.advance({ artifacts: [targets[index] ?? artifact("", "")], from: head, to: brought.commit });
       head = brought.commit;
     }
     expect(git(objects(sandbox), "ls-tree", "--name-only", head).split("\n")).toEqual(["README.md", "a.txt", "b.txt", "c.txt", "src"]);

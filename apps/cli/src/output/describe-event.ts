@@ -42,7 +42,7 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
   "integration.dropped": ({ artifact, attempt, newHead, cause }) =>
     `${artifact}${ofAttempt(attempt)}: ${short(newHead)}${about(cause)}`,
   "artifact.closed": ({ artifact, attempt, location, version, closure }) =>
-    `${artifact}${ofAttempt(attempt)}: ${location}${version === null ? "" : `@${version}`} at ${short(closure.commit)}`,
+    `${artifact}${ofAttempt(attempt)}: ${location}${version === null ? "" : `@${version}`} at ${short(closure.commit)}${closure.gated === undefined ? "" : `, gated on ${short(closure.gated.commit)}`}`,
   "artifact.invalidated": ({ artifact, cause, trigger }) => `${artifact}: ${cause} ${shortIfCommit(trigger)}`,
   "artifact.retried": ({ artifact, attempt, reason, charged, detail }) =>
     `${artifact}${ofAttempt(attempt)}: ${reason}${charged ? "" : ", not charged"}${about(detail)}`,

@@ -88,7 +88,8 @@ function checkClosure(event: StoredEvent, before: PipelineState | null, differs:
   if (event.type !== "artifact.closed" || before === null) return;
   const { artifact, closure, location, stage, version, required } = event.data;
   const name = `the closure of ${JSON.stringify(artifact)}`;
-  if (before.prepared !== null && canonicalJson(before.prepared.closure) !== canonicalJson(closure)) differs(`${name} is not the one that was prepared`);
+  const [prepared] = before.prepared;
+  if (prepared !== undefined && canonicalJson(prepared.closure) !== canonicalJson(closure)) differs(`${name} is not the one that was prepared`);
   if (before.gateDigests[artifact] !== closure.gateDigest) differs(`${name} names another gate than the run pinned`);
   const planned = before.byId.get(artifact);
   // An artifact that the plan does not have cannot close, as the fold says.

@@ -50,7 +50,9 @@ async function gateRunProblem(bundle: OpenBundle, { data: { artifact, closure } 
   }
   const read = gateRunSchema.safeParse(value);
   if (!read.success) return "it is not the record of a gate run";
-  const { commit, tree, verdict, reason, gateDigest, artifactDigest, inputsDigest } = closure;
+  // The record of the run names the commit that the gate ran on.
+  const { commit, tree } = closure.gated ?? closure;
+  const { verdict, reason, gateDigest, artifactDigest, inputsDigest } = closure;
   const wanted = { artifact, commit, tree, verdict, reason, gateDigest, artifactDigest, inputsDigest };
   const other = (Object.keys(wanted) as (keyof typeof wanted)[]).find((name) => read.data[name] !== wanted[name]);
   return other === undefined ? null : `the gate run says ${other} ${JSON.stringify(read.data[other].slice(0, 100))}, the closure ${JSON.stringify(wanted[other])}`;

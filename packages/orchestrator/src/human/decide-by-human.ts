@@ -82,7 +82,7 @@ async function applyUnderLock(
     await endLeftovers(tokenPrefix(paths.projectDir));
     await expectStatus(session);
     // A decision takes effect after what was prepared when the orchestrator ended, never instead of it.
-    const isPrepared = loaded.prepared !== null || loaded.preparedRollback !== null;
+    const isPrepared = loaded.prepared.length > 0 || loaded.preparedRollback !== null;
     if (isPrepared || decision.kind === "rollback") {
       workspace = await openProjectWorkspace(paths, loaded, process.env);
       await workspace.finishInterruptedAdvance();

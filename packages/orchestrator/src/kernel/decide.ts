@@ -5,6 +5,7 @@ import { pausedUntilMs } from "./holds.ts";
 import { groupEntries } from "./ready-queue.ts";
 import { slotsOf } from "./slots.ts";
 import type { Slots } from "./slots.ts";
+import { composeTrain } from "./train.ts";
 
 /** Something the runtime is to do now. */
 export type Action =
@@ -12,7 +13,7 @@ export type Action =
   | { readonly kind: "park-for-budget"; readonly artifact: string }
   | { readonly kind: "start"; readonly attempt: LiveAttempt["kind"]; readonly artifacts: readonly string[] }
   | { readonly kind: "gate"; readonly attempt: LiveAttempt; readonly artifact: string }
-  | { readonly kind: "integrate"; readonly candidate: QueuedCandidate }
+  | { readonly kind: "integrate"; readonly train: readonly QueuedCandidate[] }
   | { readonly kind: "regate"; readonly artifact: string };
 
 /** What the ledger does not know: the time, what is under way in this process, and what the operator has provided. */
@@ -23,6 +24,8 @@ export interface Situation {
   /** Those of `gating` that run for nobody's attempt: the gates of closed artifacts. */
   readonly regating: ReadonlySet<string>;
   readonly isIntegrating: boolean;
+  /** Positions in the merge queue of the members of the last train that failed. */
+  readonly suspects: ReadonlySet<number>;
   /** The orchestrator ends once what is under way is done, so it starts nothing new. */
   readonly isDraining: boolean;
   /** What `requires` names and is not there; empty when everything is. */
@@ -33,7 +36,7 @@ export interface Situation {
  * What to do now. Pure: the same state and situation give the same actions, in the same order.
  *
  * Agents take the ready artifacts in schedule order; gates run beside them under a limit of their own, and those of closed
- * artifacts under another; the merge queue takes one candidate at a time. Where `limits.processes` bounds all of it, what is
+ * artifacts under another; the merge queue takes one train of candidates at a time. Where `limits.processes` bounds all of it, what is
  * closer to a closure comes first. Nothing is done while a question is open, that of a failed calculation among them (rule
  * 6.2#3); issues are not looked at, because none stops anything (rule 4.6#2). While the run is paused or the orchestrator
  * drains, what was started goes on through its gates to its closure, and nothing else begins.
@@ -78,11 +81,10 @@ export function nextDecisionInMs(state: PipelineState, decidedAtMs: number, nowM
 
 function integration(state: PipelineState, situation: Situation, slots: Slots): Action[] {
   if (situation.isIntegrating || slots.processes.isEmpty) return [];
-  for (const candidate of state.queue.values()) {
-    slots.processes.take();
-    return [{ kind: "integrate", candidate }];
-  }
-  return [];
+  const train = composeTrain(state, situation.suspects);
+  if (train.length === 0) return [];
+  slots.processes.take();
+  return [{ kind: "integrate", train }];
 }
 
 function gates(state: PipelineState, situation: Situation, slots: Slots): Action[] {

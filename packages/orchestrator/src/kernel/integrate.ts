@@ -1,5 +1,5 @@
 import { event } from "@pawl/pipeline";
-import type { ClosureRecord, EventBody, PipelineState, QueuedCandidate } from "@pawl/pipeline";
+import type { EventBody, PipelineState, QueuedCandidate } from "@pawl/pipeline";
 
 import { completeRun } from "./settle.ts";
 import { isLastOfRun } from "./work-stage.ts";
@@ -14,33 +14,12 @@ export function holdsLease(state: PipelineState, queued: QueuedCandidate): boole
 }
 
 /**
- * Announces a closure before the branch moves; the whole record is in the ledger then, and a crash loses nothing.
- *
- * @param passes - gate inputs of the closed artifacts whose gates passed on the same tree, by id.
- */
-export function prepareIntegration(
-  state: PipelineState,
-  queued: QueuedCandidate,
-  closure: Omit<ClosureRecord, "ledgerSeq">,
-  passes: ReadonlyMap<string, string>,
-): EventBody {
-  return event("integration.prepared", {
-    artifact: queued.artifact,
-    attempt: queued.attempt,
-    oldHead: state.head,
-    newHead: closure.commit,
-    closure: { ...closure, ledgerSeq: state.seq },
-    passes: [...passes].map(([artifact, inputsDigest]) => ({ artifact, inputsDigest })),
-  });
-}
-
-/**
- * Closes what was prepared, and ends its attempt when that was its last artifact. The closure that completes the run does so
+ * Closes the first of what was prepared, and ends its attempt when that was its last artifact. The closure that completes the run does so
  * in one transition: its report is the last one, and nothing may come between the two (rule 6.2.1#2).
  */
 export function closePrepared(state: PipelineState): readonly EventBody[] {
-  const { prepared } = state;
-  if (prepared === null) return [];
+  const [prepared] = state.prepared;
+  if (prepared === undefined) return [];
   const artifact = state.byId.get(prepared.artifact);
   if (artifact === undefined) throw new Error(`Internal error: no artifact ${prepared.artifact}`);
   const { attempt, closure, passes } = prepared;
@@ -66,12 +45,9 @@ export function closePrepared(state: PipelineState): readonly EventBody[] {
   ];
 }
 
-/** Drops what was prepared because the branch does not hold it; its candidate waits in the queue as before. */
+/** Drops all that is prepared because the branch does not hold it; the candidates wait in the queue as before. */
 export function dropPrepared(state: PipelineState, cause: string): readonly EventBody[] {
-  const { prepared } = state;
-  if (prepared === null) return [];
-  const { artifact, attempt, newHead } = prepared;
-  return [event("integration.dropped", { artifact, attempt, newHead, cause })];
+  return state.prepared.map(({ artifact, attempt, newHead }) => event("integration.dropped", { artifact, attempt, newHead, cause }));
 }
 
 /**

@@ -66,7 +66,7 @@ function parkHeld(state: PipelineState, stage: Stage): EventBody[] {
 
 /** Something is on its way to the branch; what follows from it comes first. */
 function isPrepared(state: PipelineState): boolean {
-  return state.prepared !== null || state.preparedRollback !== null;
+  return state.prepared.length > 0 || state.preparedRollback !== null;
 }
 
 /** Whether anything runs or can run, now or after a backoff. */

@@ -54,18 +54,20 @@ async function settleLostUsage({ journal, paths, now }: Session): Promise<void> 
 }
 
 /**
- * Closes a prepared integration that the branch holds, and drops one that it does not; executes a prepared rollback. Before anything
- * else.
+ * Closes what is prepared where the branch holds the last commit of it, and drops it where not; executes a prepared rollback. Before
+ * anything else. The branch moved once for a whole train, and its gates passed on that last commit, so it is all of them or none.
  */
 export async function finishPrepared(session: Session, workspace: Workspace, onWarning: (warning: string) => void): Promise<void> {
   const { journal } = session;
   await finishRollback({ session, workspace, onWarning });
-  const { prepared } = journal.state;
-  if (prepared === null) return;
-  const isOnBranch = await workspace.contains(prepared.newHead);
-  await journal.transact((state) =>
-    isOnBranch ? closePrepared(state) : dropPrepared(state, "the branch does not hold the commit"),
-  );
+  const last = journal.state.prepared.at(-1);
+  if (last === undefined) return;
+  if (!(await workspace.contains(last.newHead))) {
+    await journal.transact((state) => dropPrepared(state, "the branch does not hold the commit"));
+    return;
+  }
+  // Each closure is a transition of its own, with its own report; the last one may complete the run.
+  while ((await journal.transact(closePrepared)).length > 0);
 }
 
 function recoverAttempts(state: PipelineState): readonly EventBody[] {

@@ -2,8 +2,8 @@
 interface Job {
   readonly controller: AbortController;
   readonly done: Promise<void>;
-  /** The attempt that it serves, or `null`. */
-  readonly attempt: number | null;
+  /** The attempts that it serves. */
+  readonly attempts: readonly number[];
 }
 
 /** What is told about jobs. */
@@ -44,11 +44,11 @@ export class Jobs {
 
   /** The same of the jobs that serve no attempt. */
   namedOfNobody(prefix: string): ReadonlySet<string> {
-    return new Set([...this.named(prefix)].filter((name) => this.#jobs.get(prefix + name)?.attempt === null));
+    return new Set([...this.named(prefix)].filter((name) => this.#jobs.get(prefix + name)?.attempts.length === 0));
   }
 
-  /** Starts a job under a name that no other job has. */
-  start(name: string, attempt: number | null, work: (signal: AbortSignal) => Promise<void>): void {
+  /** Starts a job under a name that no other job has. It is stopped when an attempt that it serves ends. */
+  start(name: string, attempts: readonly number[], work: (signal: AbortSignal) => Promise<void>): void {
     if (this.#jobs.has(name)) throw new Error(`Internal error: job ${name} is under way already`);
     const controller = new AbortController();
     const startedAt = performance.now();
@@ -63,20 +63,20 @@ export class Jobs {
         this.#observer.onEnd(name, Math.round(performance.now() - startedAt));
       }
     };
-    this.#jobs.set(name, { controller, attempt, done: Promise.resolve().then(run) });
+    this.#jobs.set(name, { controller, attempts, done: Promise.resolve().then(run) });
   }
 
-  /** Stops the jobs whose attempt has ended. */
+  /** Stops the jobs of which an attempt has ended. */
   stopEnded(isLive: (attempt: number) => boolean): void {
     for (const job of this.#jobs.values()) {
-      if (job.attempt !== null && !isLive(job.attempt)) job.controller.abort("LEASE_LOST");
+      if (!job.attempts.every(isLive)) job.controller.abort("LEASE_LOST");
     }
   }
 
   /** Stops the jobs that serve no attempt and whose name has the prefix. */
   stopBackground(prefix: string, reason: string): void {
     for (const [name, job] of this.#jobs) {
-      if (job.attempt === null && name.startsWith(prefix)) job.controller.abort(reason);
+      if (job.attempts.length === 0 && name.startsWith(prefix)) job.controller.abort(reason);
     }
   }
 

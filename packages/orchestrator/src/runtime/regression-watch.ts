@@ -26,7 +26,7 @@ export class RegressionWatch {
   /** Begins the next round, where one is due. */
   startRound(jobs: Jobs): void {
     if (jobs.has(JOB) || this.#regression.next(this.#context.journal.state).length === 0) return;
-    jobs.start(JOB, null, (signal) => this.#markDue(signal));
+    jobs.start(JOB, [], (signal) => this.#markDue(signal));
   }
 
   async #markDue(signal: AbortSignal): Promise<void> {

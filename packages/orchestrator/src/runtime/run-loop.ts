@@ -14,9 +14,9 @@ import { runAttempt } from "./attempt-runner.ts";
 import type { AttemptContext } from "./attempt-process.ts";
 import { adoptForeignCommits } from "./foreign-commits.ts";
 import { gateCandidate, regate } from "./gate-jobs.ts";
-import { integrate } from "./integration-job.ts";
 import type { Jobs } from "./jobs.ts";
 import { loggedJobs } from "./logged-jobs.ts";
+import { MergeQueue } from "./merge-queue.ts";
 import { missingRequirements } from "./missing-requirements.ts";
 import type { RunLoopOptions, RunEnd } from "./run-loop-options.ts";
 import { RegressionWatch } from "./regression-watch.ts";
@@ -34,6 +34,7 @@ export class RunLoop {
   readonly #watcher: StatusWatcher;
   readonly #ticker: Ticker;
   readonly #regression: RegressionWatch;
+  readonly #queue: MergeQueue;
   readonly #end = Promise.withResolvers<RunEnd>();
   /** Ended attempts whose workspace is still to be released. */
   readonly #toRelease = new Set<number>();
@@ -66,6 +67,7 @@ export class RunLoop {
       onError: (error) => this.fail(error),
     });
     this.#regression = new RegressionWatch(options.gates);
+    this.#queue = new MergeQueue(options.gates);
     options.session.onTampered = () => this.#guard(this.#checkStatus());
   }
 
@@ -160,7 +162,8 @@ export class RunLoop {
       nowMs: this.#decidedAtMs,
       gating: this.#jobs.named("gate:"),
       regating: this.#jobs.namedOfNobody("gate:"),
-      isIntegrating: this.#jobs.has("integrate"),
+      isIntegrating: this.#queue.isBusy(this.#jobs),
+      suspects: this.#queue.suspects,
       isDraining: this.#isDraining,
       missing: (artifact) => missingRequirements(artifact, session.paths.projectDir, environment),
     }).filter((action) => !(isRestoring && action.kind === "start"));
@@ -185,16 +188,15 @@ export class RunLoop {
         return this.#startAttempts(attempts);
       }
       case "gate":
-        this.#jobs.start(`gate:${action.artifact}`, action.attempt.attempt, (signal) =>
+        this.#jobs.start(`gate:${action.artifact}`, [action.attempt.attempt], (signal) =>
           gateCandidate(gates, action.attempt, action.artifact, signal),
         );
         return;
       case "regate":
-        this.#jobs.start(`gate:${action.artifact}`, null, (signal) => regate(gates, action.artifact, signal));
+        this.#jobs.start(`gate:${action.artifact}`, [], (signal) => regate(gates, action.artifact, signal));
         return;
       case "integrate":
-        this.#jobs.start("integrate", action.candidate.attempt, (signal) => integrate(gates, action.candidate, signal));
-        return;
+        return this.#queue.start(this.#jobs, action.train);
     }
   }
 
@@ -205,7 +207,7 @@ export class RunLoop {
     for (const live of journal.state.attempts.values()) {
       const name = `attempt:${live.attempt}`;
       if (live.state !== "running" || this.#jobs.has(name)) continue;
-      this.#jobs.start(name, live.attempt, async (signal) => {
+      this.#jobs.start(name, [live.attempt], async (signal) => {
         const end = await runAttempt(context, journal.state, live, signal);
         await recordAttempt(journal, live, end, now);
         if (end.outcome === "late") this.#late.add(live);
@@ -223,7 +225,7 @@ export class RunLoop {
     for (const attempt of this.#toRelease) {
       if (this.#jobs.has(`attempt:${attempt}`)) continue;
       this.#toRelease.delete(attempt);
-      this.#jobs.start(`release:${attempt}`, null, () => releaseWorkspace(session, attempts.workspace, attempt));
+      this.#jobs.start(`release:${attempt}`, [], () => releaseWorkspace(session, attempts.workspace, attempt));
     }
   }
 
@@ -254,7 +256,7 @@ export class RunLoop {
 
   async #adoptForeignCommits(): Promise<void> {
     // The merge queue meets them itself, and its own commits must not be taken for somebody else's.
-    if (this.#isHalted || this.#jobs.has("integrate")) return;
+    if (this.#isHalted || this.#queue.isBusy(this.#jobs)) return;
     if (await adoptForeignCommits(this.#options.gates)) this.#wake();
   }
 

@@ -3,6 +3,7 @@ import type { EventBody, GateReason, PipelineState, QueuedCandidate } from "@paw
 import { changedSincePass, closedArtifacts, holdsLease } from "../kernel/integrate.ts";
 import { invalidate } from "../kernel/invalidate.ts";
 import { parkAtOnce, refuse } from "../kernel/refuse.ts";
+import { gatesAtOnce } from "../kernel/train.ts";
 import { inPool } from "../util/in-pool.ts";
 import { gateUntilDecided, repeatRequest } from "./gate-jobs.ts";
 import type { GateJobContext } from "./gate-jobs.ts";
@@ -14,13 +15,17 @@ export type StageExit =
   /** Something changed that the candidate does not answer for; it waits as before. */
   | { readonly kind: "again" }
   /** The candidate was refused or parked, or the run was stopped. */
-  | { readonly kind: "ended" };
+  | { readonly kind: "ended" }
+  /** A closed artifact does not hold on several candidates together; whose doing it is nobody knows yet. */
+  | { readonly kind: "failed" };
 
 /** What the gate of one closed artifact said. */
 type Finding =
   | { readonly kind: "holds"; readonly inputsDigest: string }
   | { readonly kind: "broken-by-candidate"; readonly detail: string; readonly evidence: readonly string[] }
   | { readonly kind: "broken-before" }
+  /** It does not hold on several candidates together. */
+  | { readonly kind: "broken-together" }
   /** An optional artifact without a verdict: INCONCLUSIVE never invalidates. */
   | { readonly kind: "left" }
   | {
@@ -34,11 +39,12 @@ type Finding =
 /**
  * Before the last artifact of a stage closes, every closed artifact whose gate inputs changed since its PASS is gated on the
  * candidate too. One that fails there is gated on the head without the candidate: a PASS there refuses the candidate
- * (`BREAKS_CLOSED`), a FAIL there invalidates the artifact, and the candidate stays queued.
+ * (`BREAKS_CLOSED`), a FAIL there invalidates the artifact, and the candidate stays queued. Where several candidates end the stage
+ * together, none of them is blamed.
  */
 export async function checkStageExit(
   context: GateJobContext,
-  queued: QueuedCandidate,
+  train: readonly QueuedCandidate[],
   landing: { readonly commit: string; readonly tree: string; readonly head: string },
   signal: AbortSignal,
 ): Promise<StageExit> {
@@ -47,15 +53,18 @@ export async function checkStageExit(
   const digests = await inputsDigests(context, state, landing.commit);
   const due = changedSincePass(state, digests);
   const passes = new Map<string, string>();
-  const findings = await inPool(due, state.plan.limits.gates, async (id) => ({
+  const [queued] = train;
+  const isAlone = train.length === 1;
+  const findings = await inPool(due, gatesAtOnce(state), async (id) => ({
     id,
-    finding: await examine(context, state, id, { ...landing, signal }),
+    finding: await examine(context, state, id, { ...landing, isAlone, signal }),
   }));
   const broken: string[] = [];
   for (const { id, finding } of findings) {
     if (finding.kind === "stopped" || signal.aborted) return { kind: "ended" };
     if (finding.kind === "holds") passes.set(id, finding.inputsDigest);
     if (finding.kind === "broken-before") broken.push(id);
+    if (finding.kind === "broken-together") return { kind: "failed" };
   }
   if (broken.length > 0) {
     await journal.transact((now) =>
@@ -67,7 +76,7 @@ export async function checkStageExit(
     return { kind: "again" };
   }
   const refused = findings.find(({ finding }) => finding.kind === "broken-by-candidate" || finding.kind === "unclear");
-  if (refused === undefined) return { kind: "passed", passes };
+  if (refused === undefined || queued === undefined) return { kind: "passed", passes };
   await journal.transact((now) => refusal(context, now, queued, { ...refused, tree: landing.tree }));
   return { kind: "ended" };
 }
@@ -97,7 +106,7 @@ async function examine(
   context: GateJobContext,
   state: PipelineState,
   id: string,
-  on: { readonly commit: string; readonly head: string; readonly signal: AbortSignal },
+  on: { readonly commit: string; readonly head: string; readonly isAlone: boolean; readonly signal: AbortSignal },
 ): Promise<Finding> {
   const gate = (commit: string, purpose: "stage-exit" | "head") =>
     gateUntilDecided(
@@ -110,6 +119,7 @@ async function examine(
   if (onCandidate.verdict === "PASS" && onCandidate.inputsDigest !== null) {
     return { kind: "holds", inputsDigest: onCandidate.inputsDigest };
   }
+  if (!on.isAlone) return { kind: "broken-together" };
   const { reason, detail, evidence } = onCandidate;
   // Optional ones only reopen: they never hold a stage back.
   if (state.byId.get(id)?.optional === true) {

@@ -183,14 +183,16 @@ describe("decide gates", () => {
 });
 
 describe("decide integrates", () => {
-  it("one candidate at a time, in the order in which they were queued", () => {
+  it("one train at a time, in the order in which its candidates were queued", () => {
     const run = new RunPlayer(aPlan().withArtifact("a1").withArtifact("a2").build());
-    run.handIn(run.start("a1")).handIn(run.start("a2")).gate("a2").gate("a1");
+    run.handIn(run.start("a1")).handIn(run.start("a2")).gate("a2");
     const integrated = (isIntegrating: boolean) =>
-      run.actions({ isIntegrating }).flatMap((action) => (action.kind === "integrate" ? [action.candidate.artifact] : []));
-    expect(integrated(false)).toEqual(["a2"]);
+      run.actions({ isIntegrating }).flatMap((action) => (action.kind === "integrate" ? [action.train.map(({ artifact }) => artifact)] : []));
+    expect(integrated(false)).toEqual([["a2"]]);
+    run.gate("a1");
+    expect(integrated(false)).toEqual([["a2", "a1"]]);
     expect(integrated(true)).toEqual([]);
     run.integrate("a2");
-    expect(integrated(false)).toEqual(["a1"]);
+    expect(integrated(false)).toEqual([["a1"]]);
   });
 });

@@ -15,18 +15,18 @@ const queued = () => {
 describe("a prepared integration", () => {
   it("holds the whole closure record, and the closure is made of it (8#3)", () => {
     const run = queued().prepare("a1");
-    const { prepared } = run.state;
+    const [prepared] = run.state.prepared;
     expect(prepared?.closure).toMatchObject({ verdict: "PASS", reason: "OK", control: "REFUSED", ledgerSeq: run.state.seq - 1 });
     run.driver.transact(closePrepared);
     expect(run.state.artifacts.get("a1")?.closure?.record).toEqual(prepared?.closure);
-    expect(run.state).toMatchObject({ head: prepared?.newHead, prepared: null });
+    expect(run.state).toMatchObject({ head: prepared?.newHead, prepared: [] });
     expect(run.state.attempts.size).toBe(0);
   });
 
   it("that is dropped leaves the candidate in the queue as before", () => {
     const run = queued().prepare("a1");
     run.driver.transact((state) => dropPrepared(state, "the branch does not hold the commit"));
-    expect(run.state.prepared).toBeNull();
+    expect(run.state.prepared).toEqual([]);
     expect(holdsLease(run.state, run.queued("a1"))).toBe(true);
     expect(run.phase("a1")).toBe("integrating");
   });

@@ -9,11 +9,13 @@ import type { Action, Situation } from "../../src/kernel/decide.ts";
 import { candidateGated } from "../../src/kernel/gate-outcome.ts";
 import type { GateResult } from "../../src/kernel/gate-outcome.ts";
 import { answerEvents } from "../../src/kernel/human.ts";
-import { closePrepared, prepareIntegration } from "../../src/kernel/integrate.ts";
+import { closePrepared } from "../../src/kernel/integrate.ts";
 import { invalidate } from "../../src/kernel/invalidate.ts";
 import type { Invalidation } from "../../src/kernel/invalidate.ts";
 import { advanceStage } from "../../src/kernel/settle.ts";
 import { parkMissing } from "../../src/kernel/start.ts";
+import { prepareTrain } from "../../src/kernel/train.ts";
+import type { TrainMember } from "../../src/kernel/train.ts";
 import { commitId, digestOf } from "./object-ids.ts";
 import { RunDriver } from "./run-driver.ts";
 import type { RunStart } from "./run-driver.ts";
@@ -68,6 +70,7 @@ export class RunPlayer {
       gating: new Set(),
       regating: new Set(),
       isIntegrating: false,
+      suspects: new Set(),
       isDraining: false,
       missing: () => [],
       ...situation,
@@ -143,25 +146,13 @@ export class RunPlayer {
   }
 
   prepare(id: string, passes: ReadonlyMap<string, string> = new Map()): this {
-    const queued = this.queued(id);
-    this.driver.transact((state) => [
-      prepareIntegration(
-        state,
-        queued,
-        {
-          commit: queued.candidate.commit,
-          tree: queued.candidate.tree,
-          artifactDigest: queued.artifactDigest,
-          gateDigest: queued.gateDigest,
-          inputsDigest: queued.inputsDigest,
-          verdict: "PASS",
-          reason: "OK",
-          control: queued.control,
-          evidence: [...queued.evidence],
-        },
-        passes,
-      ),
-    ]);
+    return this.prepareTrain([id], passes);
+  }
+
+  /** Several candidates of the merge queue are about to land together. */
+  prepareTrain(ids: readonly string[], passes: ReadonlyMap<string, string> = new Map()): this {
+    const members = ids.map((id) => trainMember(this.queued(id)));
+    this.driver.transact((state) => prepareTrain(state, members, passes));
     return this;
   }
 
@@ -226,12 +217,21 @@ export class RunPlayer {
   }
 }
 
+/** A queued candidate as it is to land, on its own commit unless another one is given. */
+export function trainMember(queued: QueuedCandidate, commit: string = queued.candidate.commit): TrainMember {
+  const { candidate, artifactDigest, gateDigest, inputsDigest, control, evidence } = queued;
+  return {
+    queued,
+    closure: { commit, tree: candidate.tree, artifactDigest, gateDigest, inputsDigest, verdict: "PASS", reason: "OK", control, evidence: [...evidence] },
+  };
+}
+
 /** The record of one gate run. */
 export function gateFinished(
   artifact: string,
   run: {
     readonly attempt: number | null;
-    readonly purpose: "candidate" | "integration" | "gate-first" | "stage-exit" | "head" | "regate";
+    readonly purpose: "candidate" | "integration" | "train" | "gate-first" | "stage-exit" | "head" | "regate";
     readonly commit: string;
   },
   result: GateResult,

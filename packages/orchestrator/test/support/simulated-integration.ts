@@ -1,53 +1,57 @@
 import type { EventBody, PipelineState, QueuedCandidate } from "@pawl/pipeline";
 
 import { candidateGated } from "../../src/kernel/gate-outcome.ts";
-import {
-  changedSincePass,
-  closedArtifacts,
-  closePrepared,
-  dropPrepared,
-  holdsLease,
-  prepareIntegration,
-} from "../../src/kernel/integrate.ts";
+import { changedSincePass, closedArtifacts, closePrepared, dropPrepared, holdsLease } from "../../src/kernel/integrate.ts";
 import { invalidate } from "../../src/kernel/invalidate.ts";
 import { parkAtOnce, refuse } from "../../src/kernel/refuse.ts";
-import { isLastOfStage } from "../../src/kernel/work-stage.ts";
+import { endsStage, prepareTrain } from "../../src/kernel/train.ts";
 import { commitId, digestOf } from "./object-ids.ts";
+import { trainMember } from "./run-player.ts";
 import { gateUntilDecided, inputsDigestOf } from "./simulated-gate.ts";
 import type { Simulation } from "./simulation.ts";
 
 type StageExit = "ended" | "again" | ReadonlyMap<string, string>;
 
-/** Integrates a candidate as the runtime does: onto the head, through the stage's exit, and then closed. */
-export function finishIntegration(simulation: Simulation, queued: QueuedCandidate): void {
-  const { player, random } = simulation;
-  for (;;) {
-    const { state } = player;
-    if (!holdsLease(state, queued)) return;
-    const commit = land(simulation, queued);
-    if (commit === null) return;
-    const isLast = isLastOfStage(state, queued.artifact);
-    const exit: StageExit = isLast ? leaveStage(simulation, queued, commit) : new Map();
-    if (exit === "ended") return;
-    if (exit === "again") continue;
-    player.driver.transact((now) => [prepareIntegration(now, queued, closureOf(queued, commit), exit)]);
-    // Between the two the process may be killed; what the branch holds then decides.
-    const isOnBranch = simulation.isCalm || random.chance(0.9);
-    player.driver.transact((now) => (isOnBranch ? closePrepared(now) : dropPrepared(now, "killed")));
-    if (isOnBranch) return;
+/** Lands a train as the runtime does: onto the head, through the stage's exit, and then closed. */
+export function finishIntegration(simulation: Simulation, train: readonly QueuedCandidate[]): void {
+  const { player, random, isCalm } = simulation;
+  const { state } = player;
+  if (!train.every((queued) => holdsLease(state, queued))) return;
+  const coupled = couple(simulation, train);
+  const [queued] = coupled;
+  if (queued === undefined) return;
+  const isAlone = coupled.length === 1;
+  const commits = coupled.map((one) => (isAlone && one.onHead === state.head ? one.candidate.commit : player.newCommit()));
+  const tip = commits.at(-1) as string;
+  if (isAlone && !passesAlone(simulation, queued, tip)) return;
+  if (!isAlone && !isCalm && random.chance(0.2)) {
+    simulation.suspects = new Set(coupled.map((one) => one.seq));
+    return;
   }
+  const isLast = endsStage(state, coupled);
+  const exit: StageExit = isLast ? leaveStage(simulation, coupled, tip) : new Map();
+  if (typeof exit === "string") return;
+  const members = coupled.map((one, position) => trainMember(one, commits[position]));
+  player.driver.transact((now) => prepareTrain(now, members, exit));
+  // Between the two the process may be killed; what the branch holds then decides.
+  if (isCalm || random.chance(0.9)) while (player.driver.transact(closePrepared).length > 0);
+  else player.driver.transact((now) => dropPrepared(now, "killed"));
 }
 
-function land(simulation: Simulation, queued: QueuedCandidate): string | null {
+/** A train ends before what conflicts with those before it; what conflicts with the head is refused. */
+function couple(simulation: Simulation, train: readonly QueuedCandidate[]): readonly QueuedCandidate[] {
   const { player, random, isCalm } = simulation;
+  const conflict = train.findIndex((queued, position) => (position > 0 || queued.onHead !== player.state.head) && !isCalm && random.chance(0.1));
+  if (conflict === 0) player.driver.transact((state) => refuse(state, refusal(simulation, train[0] as QueuedCandidate, "MERGE_CONFLICT")));
+  return conflict === -1 ? train : train.slice(0, conflict);
+}
+
+/** The gate of a candidate that lands alone, which answers for itself. */
+function passesAlone(simulation: Simulation, queued: QueuedCandidate, commit: string): boolean {
+  const { player } = simulation;
   const { head } = player.state;
   const { artifact, attempt } = queued;
-  if (queued.onHead === head) return queued.candidate.commit;
-  if (!isCalm && random.chance(0.1)) {
-    player.driver.transact((state) => refuse(state, refusal(simulation, queued, "MERGE_CONFLICT")));
-    return null;
-  }
-  const commit = player.newCommit();
+  if (queued.onHead === head) return true;
   const run = { attempt, purpose: "integration", commit } as const;
   const result = gateUntilDecided(simulation, artifact, run, (state, last): readonly EventBody[] =>
     last.verdict === "PASS"
@@ -60,11 +64,12 @@ function land(simulation: Simulation, queued: QueuedCandidate): string | null {
           nowMs: player.driver.nowMs,
         }),
   );
-  return result?.verdict === "PASS" ? commit : null;
+  return result?.verdict === "PASS";
 }
 
-function leaveStage(simulation: Simulation, queued: QueuedCandidate, commit: string): StageExit {
+function leaveStage(simulation: Simulation, train: readonly QueuedCandidate[], commit: string): StageExit {
   const { player } = simulation;
+  const queued = train[0] as QueuedCandidate;
   const { state } = player;
   const digests = new Map(closedArtifacts(state).map((id) => [id, inputsDigestOf(state, id, commit)]));
   const passes = new Map<string, string>();
@@ -74,6 +79,10 @@ function leaveStage(simulation: Simulation, queued: QueuedCandidate, commit: str
     if (onCandidate?.verdict === "PASS") {
       passes.set(id, digests.get(id) as string);
       continue;
+    }
+    if (train.length > 1) {
+      simulation.suspects = new Set(train.map((one) => one.seq));
+      return "ended";
     }
     const onHead =
       state.byId.get(id)?.optional === true
@@ -112,18 +121,4 @@ function refusal(
 ) {
   const { nowMs } = player.driver;
   return { artifact, attempt, reason, detail: "it did not fit", evidence: [digestOf(9)], tree: commitId(0xabc), nowMs };
-}
-
-function closureOf(queued: QueuedCandidate, commit: string): Parameters<typeof prepareIntegration>[2] {
-  return {
-    commit,
-    tree: commitId(0xabc),
-    artifactDigest: queued.artifactDigest,
-    gateDigest: queued.gateDigest,
-    inputsDigest: queued.inputsDigest,
-    verdict: "PASS",
-    reason: "OK",
-    control: queued.control,
-    evidence: [...queued.evidence],
-  };
 }

@@ -21,7 +21,7 @@ export function finishJob(simulation: Simulation, job: Job): void {
     case "regate":
       return finishRegate(simulation, job);
     case "integrate":
-      return finishIntegration(simulation, job.queued);
+      return finishIntegration(simulation, job.train);
   }
 }
 

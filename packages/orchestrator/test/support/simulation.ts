@@ -12,7 +12,7 @@ export type Job =
   | AttemptJob
   | { readonly kind: "gate"; readonly attempt: number; readonly id: string; readonly head: string }
   | { readonly kind: "regate"; readonly id: string; readonly head: string; readonly due: number | undefined }
-  | { readonly kind: "integrate"; readonly queued: QueuedCandidate };
+  | { readonly kind: "integrate"; readonly train: readonly QueuedCandidate[] };
 
 /** What a simulation plays with. */
 export interface Simulation {
@@ -23,6 +23,8 @@ export interface Simulation {
   late: AttemptJob[];
   /** Names that the operator has provided. */
   readonly provided: Set<string>;
+  /** Positions in the merge queue of the members of the last train that failed. */
+  suspects: ReadonlySet<number>;
   /** What is gated again in the background; another one after each kill. */
   regression: Regression;
   /** Nothing goes wrong any more. */

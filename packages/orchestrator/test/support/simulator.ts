@@ -41,7 +41,7 @@ export function simulate(seed: number): SimulationResult {
   const gateFirst = random.chance(0.3) ? random.some(ids, 0.3) : [];
   const player = new RunPlayer(plan, { mode, gateFirst }, (driver) => new Invariants(driver));
   const regression = new Regression(player.state);
-  const simulation: Simulation = { player, random, jobs: [], late: [], provided: new Set(), regression, isCalm: false };
+  const simulation: Simulation = { player, random, jobs: [], late: [], provided: new Set(), suspects: new Set(), regression, isCalm: false };
   const { onEvent } = player.driver;
   player.driver.onEvent = (state, recorded) => {
     onEvent(state, recorded);
@@ -96,13 +96,14 @@ function beginRegression({ player, regression }: Simulation): boolean {
   return true;
 }
 
-function situationOf({ player, jobs, provided }: Simulation) {
+function situationOf({ player, jobs, provided, suspects }: Simulation) {
   return {
     nowMs: player.driver.nowMs,
     gating: new Set(jobs.flatMap((job) => (job.kind === "gate" || job.kind === "regate" ? [job.id] : []))),
     isDraining: false,
     regating: new Set(jobs.flatMap((job) => (job.kind === "regate" ? [job.id] : []))),
     isIntegrating: jobs.some((job) => job.kind === "integrate"),
+    suspects,
     missing: (artifact: Artifact) => artifact.requires.env.filter((name) => !provided.has(name)),
   };
 }
@@ -110,8 +111,10 @@ function situationOf({ player, jobs, provided }: Simulation) {
 /** Jobs of attempts that have ended are stopped; a process may have handed in at that very moment. */
 function dropEnded(simulation: Simulation): void {
   const { attempts } = simulation.player.state;
-  const isLive = (job: Job): boolean =>
-    job.kind === "regate" || attempts.has(job.kind === "integrate" ? job.queued.attempt : job.attempt);
+  const isLive = (job: Job): boolean => {
+    if (job.kind === "regate") return true;
+    return job.kind === "integrate" ? job.train.every((queued) => attempts.has(queued.attempt)) : attempts.has(job.attempt);
+  };
   simulation.late.push(...simulation.jobs.filter((job): job is AttemptJob => job.kind === "attempt" && !isLive(job)));
   simulation.jobs = simulation.jobs.filter(isLive);
 }
@@ -149,7 +152,7 @@ function perform(simulation: Simulation, action: Action): void {
       });
       return;
     case "integrate":
-      jobs.push({ kind: "integrate", queued: action.candidate });
+      jobs.push({ kind: "integrate", train: action.train });
       return;
   }
 }

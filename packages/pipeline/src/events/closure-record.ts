@@ -26,6 +26,12 @@ export const closureRecordSchema = z.strictObject({
   verdict: z.literal("PASS"),
   reason: z.literal("OK"),
   control: z.enum(["REFUSED", "PROVEN_BEFORE", "OFF"]),
+  /**
+   * The commit that the gate ran on, where that is not `commit`: the last one of the train that it landed with, which holds it, or
+   * the candidate before it was brought onto the head, where everything that the gate depends on is the same in both. `inputsDigest`
+   * is that of the commit that the gate ran on.
+   */
+  gated: z.strictObject({ commit, tree: commit }).optional(),
   /** Digests of the evidence files, content-addressed under `.pawl/evidence/`. */
   evidence: z.array(sha256).min(1),
   /** Sequence number of the ledger's last event when the record was made. */

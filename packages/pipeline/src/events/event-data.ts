@@ -46,8 +46,8 @@ const agentQuestionSchema = z.strictObject({
   options: z.array(z.strictObject({ name: text, description: text.nullable() })).min(2).max(8),
 });
 
-/** What a gate run was for: a candidate, its repetition, a closed artifact at a stage's end or after a foreign commit. */
-export const GATE_PURPOSES = ["candidate", "integration", "gate-first", "stage-exit", "head", "regate"] as const;
+/** What a gate run was for: a candidate, its repetition alone or in a train, a closed artifact at a stage's end or after a foreign commit. */
+export const GATE_PURPOSES = ["candidate", "integration", "train", "gate-first", "stage-exit", "head", "regate"] as const;
 
 const candidateSchema = z.strictObject({
   artifact: id,

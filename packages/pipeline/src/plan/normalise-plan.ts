@@ -80,6 +80,7 @@ const normaliseLimits = (limits: Filled<PlanFile["limits"]>): Limits => ({
   regression: limits.regression ?? DEFAULT_LIMITS.regression,
   ...(limits.processes === undefined ? {} : { processes: limits.processes }),
   batch: limits.batch ?? DEFAULT_LIMITS.batch,
+  train: limits.train ?? DEFAULT_LIMITS.train,
   backoffMs: durationMs(limits.backoff, DEFAULT_LIMITS.backoffMs),
   maxBackoffMs: durationMs(limits.maxBackoff, DEFAULT_LIMITS.maxBackoffMs),
   rateBackoffMs: durationMs(limits.rateBackoff, DEFAULT_LIMITS.rateBackoffMs),

@@ -13,6 +13,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   gates: 3,
   regression: 2,
   batch: 1,
+  train: 8,
   backoffMs: 30 * SECOND_MS,
   maxBackoffMs: 5 * MINUTE_MS,
   rateBackoffMs: 15 * SECOND_MS,

@@ -101,6 +101,7 @@ const limits = z.strictObject({
   regression: count(1, 1000).optional().describe("Gates of closed artifacts at work at once, beside `gates`. Default 2."),
   processes: count(1, 1000).optional().describe("All of these and the integration at work at once. Default: no bound on the sum."),
   batch: count(1, MAX_BATCH).optional().describe("Most artifacts in one attempt. Default 1."),
+  train: count(1, 100).optional().describe("Most finished candidates that are gated and landed together. Default 8."),
   backoff: delay().optional().describe("Wait before the n-th retry: n times this. Default 30s."),
   maxBackoff: delay().optional().describe("Longest wait before a retry. Default 5m."),
   ...agentLimits("60m", "20m", "5m", "30m"),

@@ -132,6 +132,8 @@ export interface Limits {
   readonly processes?: number;
   /** Most artifacts in one attempt. */
   readonly batch: number;
+  /** Most candidates that the merge queue gates and lands together. */
+  readonly train: number;
   /** Backoff before the n-th retry is n times this, in milliseconds. */
   readonly backoffMs: number;
   /** Largest backoff, in milliseconds. */

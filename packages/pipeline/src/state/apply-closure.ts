@@ -28,13 +28,12 @@ export function applyClosureEvent(
     case "integration.prepared":
       requireLease(state, event.data.artifact, event.type, event.data.attempt);
       requirePhase(state, event.data.artifact, event.type, ["integrating"]);
-      if (state.prepared !== null || state.preparedRollback !== null) throw new IllegalTransitionError("something is prepared already");
-      return { ...state, prepared: event.data };
+      return prepared(state, event);
     case "integration.dropped":
-      if (state.prepared?.artifact !== event.data.artifact) {
+      if (!state.prepared.some((one) => one.artifact === event.data.artifact)) {
         throw new IllegalTransitionError(`no integration of ${event.data.artifact} is prepared`);
       }
-      return { ...state, prepared: null };
+      return { ...state, prepared: state.prepared.filter((one) => one.artifact !== event.data.artifact) };
     case "artifact.closed":
       return closed(state, event);
     case "artifact.invalidated":
@@ -51,15 +50,27 @@ export function applyClosureEvent(
   }
 }
 
+/** Several are prepared together as one train, each on the commit of the one before. */
+function prepared(state: PipelineState, event: EventOf<"integration.prepared">): PipelineState {
+  const { artifact, oldHead } = event.data;
+  const last = state.prepared.at(-1);
+  if (state.preparedRollback !== null) throw new IllegalTransitionError(`a rollback is prepared, so the integration of ${artifact} cannot be`);
+  if (last !== undefined && (last.newHead !== oldHead || state.prepared.some((one) => one.artifact === artifact))) {
+    throw new IllegalTransitionError(`an integration is prepared already, and that of ${artifact} does not follow it`);
+  }
+  return { ...state, prepared: [...state.prepared, event.data] };
+}
+
 function closed(state: PipelineState, event: EventOf<"artifact.closed">): PipelineState {
   const { artifact: id, closure, attempt } = event.data;
-  if (state.prepared?.artifact !== id || state.prepared.attempt !== attempt) {
-    throw new IllegalTransitionError(`artifact ${id} closes without a prepared integration`);
+  const [first, ...rest] = state.prepared;
+  if (first?.artifact !== id || first.attempt !== attempt) {
+    throw new IllegalTransitionError(`artifact ${id} closes without a prepared integration, or before one that lands earlier`);
   }
-  const { oldHead, newHead } = state.prepared;
+  const { oldHead, newHead } = first;
   const { landed } = artifactState(state, id);
   const closures = state.closures + 1;
-  let next: PipelineState = { ...dequeue(state, id), prepared: null, head: closure.commit, closures };
+  let next: PipelineState = { ...dequeue(state, id), prepared: rest, head: closure.commit, closures };
   next = setArtifact(next, id, {
     phase: "closed",
     lease: null,

@@ -10,7 +10,7 @@ export function applyRollbackEvent(
   event: EventOf<"rollback.prepared" | "rollback.executed" | "rollback.dropped">,
 ): PipelineState {
   if (event.type === "rollback.prepared") {
-    if (state.prepared !== null || state.preparedRollback !== null) throw new IllegalTransitionError("something is prepared already");
+    if (state.prepared.length > 0 || state.preparedRollback !== null) throw new IllegalTransitionError("something is prepared already");
     if (event.data.oldHead !== state.head) throw new IllegalTransitionError(`a rollback of ${event.data.oldHead}, which is not the head`);
     return { ...state, preparedRollback: event.data };
   }

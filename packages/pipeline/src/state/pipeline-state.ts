@@ -184,8 +184,8 @@ export interface PipelineState extends Indexes {
   readonly closures: number;
   /** Commit that holds all closed artifacts. */
   readonly head: string;
-  /** An integration between `integration.prepared` and its closure. */
-  readonly prepared: EventData<"integration.prepared"> | null;
+  /** Integrations between `integration.prepared` and their closures, in the order of their commits; they land together. */
+  readonly prepared: readonly EventData<"integration.prepared">[];
   /** A rollback between `rollback.prepared` and its execution. */
   readonly preparedRollback: EventData<"rollback.prepared"> | null;
   readonly questions: readonly OpenQuestion[];

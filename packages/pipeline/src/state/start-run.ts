@@ -47,7 +47,7 @@ export function startRun(event: RecordedEvent & { readonly type: "run.started" }
     budget: startBudget(event),
     queue: emptySortedMap(),
     head: event.data.head,
-    prepared: null,
+    prepared: [],
     preparedRollback: null,
     questions: [],
     calculationFailure: null,

@@ -68,7 +68,7 @@ test("takes over everything that the file sets", () => {
   const top = [
     "branch: main",
     "mode: in-place",
-    "limits: { attempts: 5, agents: 4, gates: 2, batch: 3, backoff: 0s, maxBackoff: 200ms, patterns: 1500ms, statusFaults: 0, regressionRatio: 0, regressionBatch: 15, silence: 2h }",
+    "limits: { attempts: 5, agents: 4, gates: 2, batch: 3, train: 2, backoff: 0s, maxBackoff: 200ms, patterns: 1500ms, statusFaults: 0, regressionRatio: 0, regressionBatch: 15, silence: 2h }",
     "resources: { memory: 512MiB, nice: 5 }",
     "protect: [test/**]",
     "env: { pass: [API_KEY], set: { LANG: C } }",
@@ -99,7 +99,7 @@ test("takes over everything that the file sets", () => {
   expect(plan).toMatchObject({
     branch: "main",
     mode: "in-place",
-    limits: { attempts: 5, agents: 4, gates: 2, batch: 3, backoffMs: 0, maxBackoffMs: 200, patternMs: 1500, statusFaults: 0, silenceMs: 7_200_000, regressionRatio: 0, regressionBatch: 15 },
+    limits: { attempts: 5, agents: 4, gates: 2, batch: 3, train: 2, backoffMs: 0, maxBackoffMs: 200, patternMs: 1500, statusFaults: 0, silenceMs: 7_200_000, regressionRatio: 0, regressionBatch: 15 },
     resources: { memoryBytes: 512 * 1024 ** 2, cpuTimeMs: null, niceness: 5 },
     protect: ["test/**"],
     env: { pass: ["API_KEY"], set: { LANG: "C" } },

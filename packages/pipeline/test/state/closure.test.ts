@@ -38,7 +38,7 @@ describe("a closure", () => {
     expect(() => run.sample("integration.prepared")).toThrow(illegal);
     expect(() => run.sample("artifact.closed", { attempt: 2 })).toThrow(illegal);
     run.sample("artifact.closed");
-    expect(run.state).toMatchObject({ prepared: null });
+    expect(run.state).toMatchObject({ prepared: [] });
     expect(run.state.queue.size).toBe(0);
   });
 

@@ -234,10 +234,11 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
     return [...new Set([...this.#attempts.keys(), ...(await this.parts.references.protectedAttempts())])].sort((a, b) => a - b);
   }
 
-  async advance(options: { readonly artifact: ArtifactPaths; readonly from: string; readonly to: string }): Promise<AdvanceResult> {
+  async advance(options: { readonly artifacts: readonly ArtifactPaths[]; readonly from: string; readonly to: string }): Promise<AdvanceResult> {
     this.assertOpen();
     return await this.#serialise(async () => {
-      const paths = await this.#changedSince(options.artifact, options.to);
+      const paths: string[] = [];
+      for (const artifact of options.artifacts) paths.push(...(await this.#changedSince(artifact, options.to)));
       if (paths.length > 0) return { kind: "changed-since", paths };
       await makeDurable(this.parts.store, options.from, options.to);
       const swap = await this.parts.references.swap(CLOSED_REF, options.from, options.to);

@@ -122,7 +122,7 @@ export class IsolatedWorkspace extends WorkspaceBase implements Workspace {
     return [...new Set([...this.#attempts.keys(), ...(await this.parts.references.protectedAttempts())])].sort((a, b) => a - b);
   }
 
-  async advance(options: { readonly artifact: ArtifactPaths; readonly from: string; readonly to: string }): Promise<AdvanceResult> {
+  async advance(options: { readonly artifacts: readonly ArtifactPaths[]; readonly from: string; readonly to: string }): Promise<AdvanceResult> {
     this.assertOpen();
     return await this.#branchAdvance.advance(options.from, options.to);
   }

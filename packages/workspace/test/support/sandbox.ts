@@ -114,7 +114,7 @@ export function only<T>(values: readonly T[]): T {
 export async function closeArtifact(workspace: Workspace, number: number, target: ArtifactPaths, files: Readonly<Record<string, string>>): Promise<string> {
   const { candidates } = await attempt(workspace, number, [target], async (path) => await writeFiles(path, files));
   const candidate = only(candidates);
-  const result = await workspace.advance({ artifact: target, from: candidate.parent, to: candidate.commit });
+  const result = await workspace.advance({ artifacts: [target], from: candidate.parent, to: candidate.commit });
   if (result.kind !== "advanced") throw new Error(`expected an advance, got ${result.kind}`);
   await workspace.releaseAttempt(number, { keep: "discard" });
   return candidate.commit;

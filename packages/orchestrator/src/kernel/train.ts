@@ -1,0 +1,73 @@
+import { event } from "@pawl/pipeline";
+import type { ClosureRecord, EventBody, PipelineState, QueuedCandidate } from "@pawl/pipeline";
+
+import { holdsLease } from "./integrate.ts";
+
+/** One candidate of a train as it is to land, and what proves it. */
+export interface TrainMember {
+  readonly queued: QueuedCandidate;
+  readonly closure: Omit<ClosureRecord, "ledgerSeq">;
+}
+
+/**
+ * The candidates of the merge queue that are to be brought onto the head, gated and landed together, in queue order: at most
+ * `limits.train`, and none behind the one that ends its stage, because everything changes then.
+ *
+ * Where a train failed, its members are suspects: each passed alone, and some of them break together. The next train is the first
+ * half of those that are still in the queue, until one is left, which answers for itself. So of a train of n with one that does not
+ * fit, the others land after about log2(n) more trains, and that one is refused by its own gate.
+ *
+ * @param suspects - positions in the queue of the members of the last train that failed.
+ */
+export function composeTrain(state: PipelineState, suspects: ReadonlySet<number>): readonly QueuedCandidate[] {
+  const waiting = [...state.queue.values()].filter((queued) => holdsLease(state, queued));
+  const suspected = waiting.filter((queued) => suspects.has(queued.seq));
+  const most = suspected.length === 0 ? state.plan.limits.train : Math.ceil(suspected.length / 2);
+  const train: QueuedCandidate[] = [];
+  for (const queued of suspected.length === 0 ? waiting : suspected) {
+    if (train.length >= most || endsStage(state, train)) break;
+    train.push(queued);
+  }
+  return train;
+}
+
+/** Whether closing these would close the last required artifact of their stage. */
+export function endsStage(state: PipelineState, train: readonly Pick<QueuedCandidate, "artifact">[]): boolean {
+  const required = train.map(({ artifact }) => state.byId.get(artifact)).filter((artifact) => artifact?.optional === false);
+  const stage = required[0]?.stage;
+  if (stage === undefined) return false;
+  const { required: all, closed } = state.tallies[stage];
+  return all - closed === required.length;
+}
+
+/** How many gates the merge queue may run at once. Where `limits.processes` bounds the sum of everything, it has one place of that. */
+export function gatesAtOnce({ plan: { limits } }: PipelineState): number {
+  return limits.processes === undefined ? limits.gates : 1;
+}
+
+/**
+ * Announces the closures of a train before the branch moves; every record is in the ledger then, and a crash loses nothing.
+ * All belong into one transaction: the branch moves once for all of them.
+ *
+ * @param passes - gate inputs of the closed artifacts whose gates passed on the train's last commit, by id.
+ */
+export function prepareTrain(
+  state: PipelineState,
+  members: readonly TrainMember[],
+  passes: ReadonlyMap<string, string>,
+): readonly EventBody[] {
+  let oldHead = state.head;
+  return members.map(({ queued, closure }, position) => {
+    const isLast = position === members.length - 1;
+    const prepared = event("integration.prepared", {
+      artifact: queued.artifact,
+      attempt: queued.attempt,
+      oldHead,
+      newHead: closure.commit,
+      closure: { ...closure, ledgerSeq: state.seq },
+      passes: isLast ? [...passes].map(([artifact, inputsDigest]) => ({ artifact, inputsDigest })) : [],
+    });
+    oldHead = closure.commit;
+    return prepared;
+  });
+}
