@@ -26,6 +26,8 @@ export interface Situation {
   readonly isIntegrating: boolean;
   /** Positions in the merge queue of the members of the last train that failed. */
   readonly suspects: ReadonlySet<number>;
+  /** Attempts whose process has ended, and whose result is being taken up beside those of others: they need no agent's place. */
+  readonly collecting: ReadonlySet<number>;
   /** The orchestrator ends once what is under way is done, so it starts nothing new. */
   readonly isDraining: boolean;
   /** What `requires` names and is not there; empty when everything is. */

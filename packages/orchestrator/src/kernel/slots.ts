@@ -33,11 +33,15 @@ export class Pool {
   }
 }
 
+/** So many results per agent may wait to be taken up; more hold agents' places, so that what is not handed in yet stays little. */
+const COLLECTING_PER_AGENT = 8;
+
 /** The slots that the plan's limits leave beside what is under way. */
-export function slotsOf(state: PipelineState, { gating, regating, isIntegrating }: Situation): Slots {
+export function slotsOf(state: PipelineState, { gating, regating, isIntegrating, collecting }: Situation): Slots {
   const { limits, agents } = state.plan;
   const live = [...state.attempts.values()];
-  const running = live.filter((attempt) => attempt.state === "running");
+  const running = live.filter((attempt) => attempt.state === "running" && !collecting.has(attempt.attempt));
+  const overdue = Math.max(0, collecting.size - COLLECTING_PER_AGENT * limits.agents);
   const profiles = new Map<string | null, Pool>();
   const poolOf = (name: string | null): Pool => {
     const limit = name === null ? undefined : agents[name]?.limit;
@@ -47,7 +51,7 @@ export function slotsOf(state: PipelineState, { gating, regating, isIntegrating 
     gates: new Pool(limits.gates, gating.size - regating.size),
     regression: new Pool(limits.regression, regating.size),
     gateFirst: new Pool(limits.gates, live.filter((attempt) => attempt.kind === "gate-first").length),
-    agents: new Pool(limits.agents, running.length),
+    agents: new Pool(limits.agents, running.length + overdue),
     profile: (name) => {
       const pool = profiles.get(name) ?? poolOf(name);
       profiles.set(name, pool);

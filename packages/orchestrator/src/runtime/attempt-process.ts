@@ -38,6 +38,10 @@ export interface AttemptContext {
   /** Gives a number in [0, 1). */
   readonly random: () => number;
   readonly token: (attempt: number) => string;
+  /** Attempts whose process has ended, and whose result is being taken up. Kept by `runAttempt`. */
+  readonly collecting: Set<number>;
+  /** Called when the process of an attempt has ended. */
+  readonly onProcessEnded: () => void;
   /** Records what was noticed on the way, while the run goes on. */
   readonly record: (events: readonly EventBody[]) => Promise<void>;
 }

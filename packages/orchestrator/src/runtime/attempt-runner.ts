@@ -27,7 +27,14 @@ export async function runAttempt(
   const artifacts = attempt.artifacts.map((id) => state.byId.get(id) as Artifact);
   const place = await context.workspace.prepareAttempt({ attempt: attempt.attempt, artifacts: artifacts.map(toPaths) });
   const { end, usage } = await runAttemptProcess(context, { state, attempt, artifacts, cwd: place.path, signal });
-  return { outcome: await outcomeOf(context, { state, attempt, artifacts, end, folder: place.path, signal }), usage };
+  // In place one look at the project serves all that have ended; elsewhere a place is one folder, and is taken until it is free.
+  if (state.mode === "in-place") context.collecting.add(attempt.attempt);
+  context.onProcessEnded();
+  try {
+    return { outcome: await outcomeOf(context, { state, attempt, artifacts, end, folder: place.path, signal }), usage };
+  } finally {
+    context.collecting.delete(attempt.attempt);
+  }
 }
 
 interface EndedAttempt {

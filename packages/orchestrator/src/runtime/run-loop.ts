@@ -164,11 +164,14 @@ export class RunLoop {
       regating: this.#jobs.namedOfNobody("gate:"),
       isIntegrating: this.#queue.isBusy(this.#jobs),
       suspects: this.#queue.suspects,
+      collecting: this.#options.attempts.collecting,
       isDraining: this.#isDraining,
       missing: (artifact) => missingRequirements(artifact, session.paths.projectDir, environment),
     }).filter((action) => !(isRestoring && action.kind === "start"));
   }
 
+  /** Looks again at what there is to do. */
+  readonly wake = (): void => this.#wake();
   /** Names of what is under way. */
   readonly jobs = (): readonly string[] => this.#jobs.names;
 

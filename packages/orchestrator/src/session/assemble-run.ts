@@ -58,7 +58,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
       monotonicMs: () => performance.now(),
     },
   };
-  const loop = new RunLoop({
+  const loop: RunLoop = new RunLoop({
     session,
     gates,
     attempts: {
@@ -71,6 +71,8 @@ export function assembleRun(assembly: Assembly): AssembledRun {
       now,
       random: Math.random,
       token: (attempt) => `${prefix}attempt-${attempt}`,
+      collecting: new Set(),
+      onProcessEnded: () => loop.wake(),
       record: async (events) => void (await journal.transact((state) => (state.status === "running" ? events : []))),
     },
     environment: options.environment,

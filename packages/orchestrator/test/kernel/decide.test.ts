@@ -27,6 +27,20 @@ describe("decide starts", () => {
     expect(run.starts()).toEqual([["a2"]]);
   });
 
+  it("an attempt more for each whose process has ended, but not while very many results wait to be taken up", () => {
+    const plan = Array.from({ length: 20 }, (_, number) => `a${number}`).reduce((built, id) => built.withArtifact(id), aPlan());
+    const run = new RunPlayer(plan.withLimits({ agents: 1 }).build());
+    const ended = new Set<number>();
+    for (let number = 0; number < 8; number += 1) {
+      const [next] = run.starts({ collecting: ended });
+      ended.add(run.start(...(next ?? [])));
+    }
+    expect(run.starts({ collecting: ended })).toHaveLength(1);
+    ended.add(run.start(...(run.starts({ collecting: ended })[0] ?? [])));
+    expect(run.starts({ collecting: ended })).toEqual([]);
+    expect(run.starts()).toEqual([]);
+  });
+
   it("nothing of a later stage before the present one ends, even without needs (I12)", () => {
     const run = new RunPlayer(aPlan().withOneIn("A", "B", "C", "D").build());
     expect(run.starts()).toEqual([["a1"]]);

@@ -71,6 +71,7 @@ export class RunPlayer {
       regating: new Set(),
       isIntegrating: false,
       suspects: new Set(),
+      collecting: new Set<number>(),
       isDraining: false,
       missing: () => [],
       ...situation,

@@ -100,6 +100,7 @@ function situationOf({ player, jobs, provided, suspects }: Simulation) {
   return {
     nowMs: player.driver.nowMs,
     gating: new Set(jobs.flatMap((job) => (job.kind === "gate" || job.kind === "regate" ? [job.id] : []))),
+    collecting: new Set<number>(),
     isDraining: false,
     regating: new Set(jobs.flatMap((job) => (job.kind === "regate" ? [job.id] : []))),
     isIntegrating: jobs.some((job) => job.kind === "integrate"),
