@@ -28,17 +28,18 @@ let run: LoggedRun;
 
 beforeAll(async () => {
   project = makeProject();
-  const more = ["stuck", "endless"].map((id) => ({ ...plannedArtifact(id, "A", `docs/${id}.md`), agent: id }));
+  const agents = ["stuck", "endless"].map((id) => ({ ...plannedArtifact(id, "A", `docs/${id}.md`), agent: id }));
+  const more = [...agents, { ...plannedArtifact("long", "A", "docs/long.md"), run: ["sleep", "600"] }];
   project.writePlan(
     quickPlan({
       command: ["true"],
       changes: { design: { agent: "tool" } },
       more,
-      limits: { attempts: 1, agents: 3, stall: "1200ms", start: "none", tool: "60s" },
+      limits: { attempts: 1, agents: 4, runTimeout: "500ms", stall: "2s", start: "none", tool: "60s" },
       top: {
         agents: {
           default: { command: ["true"] },
-          tool: shell(`${openCall("tests")}; sleep 3; mkdir -p docs; echo done > docs/design.md`),
+          tool: shell(`${openCall("tests")}; sleep 4; mkdir -p docs; echo done > docs/design.md`),
           stuck: shell(stuck(project.root)),
           endless: { ...shell(`${openCall("forever")}; exec sleep 600`), tool: "700ms" },
         },
@@ -70,4 +71,8 @@ describe("an agent", () => {
   it("that waits for one call of a tool for too long is ended", () => {
     expect(reasonsOf("endless")).toEqual(["TOOL_STALLED"]);
   });
+});
+
+it("a command of the plan that takes longer than `limits.runTimeout` is ended", () => {
+  expect(reasonsOf("long")).toEqual(["TIMED_OUT"]);
 });

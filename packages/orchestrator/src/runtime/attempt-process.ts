@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { baseEnvironment, buildAssignment, DEFAULT_MAX_LOG_BYTES, runCommandAgent, runProcess } from "@pawl/agents";
-import type { AgentOutcome, UsageFileReading, WatchedFiles } from "@pawl/agents";
+import type { AgentOutcome, ProcessLimits, UsageFileReading, WatchedFiles } from "@pawl/agents";
 import { globBase } from "@pawl/pipeline";
 import type { Artifact, AttemptReason, EventBody, LiveAttempt, PipelineState, Resources } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
@@ -22,8 +22,6 @@ export const USAGE_FILE = "usage.json";
 
 /** Time between SIGTERM and SIGKILL when an attempt is over its limits or cancelled, in milliseconds. */
 const GRACE_MS = 3000;
-/** Time limit of a `run` artifact, in milliseconds. */
-const RUN_TIMEOUT_MS = 60 * 60 * 1000;
 
 /** What attempts of a run share. */
 export interface AttemptContext {
@@ -101,7 +99,8 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
 
   const logFile = join(folder, "output.log");
   const first = artifacts[0] as Artifact;
-  if (first.run !== null) return { end: await runOwn(first.run, { cwd, env, token, resources, signal, logFile }), usage: null };
+  const limits = { timeoutMs: state.plan.limits.runTimeoutMs, stallMs: null, startMs: null };
+  if (first.run !== null) return { end: await runOwn(first.run, { cwd, env, token, resources, signal, logFile, limits }), usage: null };
   const profile = state.plan.agents[attempt.profile ?? ""];
   if (profile === undefined) throw new Error(`Internal error: no agent profile ${attempt.profile}`);
   const inputs = await assignmentInputs(state, attempt, context.evidence);
@@ -172,14 +171,13 @@ export function usageProblem(reading: UsageFileReading): string | null {
 
 async function runOwn(
   argv: readonly string[],
-  run: { cwd: string; env: Record<string, string>; token: string; resources: Resources; signal: AbortSignal; logFile: string },
+  run: { cwd: string; env: Record<string, string>; token: string; resources: Resources; signal: AbortSignal; logFile: string; limits: ProcessLimits },
 ): Promise<ProcessEnd> {
   const result = await runProcess({
     command: { argv },
     ...run,
     maxLogBytes: DEFAULT_MAX_LOG_BYTES,
     captureBytes: 16 * 1024,
-    limits: { timeoutMs: RUN_TIMEOUT_MS, stallMs: null, startMs: null },
     graceMs: GRACE_MS,
   });
   const captured = result.output?.captured;

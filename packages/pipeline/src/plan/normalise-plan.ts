@@ -83,6 +83,7 @@ const normaliseLimits = (limits: Filled<PlanFile["limits"]>): Limits => ({
   train: limits.train ?? DEFAULT_LIMITS.train,
   backoffMs: durationMs(limits.backoff, DEFAULT_LIMITS.backoffMs),
   maxBackoffMs: durationMs(limits.maxBackoff, DEFAULT_LIMITS.maxBackoffMs),
+  runTimeoutMs: durationMs(limits.runTimeout, DEFAULT_LIMITS.runTimeoutMs),
   rateBackoffMs: durationMs(limits.rateBackoff, DEFAULT_LIMITS.rateBackoffMs),
   maxRateBackoffMs: durationMs(limits.maxRateBackoff, DEFAULT_LIMITS.maxRateBackoffMs),
   rateWaitMs: limits.rateWait === "none" ? 0 : durationMs(limits.rateWait, DEFAULT_LIMITS.rateWaitMs),

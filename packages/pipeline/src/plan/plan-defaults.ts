@@ -16,6 +16,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   train: 8,
   backoffMs: 30 * SECOND_MS,
   maxBackoffMs: 5 * MINUTE_MS,
+  runTimeoutMs: 60 * MINUTE_MS,
   rateBackoffMs: 15 * SECOND_MS,
   maxRateBackoffMs: 60 * MINUTE_MS,
   rateWaitMs: 24 * 60 * MINUTE_MS,

@@ -105,6 +105,7 @@ const limits = z.strictObject({
   backoff: delay().optional().describe("Wait before the n-th retry: n times this. Default 30s."),
   maxBackoff: delay().optional().describe("Longest wait before a retry. Default 5m."),
   ...agentLimits("60m", "20m", "5m", "30m"),
+  runTimeout: duration().optional().describe("Longest time of an artifact's own `run` command. Default 60m."),
   rateBackoff: duration().optional().describe("Pause of an agent profile after a rate limit that does not tell its end; doubles each time. Default 15s."),
   maxRateBackoff: duration().optional().describe("Longest such pause. Default 1h."),
   rateWait: tested(durationOrNoneProblem)

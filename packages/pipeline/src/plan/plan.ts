@@ -138,6 +138,8 @@ export interface Limits {
   readonly backoffMs: number;
   /** Largest backoff, in milliseconds. */
   readonly maxBackoffMs: number;
+  /** Longest time of an artifact's own `run` command, in milliseconds. */
+  readonly runTimeoutMs: number;
   /** Pause of an agent profile after the first of several rate limits in a row that do not tell their end, in milliseconds. */
   readonly rateBackoffMs: number;
   /** Largest such pause, in milliseconds. */
