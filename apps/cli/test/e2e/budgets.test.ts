@@ -84,7 +84,7 @@ describe("an attempt", () => {
 
 describe("usage that cannot be read though a budget is set", () => {
   it("4.7#6: is not zero: a human is asked before another agent starts", async () => {
-    const made = project(`write(location, "done\\\\n");`, { agents: 1, budget: { attempt: { money: "1" }, run: { money: "100" } } });
+    const made = project(`write(location, "done\\n");`, { agents: 1, budget: { attempt: { money: "1" }, run: { money: "100" } } });
     const { exitCode, events } = await runLogged(made);
     expect(exitCode).toBe(3);
     expect(dataOf(events, "attempt.started")).toHaveLength(1);

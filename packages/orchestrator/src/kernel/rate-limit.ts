@@ -16,6 +16,12 @@ export interface RateLimitHit {
 export const MAX_JITTER = 0.3;
 
 /**
+ * How many limits in a row are over when the output says so. Whoever meets the next one all the same waits at least as long as without
+ * being told, so that an agent which always says the same costs a bounded number of attempts.
+ */
+const TRUSTED_HINTS = 2;
+
+/**
  * Events of a rate limit: the profile's agents pause, until the time that the provider told, else for a time that doubles with
  * each limit in a row. The attempt's artifacts go back uncharged. A wait that would take longer than `limits.rateWait` in all
  * is left to a human (`isHeld`).
@@ -43,7 +49,8 @@ function pauseAfter(
   const streak = (before?.streak ?? 0) + (isSame ? 0 : 1);
   const sinceMs = before?.sinceMs ?? nowMs;
   const guessMs = Math.min(rateBackoffMs * 2 ** (streak - 1) * (1 + MAX_JITTER * jitter), maxRateBackoffMs);
-  const endMs = hintMs ?? (isSame ? before.untilMs : nowMs + Math.ceil(guessMs));
+  const guessedEndMs = isSame ? before.untilMs : nowMs + Math.ceil(guessMs);
+  const endMs = hintMs === null ? guessedEndMs : streak > TRUSTED_HINTS ? Math.max(hintMs, guessedEndMs) : hintMs;
   const untilMs = Math.max(endMs, before?.untilMs ?? 0, nowMs);
   return { untilMs: untilMs - sinceMs > rateWaitMs ? null : untilMs, streak, sinceMs };
 }

@@ -50,6 +50,17 @@ describe("a rate limit", () => {
     expect(untilMs(run)).toBe(hintMs);
   });
 
+  it("that is told to be over at once each time is not believed for ever", () => {
+    const run = new RunPlayer(two.build());
+    const waits = [1, 2, 3, 4].map(() => {
+      const { nowMs } = run.driver;
+      limit(run, run.start("a1"), { hintMs: nowMs + 1 });
+      run.driver.nowMs = untilMs(run) ?? 0;
+      return run.driver.nowMs - nowMs;
+    });
+    expect(waits).toEqual([1, 1, 4000, 6000]);
+  });
+
   it("is drawn out by up to 30 % by the chance that came with it, never over the largest pause", () => {
     const pause = (jitter: number, rateBackoffMs: number) => {
       const run = new RunPlayer(two.withLimits({ rateBackoffMs }).build());
