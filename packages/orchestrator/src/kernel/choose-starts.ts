@@ -51,6 +51,8 @@ function missingAhead(state: PipelineState, situation: Situation, required: Rank
   const parked = new Set<string>();
   let hasRequired = false;
   for (const profile of state.graphs.graph.profiles.keys()) {
+    // What waits for a human's answer is not ready: optional ones need not wait for it, and what it lacks is asked about later.
+    if (holdOnProfile(state, profile) !== null) continue;
     for (const id of readyToStart(state, required, (name) => name === profile)) {
       const park = parkingOf(state, situation, state.byId.get(id) as Artifact);
       if (park === null) {

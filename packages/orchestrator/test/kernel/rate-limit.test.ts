@@ -142,6 +142,16 @@ describe("a rate limit that would take longer than the operator waits", () => {
     expect(run.report.blocking_questions).toHaveLength(1);
   });
 
+  it("lets an optional artifact of another profile run, and asks when that is done", () => {
+    const plan = aPlan().withArtifact("a1").withArtifact("x", { optional: true, agent: "other" }).withLimits({ rateWaitMs: 0 });
+    const run = new RunPlayer(plan.build());
+    limit(run, run.start("a1"));
+    expect(run.report.blocking_questions).toEqual([]);
+    expect(run.starts()).toEqual([["x"]]);
+    run.handIn(run.start("x")).gate("x").integrate("x");
+    expect(run.report.blocking_questions).toHaveLength(1);
+  });
+
   it("is never asked about for an optional artifact (I17)", () => {
     const plan = aPlan().withArtifact("a1").withArtifact("x", { optional: true, agent: "other" }).withLimits({ rateWaitMs: 0 });
     const run = new RunPlayer(plan.build());

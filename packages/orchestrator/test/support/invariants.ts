@@ -110,7 +110,10 @@ export class Invariants {
     expect(state.active.size + state.regate.size).toBe(0);
     // Optional ones of a stage that has ended cannot run any more, even before the next stage is entered.
     const work = STAGES.find((stage) => state.tallies[stage].closed < state.tallies[stage].required);
-    const runnable = [...state.ready.values()].filter((id) => state.byId.get(id)?.stage === work);
+    // What waits for a quota that only a human's answer lets it wait for cannot run either.
+    const isHeld = (id: string): boolean =>
+      state.pauses.get(state.byId.get(id)?.agent ?? "")?.untilMs === null && state.artifacts.get(id)?.gateFirst === false;
+    const runnable = [...state.ready.values()].filter((id) => state.byId.get(id)?.stage === work && !isHeld(id));
     expect(runnable).toEqual([]);
   }
 }

@@ -29,18 +29,26 @@ export function expectNothingIdle(state: PipelineState, situation: Situation): v
       state.artifacts.get(artifact.id)?.phase === "pending" &&
       artifact.needs.every((need) => state.artifacts.get(need)?.phase === "closed"),
   );
+  const pauseOf = (artifact: Artifact) => state.pauses.get(artifact.agent ?? "");
+  const isPaused = (artifact: Artifact): boolean => {
+    const pause = pauseOf(artifact);
+    return pause !== undefined && (pause.untilMs === null || pause.untilMs > situation.nowMs);
+  };
   const isRequiredReady = ready.some((artifact) => !artifact.optional);
   const idle = ready.filter((artifact) => {
     const now = state.artifacts.get(artifact.id);
     if (now === undefined || now.gateFirst || (artifact.optional && isRequiredReady)) return false;
     if (now.notBeforeMs > situation.nowMs || situation.missing(artifact).length > 0) return false;
+    if (isPaused(artifact)) return false;
     if (ofProfile(artifact.agent) >= limitOf(artifact.agent)) return false;
     return state.mode === "isolated" || !busy.some((other) => mayClash(other, artifact));
   });
   if (running.length < agents && underWay < processes) expect(idle.map((artifact) => artifact.id)).toEqual([]);
 
   const isAnythingUnderWay = state.active.size > 0 || state.regate.size > 0;
-  const waits = ready.some((artifact) => (state.artifacts.get(artifact.id)?.notBeforeMs ?? 0) > situation.nowMs);
+  const waits = ready.some(
+    (artifact) => (state.artifacts.get(artifact.id)?.notBeforeMs ?? 0) > situation.nowMs || (pauseOf(artifact)?.untilMs ?? 0) > situation.nowMs,
+  );
   expect(isAnythingUnderWay || waits).toBe(true);
 }
 

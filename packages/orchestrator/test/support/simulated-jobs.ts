@@ -39,6 +39,13 @@ export function finishLate(simulation: Simulation): void {
 }
 
 function finishAttempt({ player, random, isCalm }: Simulation, job: AttemptJob): void {
+  const profile = player.state.attempts.get(job.attempt)?.profile ?? null;
+  if (!isCalm && profile !== null && random.chance(0.1)) {
+    const hintMs = random.pick([null, 1000, 60_000, 100 * 3_600_000] as const);
+    const hit = { hintMs: hintMs === null ? null : player.driver.nowMs + hintMs, jitter: random.next(), detail: "HTTP 429" };
+    player.end(job.attempt, { kind: "rate-limited", ...hit });
+    return;
+  }
   if (!isCalm && random.chance(0.25)) {
     const reason = random.pick(["EXIT_NONZERO", "TIMED_OUT", "STALLED", "STRAY_CHANGES", "WORKSPACE_INVALID"] as const);
     player.end(job.attempt, { kind: "failed", reason, detail: "it failed", evidence: [], failureDigest: "it failed" });
