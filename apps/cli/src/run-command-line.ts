@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import yargs from "yargs";
 
 import { abortCommand } from "./commands/abort/index.ts";
+import { amendCommand } from "./commands/amend/index.ts";
 import { answerCommand } from "./commands/answer/index.ts";
 import { artifactsCommand } from "./commands/artifacts/index.ts";
 import { attestCommand } from "./commands/attest/index.ts";
@@ -62,6 +63,7 @@ function commandLine(words: readonly string[]) {
     .command(retryCommand)
     .command(rollbackCommand)
     .command(reopenCommand)
+    .command(amendCommand)
     .command(pauseCommand)
     .command(resumeCommand)
     .command(stopCommand)

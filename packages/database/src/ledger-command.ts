@@ -1,5 +1,5 @@
 /** What a human can ask the orchestrator for. */
-export type CommandKind = "answer" | "abort" | "pause" | "resume" | "stop" | "retry" | "rollback" | "reopen";
+export type CommandKind = "answer" | "abort" | "pause" | "resume" | "stop" | "retry" | "rollback" | "reopen" | "amend";
 
 /** A value that JSON can express. */
 export type JsonValue =

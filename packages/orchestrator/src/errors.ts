@@ -9,6 +9,7 @@
  * - `LEDGER_BROKEN`: something in the ledger is not what was written, or it does not reach where it once ended.
  * - `DECISION_INVALID`: a decision without a readable name of who decides, or with an unreadable reason.
  * - `NOT_PARKED`: a retry of an artifact that is not parked.
+ * - `AMENDMENT_REFUSED`, `AMENDMENT_STALE`: a plan that a run cannot adopt, or that was changed since it was decided on.
  * - `NOTHING_TO_ROLL_BACK`, `COMMIT_UNKNOWN`, `COMMIT_UNREVERTABLE`, `ROLLBACK_CONFLICT`: a rollback of what is not there, cannot be
  *   reverted, or was built upon since. `NOTHING_TO_REOPEN`: a stage without closures.
  * - `ANSWER_INVALID`: no such question, or no such option. `RUN_ENDED`: the run is over, so nothing can be decided any more.
@@ -37,6 +38,8 @@ export const ORCHESTRATOR_ERROR_CODES = [
   "LEDGER_BROKEN",
   "DECISION_INVALID",
   "NOT_PARKED",
+  "AMENDMENT_REFUSED",
+  "AMENDMENT_STALE",
   "NOTHING_TO_ROLL_BACK",
   "COMMIT_UNKNOWN",
   "COMMIT_UNREVERTABLE",

@@ -48,6 +48,7 @@ export type { ProjectedRows } from "./projection/project.ts";
 export { ARTIFACT_PHASES } from "./projection/rows.ts";
 export type { ArtifactPhase, ArtifactRow, AttemptRow, AttemptState, StageCounterRow } from "./projection/rows.ts";
 export { apply } from "./state/apply.ts";
+export { withPlan } from "./state/arrange-plan.ts";
 export { liveAttempt } from "./state/apply-attempt.ts";
 export type {
   ArtifactState,

@@ -11,6 +11,8 @@ const SHORT = 10;
 const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: string) => string } = {
   "run.started": ({ plan, contract, mode, branch, head }, run) =>
     `run ${run}: ${plan.artifacts.length} artifacts, contract ${contract.version}, ${mode}, ${branch === null ? "no branch" : `branch ${branch}`} at ${short(head)}`,
+  "plan.amended": ({ added, changed, planDigest, by, why }) =>
+    `${added.length} added${inParentheses(added)}, ${changed.length} changed${inParentheses(changed)}, plan ${short(planDigest)}${decided(by, why)}`,
   "run.completed": () => "every required artifact is closed",
   "run.aborted": ({ stage, cause, by, why }) => `in stage ${stage}: ${cause}${decided(by, why)}`,
   "run.paused": ({ by, why }) => `nothing new is started${decided(by, why)}`,
@@ -110,6 +112,10 @@ function shortIfCommit(trigger: string): string {
 function names(list: readonly string[]): string {
   const rest = list.length - MAX_NAMES;
   return rest > 0 ? `${list.slice(0, MAX_NAMES).join(", ")} and ${rest} more` : list.join(", ");
+}
+
+function inParentheses(ids: readonly string[]): string {
+  return ids.length === 0 ? "" : ` (${names(ids)})`;
 }
 
 function ofAttempt(attempt: number | null): string {

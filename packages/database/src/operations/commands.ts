@@ -11,7 +11,7 @@ import { lockHead, updateHead } from "./read-head.ts";
 import { resealed, sealed } from "./seal.ts";
 import { selectRecords } from "./select-records.ts";
 
-const kindSchema = z.enum(["answer", "abort", "pause", "resume", "stop", "retry", "rollback", "reopen"]);
+const kindSchema = z.enum(["answer", "abort", "pause", "resume", "stop", "retry", "rollback", "reopen", "amend"]);
 
 const outcomeSchema = z.discriminatedUnion("ok", [
   z.strictObject({ ok: z.literal(true), result: z.json() }),

@@ -73,9 +73,9 @@ function broken(add: AddFinding, place: string, problem: string): null {
   return null;
 }
 
-/** The digests that a run pinned at its start are those of its plan. */
+/** The digests that a run pinned, at its start and with an amendment, are those of its plan. */
 function checkPlan(event: StoredEvent, place: string, add: AddFinding): void {
-  if (event.type !== "run.started") return;
+  if (event.type !== "run.started" && event.type !== "plan.amended") return;
   const { plan, gateDigests } = event.data;
   if (event.data.planDigest !== planDigest(plan)) add("PLAN_DIFFERS", place, "the plan has another digest than the one that was pinned");
   for (const artifact of plan.artifacts) {

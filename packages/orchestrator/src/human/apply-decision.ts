@@ -5,6 +5,7 @@ import { OrchestratorError } from "../errors.ts";
 import { decisionEvents, refusedDecision } from "../kernel/decisions.ts";
 import type { Decision } from "../kernel/decisions.ts";
 import type { Session } from "../session/open-session.ts";
+import { amend } from "./amend.ts";
 import { rollBack } from "./roll-back.ts";
 
 /** Whether a decision changed something, or everything was as it wants already. */
@@ -13,7 +14,7 @@ export type DecisionEffect = "done" | "unchanged";
 /** What decisions work on. */
 export interface DecisionContext {
   readonly session: Session;
-  /** Needed for a rollback, and only for that. */
+  /** Needed for a rollback and an amendment, and only for those. */
   readonly workspace: Workspace | null;
   readonly onWarning: (warning: string) => void;
 }
@@ -29,13 +30,15 @@ export async function applyDecision(context: DecisionContext, decision: Decision
   const finished = (outcome: CommandOutcome) => (command === null ? undefined : { id: command, outcome });
   try {
     if (decision.kind === "rollback") {
-      const { workspace } = context;
-      if (workspace === null) throw new Error("Internal error: a rollback without a workspace");
-      await rollBack({ ...context, workspace }, decision, command);
+      await rollBack({ ...context, workspace: workspaceOf(context) }, decision, command);
       return "done";
     }
-    const events = await journal.transact((state) => decisionEvents(state, decision), finished({ ok: true, result: "done" }));
-    if (events.length > 0) return "done";
+    const carriedOut = finished({ ok: true, result: "done" });
+    const isRecorded =
+      decision.kind === "amend"
+        ? await amend({ ...context, workspace: workspaceOf(context) }, decision, carriedOut)
+        : (await journal.transact((state) => decisionEvents(state, decision), carriedOut)).length > 0;
+    if (isRecorded) return "done";
     if (command !== null) await ledger.finishCommand(command, { ok: true, result: "unchanged" });
     return "unchanged";
   } catch (error) {
@@ -46,4 +49,9 @@ export async function applyDecision(context: DecisionContext, decision: Decision
     else if (command !== null) await ledger.finishCommand(command, outcome);
     throw error;
   }
+}
+
+function workspaceOf({ workspace }: DecisionContext): Workspace {
+  if (workspace === null) throw new Error("Internal error: a decision that needs a workspace has none");
+  return workspace;
 }

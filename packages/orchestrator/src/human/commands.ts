@@ -1,9 +1,13 @@
 import type { Stage } from "@pawl/contract";
 
+import { amendmentOf, refuseRefused } from "../kernel/amendment.ts";
+import type { Amendment } from "../kernel/amendment.ts";
 import { answerables } from "../kernel/human.ts";
 import type { Answer, Answerable } from "../kernel/human.ts";
 import type { Decider } from "../kernel/decisions.ts";
 import { locatePipeline } from "../ledger/locate-pipeline.ts";
+import { loadPlan } from "../session/load-plan.ts";
+import { pinnedPlan } from "./amend.ts";
 import type { DecisionEffect } from "./apply-decision.ts";
 import { decideByHuman, reading, stateOf } from "./decide-by-human.ts";
 
@@ -74,6 +78,36 @@ export async function rollBackWork(
  */
 export async function reopenStage(projectDir: string, decision: Decider & { readonly stage: Stage }): Promise<void> {
   await decideByHuman(projectDir, { kind: "reopen", ...decision });
+}
+
+/**
+ * How the plan file differs from the plan that the run pinned, and what of it a run cannot adopt. Changes nothing.
+ *
+ * @throws OrchestratorError `NO_RUN`, and what `loadPlan` throws.
+ */
+export async function previewAmendment(projectDir: string): Promise<Amendment & { readonly planDigest: string }> {
+  const paths = await locatePipeline(projectDir);
+  const next = pinnedPlan((await loadPlan(paths.planFile)).plan);
+  return reading(paths, async (ledger) => ({ ...amendmentOf(await stateOf(ledger, paths), next), planDigest: next.planDigest }));
+}
+
+/**
+ * Lets the run adopt the plan file. Closures that no longer prove what it asks for are lost, with what rests on them, in the same
+ * transition; what is added starts at once. `unchanged`: it differs in nothing.
+ *
+ * @param decision - `planDigest`: of the plan that was looked at, as {@link previewAmendment} gives it.
+ * @throws OrchestratorError `DECISION_INVALID`, `NO_RUN`, `RUN_ENDED`, `AMENDMENT_STALE`, `AMENDMENT_REFUSED`, `COMMAND_UNANSWERED`, and
+ *   what `loadPlan` throws; nothing is changed then.
+ */
+export async function amendPlan(projectDir: string, decision: Decider & { readonly planDigest: string }): Promise<DecisionEffect> {
+  const paths = await locatePipeline(projectDir);
+  const next = pinnedPlan((await loadPlan(paths.planFile)).plan);
+  // Before anything is written, as far as the plan file tells.
+  await reading(paths, async (ledger) => {
+    const state = await stateOf(ledger, paths);
+    if (state.status === "running") refuseRefused(amendmentOf(state, next));
+  });
+  return decideByHuman(projectDir, { kind: "amend", ...decision });
 }
 
 /**

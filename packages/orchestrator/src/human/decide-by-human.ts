@@ -83,7 +83,7 @@ async function applyUnderLock(
     await expectStatus(session);
     // A decision takes effect after what was prepared when the orchestrator ended, never instead of it.
     const isPrepared = loaded.prepared.length > 0 || loaded.preparedRollback !== null;
-    if (isPrepared || decision.kind === "rollback") {
+    if (isPrepared || decision.kind === "rollback" || decision.kind === "amend") {
       workspace = await openProjectWorkspace(paths, loaded, process.env);
       await workspace.finishInterruptedAdvance();
       await finishPrepared(session, workspace, onWarning);
@@ -92,7 +92,7 @@ async function applyUnderLock(
     if (command !== null && (await rollbackOf(ledger, command)) === "executed") return "done";
     return await applyDecision({ session, workspace, onWarning }, decision, null);
   } finally {
-    await workspace?.close();
+    await workspace?.close({ keepSlots: true });
     await session.close();
   }
 }

@@ -13,6 +13,7 @@ const ARGUMENTS = {
   stop: z.strictObject({}),
   retry: z.strictObject({ artifact: z.string() }),
   reopen: z.strictObject({ stage: z.enum(STAGES) }),
+  amend: z.strictObject({ planDigest: z.string() }),
   rollback: z.strictObject({ targets: z.array(z.string()).min(1) }),
 } as const satisfies Record<Decision["kind"], z.ZodType>;
 

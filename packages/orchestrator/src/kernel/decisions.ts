@@ -23,13 +23,17 @@ export type Decision =
   /** `artifact`: its id or its location. */
   | (Decider & { readonly kind: "retry"; readonly artifact: string })
   | (Decider & { readonly kind: "reopen"; readonly stage: Stage })
-  | RollbackDecision;
+  | RollbackDecision
+  | AmendDecision;
 
 /** What a human wants taken back: artifacts by id or location, commits by at least seven digits. */
 export type RollbackDecision = Decider & { readonly kind: "rollback"; readonly targets: readonly string[] };
 
+/** The plan file is to be adopted, where its digest is still this one. */
+export type AmendDecision = Decider & { readonly kind: "amend"; readonly planDigest: string };
+
 /** A decision whose events follow from the state alone. */
-export type PlainDecision = Exclude<Decision, RollbackDecision>;
+export type PlainDecision = Exclude<Decision, RollbackDecision | AmendDecision>;
 
 /**
  * Refuses a decision that does not fit a state, as far as the state alone tells.
@@ -38,6 +42,7 @@ export type PlainDecision = Exclude<Decision, RollbackDecision>;
  */
 export function refuseUnfit(state: PipelineState, decision: Decision): void {
   if (decision.kind === "rollback") commitsToRevert(state, decision.targets);
+  else if (decision.kind === "amend") refuseWhenEnded(state);
   else decisionEvents(state, decision);
 }
 

@@ -13,6 +13,7 @@ const EMITTING: ReadonlySet<EventType> = new Set<EventType>([
   "stage.entered",
   "stage.reopened",
   "rollback.executed",
+  "plan.amended",
   "question.raised",
   "question.answered",
   "artifact.unparked",

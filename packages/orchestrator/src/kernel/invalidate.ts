@@ -8,7 +8,7 @@ import { releaseLease } from "./release-lease.ts";
 /** A closed artifact that lost its closure, and why. */
 export interface Invalidation {
   readonly artifact: string;
-  readonly cause: Extract<InvalidationCause, "GATE_FAILED" | "COMMIT_LOST" | "DRIFTED" | "ROLLED_BACK" | "REOPENED">;
+  readonly cause: Extract<InvalidationCause, "GATE_FAILED" | "COMMIT_LOST" | "DRIFTED" | "ROLLED_BACK" | "REOPENED" | "PLAN_AMENDED">;
   /** Commit on which it was seen. */
   readonly trigger: string;
 }

@@ -11,7 +11,7 @@ const MAX_LOOKS = 10;
 /** Has closed artifacts gated again in the background while work goes on, where the inputs of their gates changed. */
 export class RegressionWatch {
   readonly #context: GateJobContext;
-  readonly #regression: Regression;
+  #regression: Regression;
 
   constructor(context: GateJobContext) {
     this.#context = context;
@@ -20,7 +20,9 @@ export class RegressionWatch {
 
   /** Takes notice of an event that came into the ledger. */
   noticed(recorded: RecordedEvent): void {
-    this.#regression.notice(recorded, this.#context.journal.state);
+    // Another plan has other artifacts, and other gates.
+    if (recorded.type === "plan.amended") this.#regression = new Regression(this.#context.journal.state);
+    else this.#regression.notice(recorded, this.#context.journal.state);
   }
 
   /** Begins the next round, where one is due. */

@@ -47,11 +47,16 @@ export function assembleRun(assembly: Assembly): AssembledRun {
     now,
     onWarning: options.onWarning,
     gates: {
-      plan,
+      // An amendment may change both in mid-run.
+      get plan() {
+        return journal.state.plan;
+      },
+      get env() {
+        return baseEnvironment(options.environment, { pass: [], set: journal.state.plan.env.set });
+      },
       workspace,
       evidence,
       logsDir: join(paths.logsDir, run),
-      env: baseEnvironment(options.environment, { pass: [], set: plan.env.set }),
       temporary,
       search,
       newToken: () => `${prefix}gate-${process.pid}-${++gateNumber}`,

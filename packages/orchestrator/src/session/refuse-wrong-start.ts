@@ -56,7 +56,7 @@ function refuseOtherRun(loaded: PipelineState, { plan, paths, isNew }: Start): v
     throw new OrchestratorError(
       "PLAN_CHANGED",
       `${paths.planFile}: differs from the plan that run ${loaded.run} pinned`,
-      "Restore the file; or abort the run with `pawl abort` and start again with `pawl run --new`.",
+      "Adopt it with `pawl amend`, or restore the file; or abort the run with `pawl abort` and start again with `pawl run --new`.",
     );
   }
 }

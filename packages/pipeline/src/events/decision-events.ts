@@ -46,7 +46,7 @@ export const DECISION_EVENT_DATA_SCHEMAS = {
   "rollback.dropped": z.strictObject({ newHead: objectIdSchema, cause: text }),
   /** A decision about a run that was over. It changed nothing (rules 6.2.1#2 and 6.5#2). */
   "decision.refused": z.strictObject({
-    decision: z.enum(["answer", "abort", "pause", "resume", "stop", "retry", "rollback", "reopen"]),
+    decision: z.enum(["answer", "abort", "pause", "resume", "stop", "retry", "rollback", "reopen", "amend"]),
     /** What an answer was about, and its option; `null` for every other decision. */
     answer: z.strictObject({ location: text, option: text }).nullable(),
     /** What another decision was about, as it was given; absent where it was about the run. */

@@ -102,6 +102,20 @@ export const EVENT_DATA_SCHEMAS = {
     /** How the run expects durations (`Ordering`), which its schedule follows from. Absent, and then 1, where the run was started before there was a second way. */
     ordering: z.union([z.literal(1), z.literal(2)]).optional(),
   }),
+  /** A human lets the run adopt another plan. It drops nothing that the one before had. */
+  "plan.amended": z.strictObject({
+    plan: pinnedPlanSchema,
+    planDigest: sha256Schema,
+    gateDigests: z.record(id, sha256Schema),
+    added: z.array(id),
+    changed: z.array(id),
+    /** Of the added ones, those whose location exists on the head already: their gate runs there first. */
+    gateFirst: z.array(id),
+    /** What is at the location of each added artifact that must change: its digest, `null` for nothing. */
+    before: z.record(id, text.nullable()),
+    by: z.string().min(1),
+    why: text.nullable(),
+  }),
   "run.completed": runCompletedDataSchema,
   "run.aborted": runAbortedDataSchema.extend({ by: text.nullable(), why: text.nullable() }),
   "stage.entered": stageEnteredDataSchema,

@@ -128,6 +128,7 @@ export const parkReasonSchema = z.enum([
  * - `DRIFTED`: what is at its location on the branch is not what was closed.
  * - `ROLLED_BACK`: a human took back the commit that closed it, or one that changed its location.
  * - `REOPENED`: a human reopened its stage.
+ * - `PLAN_AMENDED`: its gate, needs or version changed, or something was added to an earlier stage.
  * - `NEEDS_INVALIDATED`, `STAGE_INVALIDATED`: it rests on an artifact that lost its closure.
  */
 export const INVALIDATION_CAUSES = [
@@ -136,6 +137,7 @@ export const INVALIDATION_CAUSES = [
   "DRIFTED",
   "ROLLED_BACK",
   "REOPENED",
+  "PLAN_AMENDED",
   "NEEDS_INVALIDATED",
   "STAGE_INVALIDATED",
 ] as const;

@@ -23,7 +23,8 @@ export function project(
   after: PipelineState,
   events: readonly RecordedEvent[],
 ): ProjectedRows {
-  const starts = events.some((event) => event.type === "run.started");
+  // An amended plan may say something else of every artifact.
+  const starts = events.some((event) => event.type === "run.started" || event.type === "plan.amended");
   const touched = starts ? after.plan.artifacts.map((artifact) => artifact.id) : touchedArtifacts(events);
   const attempts = new Map<number, AttemptRow>();
   for (const event of events) {

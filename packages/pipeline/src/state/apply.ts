@@ -1,6 +1,7 @@
 import { unreachable } from "../util/unreachable.ts";
 import { type EventOutsideRuns, isOutsideRuns } from "../events/event.ts";
 import type { EventType, RecordedEvent } from "../events/event.ts";
+import { applyAmendment } from "./apply-amendment.ts";
 import { applyAttemptEvent } from "./apply-attempt.ts";
 import { applyClosureEvent } from "./apply-closure.ts";
 import { applyHumanEvent } from "./apply-human.ts";
@@ -79,6 +80,8 @@ function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run
     case "artifact.regated":
     case "artifact.gate_first":
       return applyClosureEvent(state, event);
+    case "plan.amended":
+      return applyAmendment(state, event);
     case "rollback.prepared":
     case "rollback.executed":
     case "rollback.dropped":

@@ -39,6 +39,17 @@ const onA1 = { artifact: "a1", attempt: 1 };
 /** For every event type, data that its schema accepts; they concern attempt 1 on the artifact `a1`. */
 export const SAMPLE_DATA: { readonly [T in EventType]: EventData<T> } = {
   "run.started": startOf(aPlan().withArtifact("a1").build()),
+  "plan.amended": {
+    plan: aPlan().withArtifact("a1").withArtifact("a2").build(),
+    planDigest: digestOf(7),
+    gateDigests: { a1: digestOf(2), a2: digestOf(2) },
+    added: ["a2"],
+    changed: [],
+    gateFirst: [],
+    before: {},
+    by: "Ada",
+    why: "one more",
+  },
   "run.completed": {},
   "run.aborted": { stage: "A", cause: "OPERATOR", by: "op", why: null },
   "run.paused": { by: "Ada", why: null },
