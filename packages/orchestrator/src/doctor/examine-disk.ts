@@ -2,6 +2,7 @@ import { access, constants, mkdtemp, rmdir, stat, statfs } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
+import type { Plan } from "@pawl/pipeline";
 import { defaultPoolDir } from "@pawl/workspace";
 
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
@@ -33,10 +34,18 @@ export async function stateUsage(paths: PipelinePaths, environment: NodeJS.Proce
   };
 }
 
-/** One line about what Pawl keeps. */
-export function describeUsage(usage: StateUsage): DoctorFinding {
+/** One line about what Pawl keeps, and one about each part that is over its bound. `plan` is `null` where there is no valid one. */
+export function describeUsage(usage: StateUsage, plan: Plan | null): readonly DoctorFinding[] {
   const parts = Object.entries(usage).map(([name, { bytes }]: [string, FolderUsage]) => `${name} ${formatBytes(bytes)}`);
-  return finding("STATE", parts.join(", "));
+  const { logsBytes, evidenceBytes, quarantineBytes } = plan?.retention ?? { logsBytes: null, evidenceBytes: null, quarantineBytes: null };
+  const over = (what: string, { bytes }: FolderUsage, maxBytes: number | null): DoctorFinding[] =>
+    maxBytes === null || bytes <= maxBytes ? [] : [finding("STATE_OVER_BOUND", `${what} up ${formatBytes(bytes)} of ${formatBytes(maxBytes)}`)];
+  return [
+    finding("STATE", parts.join(", ")),
+    ...over("logs take", usage.logs, logsBytes),
+    ...over("evidence takes", usage.evidence, evidenceBytes),
+    ...over("quarantine takes", usage.quarantine, quarantineBytes),
+  ];
 }
 
 /** Room and rights where Pawl writes: the project, its state, the workspaces, temporary files; one finding per disk. */

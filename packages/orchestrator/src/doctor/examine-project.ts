@@ -51,7 +51,7 @@ export async function examineProject({ projectDir, environment }: DoctorOptions)
     ...(await examineStatus(paths)),
     ...judgeClock({ passedMs, nowMs: Date.now(), fileMs, lastEventMs: ledger.lastEventMs }),
     ...(await examineDisks(paths, environment)),
-    describeUsage(usage),
+    ...describeUsage(usage, plan),
   ];
   // A fault such as a missing git is met by several parts.
   const distinct = [...new Map(findings.map((one) => [`${one.code} ${one.found}`, one])).values()];

@@ -43,6 +43,7 @@ export const DOCTOR_CODES = {
   DISK_FULL: ["error", "Make room on that disk; nothing can be recorded without it."],
   NOT_WRITABLE: ["error", "Give the user that runs Pawl the right to write there."],
   STATE: ["ok", null],
+  STATE_OVER_BOUND: ["warning", "The next `pawl run` removes the oldest that nothing needs; what remains is needed. `retention` in the plan sets the bound."],
 } as const satisfies Record<string, readonly [DoctorSeverity, string | null]>;
 
 /** A code of {@link DOCTOR_CODES}. */

@@ -10,6 +10,7 @@ import type { RunOptions } from "../run-pipeline.ts";
 import type { GateJobContext } from "../runtime/gate-jobs.ts";
 import type { TemporaryFolders } from "../runtime/temporary-folders.ts";
 import { PatternSearch } from "../patterns/pattern-search.ts";
+import { Retention } from "../retention/retention.ts";
 import { RunLoop } from "../runtime/run-loop.ts";
 import type { RunEnd } from "../runtime/run-loop-options.ts";
 import { EvidenceStore } from "../util/evidence-store.ts";
@@ -41,6 +42,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
   const evidence = new EvidenceStore(paths.evidenceDir);
   const search = new PatternSearch(plan.limits.patternMs);
   const notifier = makeNotifier(ledger, options);
+  const retention = new Retention({ session, evidence, log, onWarning: options.onWarning });
   let gateNumber = 0;
   const gates: GateJobContext = {
     journal,
@@ -98,6 +100,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
       const place = networkFileSystem === null ? {} : { networkFileSystem };
       await journal.transact(() => [event("orchestrator.started", { pid: process.pid, host: hostname(), ...place })]);
       notifier.start();
+      retention.start();
       if (journal.state.isPaused) options.onWarning("the run is paused; nothing new starts before `pawl resume`");
       options.signal.addEventListener("abort", stop, { once: true });
       if (options.signal.aborted) stop();
@@ -117,6 +120,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
       } finally {
         options.drainSignal?.removeEventListener("abort", drain);
         options.signal.removeEventListener("abort", stop);
+        await retention.stop();
         await notifier.stop();
         await search.close();
       }

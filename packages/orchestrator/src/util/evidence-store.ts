@@ -17,6 +17,10 @@ export type EvidenceReading = { readonly kind: "read"; readonly bytes: Buffer } 
 /** Content-addressed files under `.pawl/evidence/`: what gates left. A file's name is its SHA-256. */
 export class EvidenceStore {
   readonly #root: string;
+  /** What was kept here lately, and before that; the ledger may not name it yet. */
+  #lately = new Set<string>();
+  #before: ReadonlySet<string> = new Set();
+  readonly #removals = new Map<string, Promise<void>>();
 
   constructor(root: string) {
     this.#root = root;
@@ -26,6 +30,8 @@ export class EvidenceStore {
   async put(bytes: string | Uint8Array): Promise<string> {
     const digest = sha256(bytes);
     const path = this.path(digest);
+    this.#lately.add(digest);
+    await this.#removals.get(digest);
     const temporary = join(this.#root, INCOMING, randomBytes(6).toString("hex"));
     await mkdir(dirname(path), { recursive: true });
     await mkdir(dirname(temporary), { recursive: true });
@@ -39,6 +45,25 @@ export class EvidenceStore {
       await rm(temporary, { force: true });
     }
     return digest;
+  }
+
+  /**
+   * Removes what is kept under a digest, unless it was kept here lately: what is being kept a second time is needed again.
+   *
+   * @returns whether it was removed.
+   */
+  async remove(digest: string): Promise<boolean> {
+    if (this.#lately.has(digest) || this.#before.has(digest)) return false;
+    const removal = rm(this.path(digest), { force: true }).finally(() => this.#removals.delete(digest));
+    this.#removals.set(digest, removal);
+    await removal;
+    return true;
+  }
+
+  /** Forgets what was kept before the last time that this was called. */
+  forgetEarlier(): void {
+    this.#before = this.#lately;
+    this.#lately = new Set();
   }
 
   /** The bytes of the file with a digest, checked against it. Never throws: what is wrong with the file is the result. */

@@ -1,6 +1,6 @@
 import { STAGES } from "@pawl/contract";
 import type { Stage } from "@pawl/contract";
-import { DEFAULT_LIMITS, DEFAULT_RESOURCES } from "@pawl/pipeline";
+import { DEFAULT_LIMITS, DEFAULT_RESOURCES, DEFAULT_RETENTION } from "@pawl/pipeline";
 import type { Artifact, Limits, Plan } from "@pawl/pipeline";
 
 /** What a test says about an artifact; everything else has a value that does not matter to it. */
@@ -50,6 +50,7 @@ export class PlanBuilder {
       agents: this.#agents,
       limits: this.#limits,
       resources: DEFAULT_RESOURCES,
+      retention: DEFAULT_RETENTION,
       protect: [],
       env: { pass: [], set: {} },
       setup: [],

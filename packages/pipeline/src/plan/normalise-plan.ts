@@ -1,7 +1,7 @@
 import { moneyMicros } from "../budget/money.ts";
 import { parseBudgetTimeMs, parseDurationMs } from "./duration.ts";
 import { splitLocation } from "./location.ts";
-import type { AgentProfile, Artifact, BudgetAmounts, Budgets, Check, Limits, Plan, Resources } from "./plan.ts";
+import type { AgentProfile, Artifact, BudgetAmounts, Budgets, Check, Limits, Plan, Resources, Retention } from "./plan.ts";
 import { parseSizeBytes } from "./size.ts";
 import {
   DEFAULT_AGENT,
@@ -12,6 +12,7 @@ import {
   DEFAULT_CHECK_TIMEOUT_MS,
   DEFAULT_LIMITS,
   DEFAULT_RESOURCES,
+  DEFAULT_RETENTION,
   defaultForbid,
 } from "./plan-defaults.ts";
 import type { ArtifactFile, PlanFile } from "./plan-file.ts";
@@ -65,6 +66,12 @@ const normaliseResources = ({ memory, cpuTime, nice }: Filled<PlanFile["resource
   memoryBytes: memory === undefined ? otherwise.memoryBytes : sizeBytes(memory),
   cpuTimeMs: cpuTime === undefined ? otherwise.cpuTimeMs : durationMs(cpuTime, 0),
   niceness: nice ?? otherwise.niceness,
+});
+
+const normaliseRetention = ({ logs, quarantine, evidence }: Filled<PlanFile["retention"]>): Retention => ({
+  logsBytes: logs === undefined ? DEFAULT_RETENTION.logsBytes : sizeBytes(logs),
+  quarantineBytes: quarantine === undefined ? DEFAULT_RETENTION.quarantineBytes : sizeBytes(quarantine),
+  evidenceBytes: evidence === undefined ? DEFAULT_RETENTION.evidenceBytes : sizeBytes(evidence),
 });
 
 const sizeBytes = (text: string): number => {
@@ -144,6 +151,7 @@ export const normalisePlan = (file: PlanFile): Plan => {
     agents: normaliseAgents(file.agents ?? {}, { limits: file.limits ?? {}, resources }),
     limits: normaliseLimits(file.limits ?? {}),
     resources,
+    retention: normaliseRetention(file.retention ?? {}),
     protect: file.protect ?? [],
     env: { pass: file.env?.pass ?? [], set: file.env?.set ?? {} },
     setup: file.setup ?? [],

@@ -1,5 +1,5 @@
 import type { Stage } from "@pawl/contract";
-import type { BudgetAmounts, Limits, Resources } from "./plan.ts";
+import type { BudgetAmounts, Limits, Resources, Retention } from "./plan.ts";
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -30,6 +30,11 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
 
 /** Resources of a plan that does not bound them. */
 export const DEFAULT_RESOURCES: Resources = Object.freeze({ memoryBytes: null, cpuTimeMs: null, niceness: 0 });
+
+const GIB = 1024 ** 3;
+
+/** What is kept where a plan does not say how much. */
+export const DEFAULT_RETENTION: Retention = Object.freeze({ logsBytes: 2 * GIB, quarantineBytes: GIB, evidenceBytes: 4 * GIB });
 
 /** Hard limit for one attempt of an agent, in milliseconds. */
 export const DEFAULT_AGENT_TIMEOUT_MS = 60 * MINUTE_MS;

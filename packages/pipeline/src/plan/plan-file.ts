@@ -63,9 +63,16 @@ const agentLimits = (...otherwise: readonly [string, ...string[]]) => {
   };
 };
 
+const size = () => tested(sizeProblem).meta({ pattern: "^[0-9]+(KiB|MiB|GiB)$" });
+
+const retention = z.strictObject({
+  logs: size().optional().describe("Most that the output of attempts and checks takes up. Default 2GiB."),
+  quarantine: size().optional().describe("Most that what failed attempts left takes up. Default 1GiB."),
+  evidence: size().optional().describe("Most that evidence takes up which proves no closure. Default 4GiB."),
+});
+
 const resources = z.strictObject({
-  memory: tested(sizeProblem)
-    .meta({ pattern: "^[0-9]+(KiB|MiB|GiB)$" })
+  memory: size()
     .optional()
     .describe("Most memory that its processes may hold together; with more they are ended. Default: no limit."),
   cpuTime: duration().optional().describe("Most CPU time that its processes may use together; with more they are ended. Default: no limit."),
@@ -214,6 +221,7 @@ export const planFileSchema = z.strictObject({
   resources: resources
     .optional()
     .describe("What the processes of each attempt, each set-up command and each check may use besides time. Default: no limit."),
+  retention: retention.optional().describe("How much is kept under .pawl/; over it the oldest goes that nothing needs."),
   protect: globs().optional().describe("Globs that no work may touch, except the artifact whose own location holds the path."),
   env: environment.optional().describe("Environment of agents and gates."),
   setup: z.array(argv()).optional().describe("Commands that prepare a workspace or a gate's checkout, such as [npm, ci]."),

@@ -79,6 +79,16 @@ export interface Resources {
   readonly niceness: number;
 }
 
+/** How much Pawl keeps under `.pawl/` beside the ledger, in bytes. Over it the oldest goes that nothing needs. */
+export interface Retention {
+  /** Output of attempts and checks. */
+  readonly logsBytes: number;
+  /** What failed attempts left in place. */
+  readonly quarantineBytes: number;
+  /** What gates left. What proves a closure is never removed, so it may be more. */
+  readonly evidenceBytes: number;
+}
+
 /** How to start an agent. Exactly one of `command` (argv) and `shell` (a line for `/bin/sh -c`) is not `null`. */
 export interface AgentProfile {
   readonly command: readonly string[] | null;
@@ -193,6 +203,7 @@ export interface Plan {
   readonly limits: Limits;
   /** What each attempt, set-up command and check may use. */
   readonly resources: Resources;
+  readonly retention: Retention;
   /** Globs that no candidate may touch, except an artifact whose own location holds the path. */
   readonly protect: readonly string[];
   readonly env: PlanEnvironment;

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from "../events/event.ts";
-import { DEFAULT_AGENT_TOOL_MS, DEFAULT_LIMITS, DEFAULT_RESOURCES } from "../plan/plan-defaults.ts";
+import { DEFAULT_AGENT_TOOL_MS, DEFAULT_LIMITS, DEFAULT_RESOURCES, DEFAULT_RETENTION } from "../plan/plan-defaults.ts";
 import type { AgentProfile, Artifact, Plan, Resources } from "../plan/plan.ts";
 import { startBudget } from "./apply-budget.ts";
 import { arrangePlan, UNTOUCHED } from "./arrange-plan.ts";
@@ -64,5 +64,6 @@ function completePlan(pinned: Plan): Plan {
   const complete = ({ resources }: { readonly resources?: Resources }): Resources => resources ?? DEFAULT_RESOURCES;
   const agents = Object.entries(pinned.agents).map(([name, agent]) => [name, { ...EARLIER_AGENT, ...agent, resources: complete(agent) }] as const);
   const limits = { ...DEFAULT_LIMITS, ...pinned.limits };
-  return { ...pinned, resources: complete(pinned), agents: Object.fromEntries(agents), limits };
+  const { retention }: Partial<Plan> = pinned;
+  return { ...pinned, resources: complete(pinned), retention: retention ?? DEFAULT_RETENTION, agents: Object.fromEntries(agents), limits };
 }

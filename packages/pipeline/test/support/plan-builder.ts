@@ -1,5 +1,5 @@
 import { STAGES } from "@pawl/contract";
-import { DEFAULT_LIMITS, DEFAULT_RESOURCES } from "../../src/plan/plan-defaults.ts";
+import { DEFAULT_LIMITS, DEFAULT_RESOURCES, DEFAULT_RETENTION } from "../../src/plan/plan-defaults.ts";
 import type { Artifact, Plan } from "../../src/plan/plan.ts";
 
 /** What a test says about an artifact; everything else has a value that does not matter to it. */
@@ -40,6 +40,7 @@ export function aPlanOf(artifacts: readonly Artifact[]): Plan {
     agents: {},
     limits: DEFAULT_LIMITS,
     resources: DEFAULT_RESOURCES,
+    retention: DEFAULT_RETENTION,
     protect: [],
     env: { pass: [], set: {} },
     setup: [],
