@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { describe, expect, it, onTestFinished } from "vitest";
 
-import { locatePipeline } from "../../src/index.ts";
+import { locatePipeline, openPipelineLedger } from "../../src/index.ts";
 
 const URL_OF_TEAM = "postgres://ann:s3cret@db.example:5432/team?sslmode=require#web_shop";
 const NAME_OF_TEAM = "postgres://db.example:5432/team#web_shop";
@@ -42,6 +42,12 @@ describe("where a pipeline's ledger is", () => {
     expect(ledger).toMatchObject({ name: NAME_OF_TEAM, isNoted: false, server: { url: URL_OF_TEAM.split("#")[0], schema: "web_shop" } });
     const usual = await locatePipeline(project(), { PAWL_DATABASE_URL: URL_OF_TEAM.replace(/#.*/, "") });
     expect(usual.ledger).toMatchObject({ name: NAME_OF_TEAM.replace("web_shop", "pawl"), server: { schema: "pawl" } });
+  });
+
+  it("takes no driver of SQLite on a server", async () => {
+    const { ledger } = await locatePipeline(project(), { PAWL_DATABASE_URL: URL_OF_TEAM });
+    const refused = { code: "DATABASE_UNUSABLE", message: `${NAME_OF_TEAM}: there is no driver sqlite3 for PostgreSQL` };
+    await expect(openPipelineLedger(ledger, { driver: "sqlite3" })).rejects.toMatchObject(refused);
   });
 
   it("is what the project has noted, under the very same name", async () => {
