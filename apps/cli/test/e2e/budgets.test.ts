@@ -40,6 +40,23 @@ describe("the budget of a run", () => {
     const location = /docs\/\w+\.md/.exec(report.blocking_questions[0] ?? "")?.[0] ?? "";
     expect(await made.pawl(["answer", location, "EXTEND"])).toMatchObject({ exitCode: 0 });
     expect(await made.pawl(["run"])).toMatchObject({ exitCode: 0 });
+    expect(await made.pawl(["audit"])).toMatchObject({ exitCode: 0 });
+  });
+
+  it("6.5#1: has what an attempt used recorded although the run was aborted under it", async () => {
+    const rig = await startAgentRig();
+    const made = projectForTest();
+    const limits = { budget: { attempt: { tokens: 100 }, run: { tokens: 250 } } };
+    made.writePlan(quickPlan({ command: rig.command, changes: LATER, limits }));
+    const run = made.start(["run"]);
+    await rig.next();
+    expect(await made.pawl(["abort"])).toMatchObject({ exitCode: 0 });
+    expect(await run.ended).toMatchObject({ exitCode: 4 });
+    const events = await readLog(made);
+    expect(dataOf(events, "usage.settled")).toMatchObject([{ attempt: 1, reported: null, charged: { tokens: 100 }, isUnknown: false }]);
+    const types = events.map(({ type }) => type);
+    expect(types.indexOf("usage.settled")).toBeGreaterThan(types.indexOf("run.aborted"));
+    expect(await made.pawl(["audit"])).toMatchObject({ exitCode: 0 });
   });
 
   it("counts an attempt whose orchestrator was killed with what it reported last", async () => {

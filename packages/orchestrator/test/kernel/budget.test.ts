@@ -79,6 +79,27 @@ describe("a budget of the run", () => {
   });
 });
 
+describe("while a human is to be asked about a budget", () => {
+  const held: readonly (readonly [string, Partial<Budgets>, number | null, string])[] = [
+    ["that is used up", { attempt: money(40), run: money(50) }, 45, "BUDGET_RUN"],
+    ["of which nobody knows what is left", { attempt: money(40), run: money(1000) }, null, "USAGE_UNKNOWN"],
+  ];
+
+  it.each(held)("%s, optional artifacts that take no agent go on, and the question comes when they are done", (_, budget, used, reason) => {
+    const limits = { attempts: 9, budget: { ...DEFAULT_LIMITS.budget, ...budget } };
+    const plan = aPlan().withLimits(limits).withArtifact("a1").withArtifact("x", { optional: true, agent: null, run: ["make"] });
+    const run = new RunPlayer(plan.build());
+    const attempt = run.start("a1");
+    settle(run, attempt, { moneyMicros: used });
+    run.crash(attempt).driver.nowMs += 1e6;
+    expect(run.report).toMatchObject({ blocking_questions: [], next_step: "Run out/x.md" });
+    expect(run.starts()).toEqual([["x"]]);
+    run.handIn(run.startAs("run", "x")).gate("x").integrate("x");
+    expect(run.report.blocking_questions).toHaveLength(1);
+    expect(run.report.issues).toContain(`PARKED artifact=out/a1.md reason=${reason}`);
+  });
+});
+
 describe("a budget of an artifact", () => {
   it("parks the artifact when it is used up, and nothing else; EXTEND lets it go on", () => {
     const run = runWith({ attempt: money(40), artifact: money(50) }, "a1", "a2");
