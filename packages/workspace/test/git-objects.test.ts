@@ -68,6 +68,15 @@ describe("git's objects, read and written here", () => {
     expect(run("fsck", "--strict", "--no-dangling")).toBe("");
   });
 
+  test("a tree is listed alike by git, which does so first, and by reading it", async () => {
+    const { store, commit, first } = await openStore();
+    const listed = await store.entries(first);
+    const same = await commit({ "later": "x\n" });
+    const read = await store.entries(same);
+    expect(read.filter(({ path }) => path !== "later")).toEqual(listed);
+    expect(listed.map(({ path }) => path)).toEqual(["a-b/c", "a.b", "a", "dir.txt", "dir/sub/y", "dir/x", "z"].toSorted((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right))));
+  });
+
   test("a commit is byte for byte the one that git commit-tree writes", async () => {
     const { store, project, run, first } = await openStore();
     const identity = { name: " .Ada \"L\". ", email: "ada@localhost," };
@@ -99,7 +108,7 @@ describe("git's objects, read and written here", () => {
     const { store, commit, first } = await openStore();
     const onlyNew = await commit({ "new": "one\r\n\ntwo", "empty": "", "binary": "a\0b\n" });
     const alsoChanged = await commit({ "a": "1\nmore\n" });
-    const lines = [{ path: "new", line: 1, text: "one" }, { path: "new", line: 2, text: "" }, { path: "new", line: 3, text: "two" }];
+    const lines = [{ path: "binary", line: 1, text: "ab" }, { path: "new", line: 1, text: "one" }, { path: "new", line: 2, text: "" }, { path: "new", line: 3, text: "two" }];
     expect(await readAddedLines(store, { commit: onlyNew, parent: first })).toEqual({ lines, isComplete: true, binary: ["binary"] });
     const withChange = await readAddedLines(store, { commit: alsoChanged, parent: first });
     expect(withChange).toEqual({ lines: [{ path: "a", line: 2, text: "more" }, ...lines], isComplete: true, binary: ["binary"] });

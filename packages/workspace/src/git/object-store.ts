@@ -6,7 +6,7 @@ import { splitNul } from "../paths/path-codec.ts";
 import { neutralGitEnvironment, SAFE_CONFIG } from "./git-environment.ts";
 import { type GitObject, type ObjectFacts, ObjectReader } from "./object-reader.ts";
 import { writeLooseObject } from "./object-writer.ts";
-import type { TreeChange, TreeEntry } from "./tree-entry.ts";
+import { parseTreeListing, type TreeChange, type TreeEntry } from "./tree-entry.ts";
 import { type GitContext, type GitOutput, runGit, type RunGitOptions } from "./run-git.ts";
 import { type TreeEdit, TreeStore } from "./tree-store.ts";
 
@@ -25,6 +25,8 @@ export interface ObjectStoreOptions {
 }
 
 const CACHED_TREES = 8;
+/** Git lists a tree with more files than this faster than its folders can be read one by one. */
+const LARGEST_READ_TREE = 20_000;
 const CACHED_COMMITS = 10_000;
 
 /**
@@ -44,6 +46,8 @@ export class ObjectStore {
   readonly #entries = new Map<string, Promise<readonly TreeEntry[]>>();
   readonly #reader: ObjectReader;
   readonly #treeStore: TreeStore;
+  /** How many files the last tree had that was listed; before the first one, nobody knows. */
+  #lastSize = Infinity;
 
   private constructor(options: ObjectStoreOptions) {
     this.objectsDir = options.objectsDir;
@@ -132,7 +136,7 @@ export class ObjectStore {
   async entries(treeish: string): Promise<readonly TreeEntry[]> {
     const known = this.#entries.get(treeish);
     if (known !== undefined) return await known;
-    const reading = this.treeOf(treeish).then(async (tree) => await this.#treeStore.entries(tree));
+    const reading = this.#list(treeish);
     remember(this.#entries, treeish, reading, CACHED_TREES);
     try {
       return await reading;
@@ -140,6 +144,14 @@ export class ObjectStore {
       this.#entries.delete(treeish);
       throw error;
     }
+  }
+
+  async #list(treeish: string): Promise<TreeEntry[]> {
+    const tree = await this.treeOf(treeish);
+    const isLarge = this.#lastSize > LARGEST_READ_TREE;
+    const entries = isLarge ? parseTreeListing((await this.git(["ls-tree", "-r", "-z", "--full-tree", tree])).stdout) : await this.#treeStore.entries(tree);
+    this.#lastSize = entries.length;
+    return entries;
   }
 
   /** What differs between two trees or commits; a rename is a removal and an addition. */

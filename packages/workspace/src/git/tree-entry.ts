@@ -1,3 +1,5 @@
+import { decodePath, splitNul } from "../paths/path-codec.ts";
+
 /** Mode that git gives a symbolic link. */
 export const SYMLINK_MODE = "120000";
 /** Mode that git gives a commit of another repository. */
@@ -19,4 +21,13 @@ export interface TreeChange {
   readonly newMode: string;
   readonly oldOid: string;
   readonly newOid: string;
+}
+
+/** Entries of `git ls-tree -r -z`. */
+export function parseTreeListing(output: Buffer): TreeEntry[] {
+  return splitNul(output).map((field) => {
+    const tab = field.indexOf(9);
+    const [mode = "", , oid = ""] = field.subarray(0, tab).toString("latin1").split(" ");
+    return { mode, oid, path: decodePath(field.subarray(tab + 1)) };
+  });
 }
