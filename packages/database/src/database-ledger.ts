@@ -30,7 +30,7 @@ import { readFewArtifacts, readManyArtifacts } from "./operations/read-artifacts
 import { latestRun, readEvents } from "./operations/read-events.ts";
 import { readHead } from "./operations/read-head.ts";
 import { readAttempts, readLiveAttempts, readStageCounters } from "./operations/read-projections.ts";
-import { latestReport, readReports } from "./operations/read-reports.ts";
+import { lastReports, latestReport, readReports } from "./operations/read-reports.ts";
 import { rebuildProjections } from "./operations/rebuild-projections.ts";
 import { UnreadableRowError } from "./operations/unreadable-row.ts";
 import { verifyChain } from "./operations/verify-chain.ts";
@@ -125,6 +125,10 @@ export class DatabaseLedger implements Ledger {
 
   latestReport(run: string): Promise<StoredReport | null> {
     return this.#read((reader) => latestReport(reader, this.file, run));
+  }
+
+  lastReports(count: number): Promise<StoredReport[]> {
+    return this.#read((reader) => lastReports(reader, this.file, count));
   }
 
   reports(query: { readonly run: string; readonly afterSeq?: number }): AsyncIterable<StoredReport> {

@@ -140,6 +140,8 @@ export interface Ledger extends AsyncDisposable {
   latestRun(): Promise<string | null>;
   /** The report that a run emitted last, or `null`. Throws `LEDGER_CORRUPT` when its digest does not fit its bytes. */
   latestReport(run: string): Promise<StoredReport | null>;
+  /** The last reports of the ledger, of whatever runs, the latest first. Throws as `latestReport` does. */
+  lastReports(count: number): Promise<StoredReport[]>;
   /** Every report of a run, in the order of emission. */
   reports(query: { readonly run: string; readonly afterSeq?: number }): AsyncIterable<StoredReport>;
   /** Artifacts of a run, in schedule order, as they were at one moment. A million of them are read in parts, so that few exist twice. */

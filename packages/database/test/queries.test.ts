@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import type { Ledger } from "../src/index.ts";
 import { artifactHistory, artifactsIn, hasArtifacts, readCounts, readyArtifacts } from "../src/operations/query-run.ts";
 import { readFewArtifacts } from "../src/operations/read-artifacts.ts";
-import { readEvents } from "../src/operations/read-events.ts";
+import { latestRun, readEvents } from "../src/operations/read-events.ts";
 import { readAttempts, readLiveAttempts, readStageCounters } from "../src/operations/read-projections.ts";
+import { latestReport } from "../src/operations/read-reports.ts";
 import type { TestDatabase } from "./support/ledger-at.ts";
 import { makeArtifact, makeEvent, makeTransition, RUN } from "./support/make-transition.ts";
 import { newPlace } from "./support/new-place.ts";
@@ -151,6 +152,9 @@ describe("the statement of a question", () => {
       ],
     ],
     ["events since", (reader: Of[0], run: string) => collect(readEvents(reader, "", { run, afterSeq: 5 })), ["SEARCH t USING INDEX event_by_run (run=? AND seq>?)"]],
+    ["events of a type", (reader: Of[0]) => collect(readEvents(reader, "", { types: ["run.started"] })), ["SEARCH t USING INDEX event_by_type (type=? AND seq>?)"]],
+    ["latest run", latestRun, ["SEARCH t USING INDEX event_by_type (type=?)"]],
+    ["latest report", (reader: Of[0], run: string) => latestReport(reader, "", run), ["SEARCH t USING INDEX report_by_run (run=?)"]],
     ["all events since", (reader: Of[0]) => collect(readEvents(reader, "", { afterSeq: 5 })), ["SEARCH t USING INTEGER PRIMARY KEY (rowid>?)"]],
     [
       "history",

@@ -77,6 +77,13 @@ onEveryDatabase("reading", (database) => {
     expect(await collect(ledger.reports({ run: "run-2", afterSeq: 5 }))).toMatchObject([{ seq: 6 }]);
   });
 
+  it("gives the last reports of the ledger, whatever their runs, the latest first", async () => {
+    const ledger = await writeRuns(database);
+    expect((await ledger.lastReports(2)).map(({ run, seq }) => [run, seq])).toEqual([["run-2", 6], ["run-2", 5]]);
+    expect((await ledger.lastReports(9)).map(({ run, seq }) => [run, seq])).toEqual([["run-2", 6], ["run-2", 5], [RUN, 3]]);
+    expect(await (await openTestLedger(newPlace(database), database)).lastReports(2)).toEqual([]);
+  });
+
   it("gives attempts by number, all or those in a state", async () => {
     const ledger = await openTestLedger(newPlace(database), database);
     const lockToken = await takeLock(ledger);

@@ -39,6 +39,7 @@ const QUESTIONS: Readonly<Record<string, (ledger: Ledger) => Promise<unknown>>> 
   "events since": (ledger) => collect(ledger.events({ run: RUN, afterSeq: 1 })),
   latestRun: (ledger) => ledger.latestRun(),
   latestReport: (ledger) => ledger.latestReport(RUN),
+  lastReports: (ledger) => ledger.lastReports(2),
   reports: (ledger) => collect(ledger.reports({ run: RUN })),
   artifacts: (ledger) => ledger.artifacts(RUN),
   attempts: (ledger) => ledger.attempts(RUN),

@@ -26,6 +26,12 @@ export async function latestReport(reader: DataSource, file: string, run: string
   return record === undefined ? null : fromRecord(record, file);
 }
 
+/** See `Ledger.lastReports`. */
+export async function lastReports(reader: DataSource, file: string, count: number): Promise<StoredReport[]> {
+  const records = await selectRecords(reader, ReportEntity, (query) => query.orderBy("t.seq", "DESC").limit(count));
+  return records.map((record) => fromRecord(record, file));
+}
+
 /** See `Ledger.reports`. */
 export async function* readReports(
   reader: DataSource,

@@ -124,15 +124,8 @@ async function isRecorded({ journal, ledger }: Session, found: Tampering): Promi
 
 /** Digest of the report before the ledger's last one, which the file holds after an interrupted write; `null`: none. */
 async function digestBeforeLast(ledger: Ledger): Promise<string | null> {
-  let before: string | null = null;
-  let last: string | null = null;
-  for await (const { run } of ledger.events({ types: ["run.started"] })) {
-    for await (const { digest } of ledger.reports({ run })) {
-      before = last;
-      last = digest;
-    }
-  }
-  return before;
+  const [, before] = await ledger.lastReports(2);
+  return before?.digest ?? null;
 }
 
 /** Nobody watches the file from here on: what another hand did to it last is answered before the process goes. */
