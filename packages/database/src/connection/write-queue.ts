@@ -5,6 +5,12 @@ import type { EntityManager, QueryRunner } from "typeorm";
 /** Work inside one transaction. Must not wait for anything but the database; may be run again after it was rolled back. */
 export type TransactionBody<T> = (manager: EntityManager) => Promise<T>;
 
+/**
+ * The same as a {@link TransactionBody} in one statement, which is a transaction by itself. `null`: nothing was written, and it
+ * takes the body to find out why, or to do it.
+ */
+export type SingleStatement<T> = (manager: EntityManager) => Promise<T | null>;
+
 /** How one kind of database runs transactions; what differs between SQLite and PostgreSQL. */
 export interface TransactionSupport {
   /** Gives the connection for one transaction, which is not begun yet. */
@@ -26,6 +32,7 @@ interface Scope {
 
 interface Waiting {
   readonly run: (manager: EntityManager) => Promise<unknown>;
+  readonly single: SingleStatement<unknown> | null;
   readonly settle: (outcome: PromiseSettledResult<unknown>) => void;
 }
 
@@ -54,8 +61,12 @@ export class WriteQueue {
     this.#support = support;
   }
 
-  /** Runs `body` in a transaction, alone or with others that wait, or in the write that the caller is in. */
-  write<T>(body: TransactionBody<T>): Promise<T> {
+  /**
+   * Runs `body` in a transaction, alone or with others that wait, or in the write that the caller is in.
+   *
+   * @param single - tried before, where nothing else waits: saves the ways to the database that begin and end a transaction.
+   */
+  write<T>(body: TransactionBody<T>, single: SingleStatement<T> | null = null): Promise<T> {
     const outer = this.#scopes.getStore();
     if (outer?.isOpen === true) {
       const joined = body(outer.manager);
@@ -66,6 +77,7 @@ export class WriteQueue {
     const inContextOfCaller = AsyncLocalStorage.snapshot();
     this.#waiting.push({
       run: (manager) => inContextOfCaller(() => this.#inScope(manager, body)),
+      single,
       settle: (outcome) => {
         if (outcome.status === "fulfilled") resolve(outcome.value as T);
         else reject(outcome.reason as Error);
@@ -144,6 +156,11 @@ export class WriteQueue {
     const runner = this.#support.acquire();
     let isOpen = true;
     try {
+      const written = (await waiting.single?.(runner.manager)) ?? null;
+      if (written !== null) {
+        isOpen = false;
+        return written;
+      }
       await runner.startTransaction();
       const value = await waiting.run(runner.manager);
       await this.#support.commit(runner);

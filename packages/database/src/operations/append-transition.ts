@@ -1,7 +1,6 @@
 import type { EntityManager } from "typeorm";
 
 import type { DeliveryRecord } from "../entities/delivery-entity.ts";
-import type { HeadRecord } from "../entities/head-entity.ts";
 import type { ReportRecord } from "../entities/report-entity.ts";
 import type { LedgerHead, Transition } from "../ledger.ts";
 import { LedgerError } from "../ledger-error.ts";
@@ -13,7 +12,7 @@ import { fenceAppend } from "./fence-append.ts";
 import { historyOf } from "./history-of.ts";
 import { toArtifactRecord, toAttemptRecord, toCounterRecord } from "./projection-records.ts";
 import { sealed } from "./seal.ts";
-import { type TransitionRows, writeRows } from "./write-rows.ts";
+import { type HeadChange, type TransitionRows, writeFencedRows, writeRows } from "./write-rows.ts";
 
 /** Everything of a transition in the form in which it is stored; made before the transaction, which stays short. */
 function prepare(transition: Transition) {
@@ -61,30 +60,39 @@ function prepare(transition: Transition) {
 
 type Prepared = ReturnType<typeof prepare>;
 
-async function store(manager: EntityManager, prepared: Prepared, before: HeadRecord): Promise<LedgerHead> {
+/** What a transition writes after an end of the ledger. */
+interface Continuation {
+  readonly rows: TransitionRows;
+  readonly head: HeadChange;
+}
+
+function continueFrom(before: HeadChange, prepared: Prepared): Continuation {
   const events = chainEvents(before, prepared.events);
   const deliveries = prepared.deliveries.map((row, index) =>
     sealed<DeliveryRecord>("delivery", { ...row, id: before.deliveries + 1 + index }),
   );
   const { seq, hash } = events.at(-1) ?? before;
-  const head = {
-    seq,
-    hash,
-    reports: before.reports + prepared.reports.length,
-    deliveries: before.deliveries + deliveries.length,
+  return {
+    head: {
+      seq,
+      hash,
+      reports: before.reports + prepared.reports.length,
+      deliveries: before.deliveries + deliveries.length,
+    },
+    rows: {
+      event: events,
+      event_artifact: prepared.histories,
+      artifact: prepared.artifacts,
+      attempt: prepared.attempts,
+      stage_counter: prepared.counters,
+      report: prepared.reports,
+      delivery: deliveries,
+    },
   };
-  const rows: TransitionRows = {
-    event: events,
-    event_artifact: prepared.histories,
-    artifact: prepared.artifacts,
-    attempt: prepared.attempts,
-    stage_counter: prepared.counters,
-    report: prepared.reports,
-    delivery: deliveries,
-  };
-  await writeRows(manager, rows, head);
-  return { seq, hash };
 }
+
+/** Where each ledger ended after its last transition here. Never believed: it is compared with the ledger when it is used. */
+const KNOWN_HEADS = new WeakMap<WriteQueue, HeadChange>();
 
 /** See `Ledger.append`. */
 export async function appendTransition(queue: WriteQueue, file: string, transition: Transition): Promise<LedgerHead> {
@@ -95,11 +103,20 @@ export async function appendTransition(queue: WriteQueue, file: string, transiti
     const problem = error instanceof Error ? error.message.slice(0, 500) : "not valid";
     throw new LedgerError("LEDGER_BAD_INPUT", file, problem, error);
   }
-  return queue.write(async (manager) => {
-    const before = await fenceAppend(manager, file, transition);
-    const head = await store(manager, prepared, before);
-    const { finishCommand: finished } = transition;
+  const { lockToken, expectedHeadSeq, finishCommand: finished } = transition;
+  const inTransaction = async (manager: EntityManager): Promise<HeadChange> => {
+    const { rows, head } = continueFrom(await fenceAppend(manager, file, transition), prepared);
+    await writeRows(manager, rows, head);
     if (finished !== undefined) await finishCommand(manager, file, finished.id, finished.outcome);
     return head;
-  });
+  };
+  const inOneStatement = async (manager: EntityManager): Promise<HeadChange | null> => {
+    const known = KNOWN_HEADS.get(queue);
+    if (known === undefined || known.seq !== expectedHeadSeq || finished !== undefined) return null;
+    const { rows, head } = continueFrom(known, prepared);
+    return (await writeFencedRows(manager, rows, head, { lockToken, head: known })) ? head : null;
+  };
+  const head = await queue.write(inTransaction, inOneStatement);
+  KNOWN_HEADS.set(queue, head);
+  return { seq: head.seq, hash: head.hash };
 }

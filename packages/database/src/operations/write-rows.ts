@@ -6,6 +6,7 @@ import { DeliveryEntity, type DeliveryRecord } from "../entities/delivery-entity
 import { EventArtifactEntity, type EventArtifactRecord } from "../entities/event-artifact-entity.ts";
 import { EventEntity, type EventRecord } from "../entities/event-entity.ts";
 import { HeadEntity, type HeadRecord, ONLY_ROW } from "../entities/head-entity.ts";
+import { LockEntity } from "../entities/lock-entity.ts";
 import { ReportEntity, type ReportRecord } from "../entities/report-entity.ts";
 import { StageCounterEntity, type StageCounterRecord } from "../entities/stage-counter-entity.ts";
 import { isPostgres } from "./dialect.ts";
@@ -48,7 +49,30 @@ const TABLES: readonly Table[] = (
 export type HeadChange = Pick<HeadRecord, (typeof HEAD)[number]>;
 const HEAD = ["seq", "hash", "reports", "deliveries"] as const;
 
+/** What has to be so, or nothing is written: who holds the lock, and where the ledger ends. */
+export interface Fence {
+  readonly lockToken: number;
+  readonly head: HeadChange;
+}
+
 const VIEW = "transition_rows";
+
+/** What the trigger says where the fence does not hold. */
+const FENCE_FAILED = "the fence does not hold";
+
+function headColumns(): readonly string[] {
+  const columns = columnsOf(HeadEntity);
+  return HEAD.map((property) => columns.find((column) => column.property === property)?.name ?? property);
+}
+
+/** Without a fence somebody else has looked, in the same transaction. */
+function refuseOutsideFence(): string {
+  const isHead = headColumns().map((name, index) => `h."${name}" = NEW."fence" ->> ${index + 1}`);
+  return `SELECT RAISE(ABORT, '${FENCE_FAILED}') WHERE NEW."fence" IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM "${HeadEntity.options.name}" h
+       JOIN "${LockEntity.options.name}" l ON l."id" = ${ONLY_ROW} AND l."held" = 1 AND l."token" = NEW."fence" ->> 0
+       WHERE h."id" = ${ONLY_ROW} AND ${isHead.join(" AND ")});`;
+}
 
 function insertFromJson({ name, entity, onKnown }: Table): string {
   const columns = columnsOf(entity);
@@ -60,11 +84,7 @@ function insertFromJson({ name, entity, onKnown }: Table): string {
 }
 
 function updateFromJson(): string {
-  const columns = columnsOf(HeadEntity);
-  const changes = HEAD.map((property, index) => {
-    const name = columns.find((column) => column.property === property)?.name ?? property;
-    return `"${name}" = NEW."head" ->> ${index}`;
-  });
+  const changes = headColumns().map((name, index) => `"${name}" = NEW."head" ->> ${index}`);
   return `UPDATE "${HeadEntity.options.name}" SET ${changes.join(", ")} WHERE "id" = ${ONLY_ROW};`;
 }
 
@@ -76,13 +96,13 @@ function updateFromJson(): string {
 export const TRANSITION_TRIGGER: readonly string[] = [
   // Not in a file of their own either.
   "PRAGMA temp_store = MEMORY",
-  `CREATE TEMP VIEW ${VIEW} AS SELECT ${[...TABLES.map(({ name }) => name), "head"].map((name) => `NULL AS "${name}"`).join(", ")}`,
+  `CREATE TEMP VIEW ${VIEW} AS SELECT ${[...TABLES.map(({ name }) => name), "head", "fence"].map((name) => `NULL AS "${name}"`).join(", ")}`,
   `CREATE TEMP TRIGGER write_${VIEW} INSTEAD OF INSERT ON ${VIEW} BEGIN
-     ${[...TABLES.map(insertFromJson), updateFromJson()].join("\n     ")}
+     ${[refuseOutsideFence(), ...TABLES.map(insertFromJson), updateFromJson()].join("\n     ")}
    END`,
 ];
 
-const INSERT = `INSERT INTO ${VIEW} VALUES (${[...TABLES, HEAD].map(() => "?").join(", ")})`;
+const INSERT = `INSERT INTO ${VIEW} VALUES (${[...TABLES, "head", "fence"].map(() => "?").join(", ")})`;
 
 /** Characters that a statement's values and a text in JSON do not both give to SQLite as they are: zero, and half a pair. */
 const DIFFERS_IN_JSON = /\\u(?:0000|d[89a-f])/iu;
@@ -105,11 +125,34 @@ function asJson(rows: TransitionRows, head: HeadChange): readonly string[] | nul
 export async function writeRows(manager: EntityManager, rows: TransitionRows, head: HeadChange): Promise<void> {
   const texts = isPostgres(manager) ? null : asJson(rows, head);
   if (texts !== null) {
-    await manager.query(INSERT, [...texts]);
+    await manager.query(INSERT, [...texts, null]);
     return;
   }
   const statements: SqlStatement[] = TABLES.flatMap(({ name, entity, onKnown }) =>
     insertStatements(manager, entity, rows[name], onKnown),
   );
   await runTogether(manager, [...statements, headUpdate(manager, head)]);
+}
+
+/**
+ * As {@link writeRows}, in one statement that needs no transaction around it, where the fence holds. SQLite takes its lock for
+ * writing at the beginning of the statement and commits it at its end, as durably as any other.
+ *
+ * @returns `false` where nothing was written: the fence does not hold, or it takes more than one statement.
+ */
+export async function writeFencedRows(
+  manager: EntityManager,
+  rows: TransitionRows,
+  head: HeadChange,
+  fence: Fence,
+): Promise<boolean> {
+  const texts = isPostgres(manager) ? null : asJson(rows, head);
+  if (texts === null) return false;
+  try {
+    await manager.query(INSERT, [...texts, JSON.stringify([fence.lockToken, ...HEAD.map((property) => fence.head[property])])]);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes(FENCE_FAILED)) return false;
+    throw error;
+  }
 }
