@@ -1,9 +1,12 @@
+import { STAGES } from "@pawl/contract";
 import { event } from "@pawl/pipeline";
 import type { EventBody, PipelineState } from "@pawl/pipeline";
 
 import { abortEvents, answerables, answerEvents, CALCULATION } from "../../src/kernel/human.ts";
 import { closedArtifacts } from "../../src/kernel/integrate.ts";
 import { invalidate } from "../../src/kernel/invalidate.ts";
+import { reopenEvents } from "../../src/kernel/reopen.ts";
+import { commitsToRevert, dropRollback, executeRollback, prepareRollback } from "../../src/kernel/rollback.ts";
 import { releaseAllLeases, releaseLease } from "../../src/kernel/release-lease.ts";
 import { Regression } from "../../src/kernel/regression.ts";
 import { abortRun } from "../../src/kernel/settle.ts";
@@ -13,7 +16,7 @@ import type { AttemptJob, Simulation } from "./simulation.ts";
 /** Something from outside: a commit by somebody, a hand at the status file, a kill, a human, a clock. */
 export function disturb(simulation: Simulation): void {
   const { random } = simulation;
-  const kind = random.pick(["commit", "commit", "lost", "tamper", "kill", "human", "silence", "calculation", "abort"]);
+  const kind = random.pick(["commit", "commit", "lost", "tamper", "kill", "human", "silence", "calculation", "rollback", "reopen", "abort"]);
   switch (kind) {
     case "commit":
       return foreignCommit(simulation, 0);
@@ -28,6 +31,10 @@ export function disturb(simulation: Simulation): void {
     case "silence":
       simulation.player.record(event("silence.expired", { windowMs: 1000, sinceMs: 5 }));
       return;
+    case "rollback":
+      return rollBack(simulation);
+    case "reopen":
+      return reopen(simulation);
     case "calculation":
       simulation.player.failCalculation();
       return;
@@ -48,6 +55,29 @@ export function answerSomething({ player, random, provided, isCalm }: Simulation
   const artifact = player.state.byId.get(player.state.byLocation.get(location) ?? "");
   if (isCalm || random.chance(0.7)) for (const name of artifact?.requires.env ?? []) provided.add(name);
   player.driver.transact((state) => answerEvents(state, { location, option, by: "op", why: null }));
+}
+
+/** A human takes back what closed an artifact, which may touch another's files too. */
+function rollBack({ player, random }: Simulation): void {
+  const { state } = player;
+  const landed = state.plan.artifacts.filter(({ id }) => (state.artifacts.get(id)?.landed.length ?? 0) > 0);
+  if (landed.length === 0) return;
+  const target = random.pick(landed).id;
+  const [commit] = commitsToRevert(state, [target]);
+  const newHead = player.newCommit();
+  const reverts = [{ commit: commit as string, revert: newHead }];
+  const paths = random.some(state.plan.artifacts, 0.1).map(({ location }) => location);
+  player.record(prepareRollback(state, { targets: [target], newHead, reverts, paths, by: "op", why: null, command: null }));
+  player.driver.transact(random.chance(0.1) ? (now) => dropRollback(now, "moved") : executeRollback);
+}
+
+/** A human goes back to a stage that was reached. */
+function reopen({ player, random }: Simulation): void {
+  const { state } = player;
+  const { stage } = random.pick(state.plan.artifacts);
+  const isClosed = state.plan.artifacts.some((one) => one.stage === stage && state.artifacts.get(one.id)?.phase === "closed");
+  if (!isClosed || STAGES.indexOf(stage) > STAGES.indexOf(state.stage) || !random.chance(0.5)) return;
+  player.driver.transact((now) => reopenEvents(now, stage, { by: "op", why: null }));
 }
 
 function foreignCommit({ player, random }: Simulation, lossProbability: number): void {

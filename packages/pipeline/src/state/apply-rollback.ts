@@ -1,5 +1,4 @@
 import { unreachable } from "../util/unreachable.ts";
-import { observed } from "./apply-run.ts";
 import type { EventOf } from "./event-of.ts";
 import type { PipelineState } from "./pipeline-state.ts";
 import { artifactState, IllegalTransitionError, setArtifact } from "./set-artifact.ts";
@@ -17,8 +16,9 @@ export function applyRollbackEvent(
   if (state.preparedRollback?.newHead !== event.data.newHead) throw new IllegalTransitionError("no such rollback is prepared");
   switch (event.type) {
     case "rollback.executed": {
+      // Observable progress are the closures that it costs (rule 2.2#1): without one, nothing that a report shows has moved.
       const moved = { ...state, preparedRollback: null, head: event.data.newHead };
-      return observed(takenBack(moved, new Set(event.data.reverts.map(({ commit }) => commit))), event.atMs);
+      return takenBack(moved, new Set(event.data.reverts.map(({ commit }) => commit)));
     }
     case "rollback.dropped":
       return { ...state, preparedRollback: null };

@@ -65,6 +65,22 @@ describe("renderHistory", () => {
     expect(render(new FoldedRun(plan).start("a1"), [{ seq: 1, report }]).trimEnd().split("\n")).toHaveLength(2);
   });
 
+  it("begins a part of its own with an amended plan, with the closures that stand and the stages that were entered", () => {
+    const b1 = { stage: "B" as const };
+    const before = aPlan().withArtifact("a1").withArtifact("b1", b1).build();
+    const amended = aPlan().withArtifact("a1", { version: "2" }).withArtifact("b1", b1).withArtifact("b2", b1).build();
+    const run = new FoldedRun(before).close("a1").sample("stage.entered", { stage: "B" });
+    run.sample("plan.amended", { plan: amended, added: ["b2"], changed: ["a1"] });
+    run.sample("artifact.invalidated", { artifact: "a1", cause: "PLAN_AMENDED" });
+    const reopened: StatusReport = { ...report, current_stage: "A", issues: ["INVALIDATED artifact=out/a1.md cause=PLAN_AMENDED"] };
+    const text = render(run, [{ seq: 1, report }, { seq: run.events.length, report: reopened }]);
+    const [, , , header, step] = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+    expect(header).toMatchObject({ history: 1, run: "run-1/2" });
+    expect(header.artifacts.slice(0, 3).map(({ artifact, version }: { artifact: string; version: string | null }) => [artifact, version])).toEqual([["a1", "2"], ["b1", null], ["b2", null]]);
+    expect(step.events.map(({ type }: { type: string }) => type)).toEqual(["artifact.closed", "stage.entered", "artifact.invalidated"]);
+    expect(readHistory(text).violations).toEqual([]);
+  });
+
   it("leaves an event that cannot be read as it is, so that a check says so", () => {
     const run = new FoldedRun(plan).sample("silence.expired", { windowMs: 1 });
     const events = run.events.map((recorded) => ({ ...recorded, data: recorded.type === "silence.expired" ? {} : recorded.data })) as typeof run.events;

@@ -68,6 +68,7 @@ describe("a run", () => {
     "artifact.regated",
     "status.tampered",
     "report.emitted",
+    "usage.settled",
     "orchestrator.started",
     "orchestrator.stopped",
   ];
