@@ -96,7 +96,7 @@ it("gives agents, checks, setup and commands of Pawl's own the variables that th
     expect(lines.join("\n")).not.toMatch(/planted/);
     return lines.map((line) => line.slice(0, line.indexOf("="))).filter((variable) => !own.has(variable)).sort();
   };
-  expect(namesIn("agent")).toEqual([...basic, "PASSED", "REQUIRED", "PAWL_ASSIGNMENT"].sort());
+  expect(namesIn("agent")).toEqual([...basic, "PASSED", "REQUIRED", "PAWL_ASSIGNMENT", "PAWL_QUESTION", "PAWL_USAGE"].sort());
   expect(namesIn("run")).toEqual([...basic, "PASSED"].sort());
   expect(namesIn("check")).toEqual([...basic].sort());
   expect(namesIn("setup").filter((name) => !["PASSED", "REQUIRED"].includes(name))).toEqual([...basic].sort());

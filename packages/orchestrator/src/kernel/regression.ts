@@ -54,6 +54,7 @@ export class Regression {
       }
       case "branch.foreign_commit":
       case "rollback.executed":
+      case "rollback.executed":
         this.#suspectAll(state);
         this.#moved(state);
         return;
@@ -118,11 +119,11 @@ export class Regression {
     const weights = new Map<string, number>();
     let notLately = 0;
     for (const id of merged(this.#everywhere, this.#touched)) {
-      if (this.#unchanged.has(id) || state.regate.has(state.order.rank.get(id) as number)) continue;
-      const isLate = isCheckedLately(state, id);
-      weights.set(id, lastingWeight(state, id) + (isLate ? 0 : NOT_CHECKED_LATELY));
+      if (state.artifacts.get(id)?.phase !== "closed" || this.#unchanged.has(id) || state.regate.has(state.order.rank.get(id) as number)) continue;
+      const isLately = isCheckedLately(state, id);
+      weights.set(id, lastingWeight(state, id) + (isLately ? 0 : NOT_CHECKED_LATELY));
       // What comes after has no larger lasting weight, so it cannot be heavier than these.
-      if (!isLate && ++notLately >= count) break;
+      if (!isLately && ++notLately >= count) break;
     }
     return [...weights.keys()].sort((one, other) => compare(weights, one, other)).slice(0, count);
   }

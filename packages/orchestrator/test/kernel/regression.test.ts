@@ -115,13 +115,17 @@ describe("a round of regression", () => {
     expect(regression.next(run.state)).toEqual(["leaf"]);
   });
 
-  it("looks at everything closed after somebody's commit, and at the start", () => {
+  it("looks at everything closed after somebody's commit, after a rollback, and at the start", () => {
     const narrow = ["a1", "a2"].reduce((plan, id) => plan.withArtifact(id, { inputs: [`out/${id}.md`] }), aPlan().withArtifact("a3"));
     const { run, regression } = runOf(narrow.build());
     run.close("a1", "a2");
     expect(regression.next(run.state)).toEqual([]);
     run.record({ type: "branch.foreign_commit", data: { from: run.state.head, to: run.newCommit(), commits: [], paths: 1 } });
     expect(regression.next(run.state)).toEqual(["a1", "a2"]);
+    const rolledBack = new Regression(run.state);
+    for (const id of ["a1", "a2"]) rolledBack.settle(id);
+    rolledBack.notice({ type: "rollback.executed" } as never, run.state);
+    expect(rolledBack.next(run.state)).toEqual(["a1", "a2"]);
     const again = new Regression(run.state);
     run.close("a3");
     again.notice(run.driver.events.findLast(({ type }) => type === "artifact.closed") as never, run.state);
