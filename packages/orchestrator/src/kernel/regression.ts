@@ -54,7 +54,6 @@ export class Regression {
       }
       case "branch.foreign_commit":
       case "rollback.executed":
-      case "rollback.executed":
         this.#suspectAll(state);
         this.#moved(state);
         return;
