@@ -19,12 +19,13 @@ type ArrangedPlan = Pick<PipelineState, "plan" | "byId" | "byLocation" | "graphs
  *
  * @param stateOf - the state of each artifact, but for its unmet needs, which follow from the others' phases.
  */
-export function arrangePlan(plan: Plan, ordering: Ordering, stateOf: (artifact: Artifact) => ArtifactState): ArrangedPlan {
-  const graph = planGraph(plan.artifacts);
+export function arrangePlan(given: Plan, ordering: Ordering, stateOf: (artifact: Artifact) => ArtifactState): ArrangedPlan {
+  const graph = planGraph(given.artifacts);
+  const plan = { ...given, artifacts: graph.artifacts };
   const graphs = stageGraphs(graph);
-  const given = plan.artifacts.map(stateOf);
-  const isClosed = (id: string): boolean => given[graph.numbers.get(id) as number]?.phase === "closed";
-  const states = given.map((now, number) => {
+  const begun = plan.artifacts.map(stateOf);
+  const isClosed = (id: string): boolean => begun[graph.numbers.get(id) as number]?.phase === "closed";
+  const states = begun.map((now, number) => {
     const needs = plan.artifacts[number]?.needs ?? [];
     const unmetNeeds = needs.filter((need) => !isClosed(need)).length;
     return now.unmetNeeds === unmetNeeds ? now : { ...now, unmetNeeds };

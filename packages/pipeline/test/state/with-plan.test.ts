@@ -13,7 +13,7 @@ describe("an artifact that is registered late", () => {
     const next = withPlan(state, aPlanOf([...plan.artifacts, late]));
     expect([...next.ready.values()].filter((id) => id.startsWith("a"))).toEqual(["a0", "a2"]);
     expect(next.tallies.A).toEqual({ required: 3, closed: 1 });
-    expect(next.byId.get("a0")).toBe(late);
+    expect(next.byId.get("a0")).toEqual(late);
     expect(next.byLocation.get(late.location)).toBe("a0");
   });
 

@@ -12,9 +12,13 @@ export interface Measured {
   readonly count: number;
 }
 
-/** Runs a program of this folder that ends with {@link reportMeasured}, in a process of its own. */
-export async function runMeasured(program: string, args: readonly string[]): Promise<Measured> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["--disable-warning=ExperimentalWarning", program, ...args]);
+/**
+ * Runs a program of this folder that ends with {@link reportMeasured}, in a process of its own.
+ *
+ * @param nodeOptions - for Node itself, such as bounds of its memory.
+ */
+export async function runMeasured(program: string, args: readonly string[], nodeOptions: readonly string[] = []): Promise<Measured> {
+  const { stdout } = await promisify(execFile)(process.execPath, ["--disable-warning=ExperimentalWarning", ...nodeOptions, program, ...args]);
   return JSON.parse(stdout) as Measured;
 }
 

@@ -1,10 +1,13 @@
 import type { BenchGroup } from "../bench-group.ts";
+import { closureCost } from "./closure-cost.ts";
 import { layers } from "./layers.ts";
+import { memory } from "./memory.ts";
+import { scheduling } from "./scheduling.ts";
 import { throughput } from "./throughput.ts";
 
-/** Speed of `@pawl/orchestrator`. */
+/** Speed, memory and schedules of `@pawl/orchestrator`. */
 export const orchestratorGroup: BenchGroup = {
-  about: "what a run costs beside its agents and gates",
-  sizes: { closures: 1000, perLayer: 10, runs: 3 },
-  parts: { throughput, layers },
+  about: "what a run costs beside its agents and gates, how good its schedule is, and what a large pipeline needs",
+  sizes: { closures: 1000, perLayer: 10, runs: 3, graphs: 400, artifacts: 100_000, fewArtifacts: 1000, rounds: 11, perRound: 200 },
+  parts: { throughput, layers, scheduling, memory, closure: closureCost },
 };
