@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { deriveState } from "@pawl/contract";
@@ -37,8 +37,11 @@ describe("a pipeline whose ledger is in PostgreSQL", () => {
     return result;
   }
 
-  it("is run, asked and answered like any other, and no file holds its ledger", async () => {
-    const project = projectOnServer(ASKING);
+  it("is run, asked and answered like any other, with its address in a file, and no file holds its ledger", async () => {
+    const project = projectForTest({ plan: ASKING });
+    const file = join(project.root, "address");
+    writeFileSync(file, `${server.newAddress()}\n`, { mode: 0o600 });
+    project.env["PAWL_DATABASE_URL_FILE"] = file;
     expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
     expect((await outputOf(project, "answer")).stdout).toContain("docs/guide.md: REQUIREMENT_MISSING (open)");
     project.write("licence.txt", "granted\n");

@@ -57,6 +57,15 @@ describe("where a pipeline's ledger is", () => {
     expect(await refusal(folder, { PAWL_DATABASE_URL: URL_OF_TEAM.replace("web_shop", "other") })).toMatch(/^LEDGER_ELSEWHERE: .*, and the environment names postgres:.*#other$/);
   });
 
+  it("stays a file where the project has one, whatever the environment names", async () => {
+    const folder = project();
+    writeFileSync(join(folder, ".pawl", "ledger.db"), "");
+    expect(await refusal(folder, { PAWL_DATABASE_URL: URL_OF_TEAM })).toBe(
+      `LEDGER_ELSEWHERE: ${folder}/.pawl/ledger.db: the ledger of this project is this file, and the environment names ${NAME_OF_TEAM}`,
+    );
+    expect((await locatePipeline(folder, {})).ledger).toMatchObject({ server: null });
+  });
+
   it.each(["", "postgres://db.example/team", '{"ledger":""}', '{"ledger":"a","more":1}'])("is not guessed where the note cannot be read: %j", async (note) => {
     expect(await refusal(project(note), {})).toMatch(/^LEDGER_ELSEWHERE: .*database: the note of where the ledger is cannot be read: /);
   });
