@@ -64,6 +64,7 @@ describe("a run", () => {
   const recorded: readonly EventType[] = [
     "result.refused",
     "decision.refused",
+    "usage.settled",
     "gate.finished",
     "artifact.regated",
     "status.tampered",
