@@ -168,6 +168,30 @@ describe.each(MODES)("gate checkouts, $mode", ({ open }) => {
     expect(await readFile(join(second.path, "src/index.ts"), "utf8")).toBe("1\n");
   });
 
+  test("are clean after a use that left nothing, though it left empty folders and hidden repositories, and after the next one", async () => {
+    const sandbox = await createSandbox();
+    const workspace = await open(sandbox, FILES);
+    const first = await workspace.head();
+    const second = await closeArtifact(workspace, 1, artifact("a", "a.txt"), { "a.txt": "1\n" });
+    const use = async (commit: string, work: (path: string) => Promise<unknown>): Promise<readonly string[]> => {
+      const checkout = await workspace.checkout({ commit, ignoreRulesFrom: first });
+      const found = (await readdir(checkout.path, { recursive: true })).filter((path) => !path.startsWith(".git/") && path !== ".git").sort();
+      await work(checkout.path);
+      expect(await checkout.changesSince()).toEqual([]);
+      await checkout.release();
+      return found;
+    };
+    const nothing = async (): Promise<void> => await Promise.resolve();
+    const clean = await use(first, async (path) => {
+      await mkdir(join(path, "empty/deep"), { recursive: true });
+      await writeFiles(path, { "src/.git/hooks/post-checkout": "x" });
+    });
+    expect(await use(first, nothing)).toEqual(clean);
+    expect(await use(second, async (path) => await writeFiles(path, { "build/out.js": "x" }))).toEqual([...clean, "a.txt"].sort());
+    expect(await use(first, nothing)).toEqual(clean);
+    expect(await use(second, nothing)).toEqual([...clean, "a.txt"].sort());
+  });
+
   test("of many commits at once do not disturb one another", async () => {
     const sandbox = await createSandbox();
     const workspace = await open(sandbox, FILES);

@@ -10,15 +10,18 @@ import { assertRepositoryPath, isUnder } from "../paths/repository-path.ts";
 import { materialise } from "../slots/materialise.ts";
 import { writeSlotGitDirectory } from "../slots/slot-git-directory.ts";
 import { isUnreadable } from "../slots/scan-work-tree.ts";
+import { markPristine } from "../slots/pristine-slots.ts";
 import { isSlotIntact, type Slot, type SlotPool } from "../slots/slot-pool.ts";
 import type { CheckoutOptions, GateCheckout } from "../workspace.ts";
-import { compareSnapshots, type FileSnapshot, snapshotChanges } from "./snapshot-changes.ts";
+import { compareSnapshots, type FileSnapshot, isUntouched, snapshotChanges } from "./snapshot-changes.ts";
 
 /** Makes clean checkouts of commits in slots of a pool. */
 export class GateCheckouts {
   readonly #store: ObjectStore;
   readonly #pool: SlotPool;
   readonly #personalRules: string;
+  /** Whether no check left anything behind so far, which is then the first thing to look for. */
+  #areTidy = true;
 
   /** `personalRules` are the user's own ignore rules, which have less weight than a commit's. */
   constructor(store: ObjectStore, pool: SlotPool, personalRules: string) {
@@ -64,12 +67,27 @@ export class GateCheckouts {
     }
   }
 
+  async #isUntouched(slot: Slot): Promise<boolean> {
+    if (!this.#areTidy || !(await isSlotIntact(slot))) return false;
+    try {
+      this.#areTidy = await isUntouched(slot, this.#store);
+      return this.#areTidy;
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      return false;
+    }
+  }
+
   #gateCheckout(slot: Slot, rulesFile: string, before: FileSnapshot | null): GateCheckout {
     let isReleased = false;
     return {
       path: slot.workTree,
       changesSince: async () => {
         if (isReleased) throw new Error("Internal error: a gate checkout was used after its release");
+        if (before?.size === 0 && (await this.#isUntouched(slot))) {
+          markPristine(slot);
+          return [];
+        }
         const after = await this.#snapshot(slot, rulesFile);
         // What was not known before cannot be told from what the checks did.
         return before === null || after === null ? ["."] : compareSnapshots(before, after);

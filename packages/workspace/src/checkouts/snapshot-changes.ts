@@ -24,6 +24,15 @@ export async function snapshotChanges(slot: Slot, store: ObjectStore, rulesFile:
   return snapshot;
 }
 
+/**
+ * Whether the slot's folder holds nothing but the files of the commit that was checked out, unchanged: not even what the ignore
+ * rules leave out. Folders without files are not looked at.
+ */
+export async function isUntouched(slot: Slot, store: ObjectStore): Promise<boolean> {
+  const { stdout, stderrBytes } = await runGit(store.context(slot), ["ls-files", "-z", "--modified", "--deleted", "--others"]);
+  return stdout.length === 0 && stderrBytes.length === 0;
+}
+
 async function describeContent(slot: Slot, path: string): Promise<string> {
   const file = encodePath(join(slot.workTree, path));
   try {

@@ -7,6 +7,7 @@ import { isTreeError } from "../files/tree-errors.ts";
 import type { ObjectStore } from "../git/object-store.ts";
 import { runGit } from "../git/run-git.ts";
 import { isGitFolderName } from "../paths/repository-path.ts";
+import { takePristine } from "./pristine-slots.ts";
 import { assertOwnFolder, isSlotIntact, type Slot } from "./slot-pool.ts";
 
 /**
@@ -16,11 +17,12 @@ import { assertOwnFolder, isSlotIntact, type Slot } from "./slot-pool.ts";
  * folder is made anew; a file system error means that this was not possible.
  */
 export async function materialise(slot: Slot, store: ObjectStore, treeish: string): Promise<void> {
+  const isPristine = takePristine(slot);
   await assertOwnFolder(slot);
   await removeTree(`${slot.indexFile}.lock`);
   if ((await isSlotIntact(slot)) && (await exists(slot.indexFile))) {
     try {
-      await reuse(slot, store, treeish);
+      await reuse(slot, store, { treeish, isPristine });
       return;
     } catch (error) {
       if (!isRecoverable(error)) throw error;
@@ -33,15 +35,18 @@ export async function materialise(slot: Slot, store: ObjectStore, treeish: strin
   await runGit(store.context(slot), ["read-tree", "--reset", "-u", treeish]);
 }
 
-async function reuse(slot: Slot, store: ObjectStore, treeish: string): Promise<void> {
-  await runGit(store.context(slot), ["clean", "-ffdxq"]);
+async function reuse(slot: Slot, store: ObjectStore, { treeish, isPristine }: { readonly treeish: string; readonly isPristine: boolean }): Promise<void> {
+  const clean = async (): Promise<unknown> => await runGit(store.context(slot), ["clean", "-ffdxq"]);
+  if (!isPristine) await clean();
   // Git never looks into a folder named .git, so one inside a tracked folder survives the cleaning, with its hooks.
-  await removeGitFolders(slot.workTree, true);
+  const hasEmpty = await removeGitFolders(slot.workTree, true);
+  // Git lists files, so a folder that a check left empty is seen here only.
+  if (isPristine && hasEmpty) await clean();
   await runGit(store.context(slot), ["read-tree", "--reset", "-u", treeish]);
 }
 
-/** Removes every entry that some file system takes for `.git`, and folders that become empty by it. */
-async function removeGitFolders(folder: string, isTop: boolean): Promise<void> {
+/** Removes every entry that some file system takes for `.git`, and folders that become empty by it. Whether others are empty. */
+async function removeGitFolders(folder: string, isTop: boolean): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true });
   let hasRemoved = false;
   for (const entry of entries) {
@@ -51,8 +56,9 @@ async function removeGitFolders(folder: string, isTop: boolean): Promise<void> {
     }
   }
   const folders = entries.filter((entry) => entry.isDirectory() && !isGitFolderName(entry.name));
-  await Promise.all(folders.map((entry) => removeGitFolders(join(folder, entry.name), false)));
+  const below = await Promise.all(folders.map((entry) => removeGitFolders(join(folder, entry.name), false)));
   if (hasRemoved && entries.length === 1 && !isTop) await rmdir(folder);
+  return (entries.length === 0 && !isTop) || below.includes(true);
 }
 
 function isRecoverable(error: unknown): boolean {
