@@ -1,10 +1,9 @@
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 
 import { hasErrorCode } from "../errors.ts";
-import { removeTree } from "../files/remove-tree.ts";
-import { attemptReference, References, type SwapResult } from "./references.ts";
-import type { GitContext } from "./run-git.ts";
+import { LooseReferences } from "./loose-references.ts";
+import type { SwapResult } from "./references.ts";
 
 /**
  * References of a repository that Pawl made for itself: changed as files, by git's own rules, without a git process. What is
@@ -12,25 +11,14 @@ import type { GitContext } from "./run-git.ts";
  *
  * Source: gitrepository-layout(5), "refs"; the lock of a reference is the file beside it that ends in `.lock`.
  */
-export class OwnReferences extends References {
-  readonly #gitDir: string;
-
-  constructor(context: GitContext, gitDir: string) {
-    super(context);
-    this.#gitDir = gitDir;
-  }
-
-  override async read(ref: string): Promise<string | null> {
-    return (await this.#readLoose(ref)) ?? (await super.read(ref));
-  }
-
+export class OwnReferences extends LooseReferences {
   override async swap(ref: string, from: string | null, to: string): Promise<SwapResult> {
-    const path = join(this.#gitDir, ref);
+    const path = join(this.gitDir, ref);
     const lock = `${path}.lock`;
     if (from === null || !(await this.#lock(lock, to))) return await super.swap(ref, from, to);
     let actual: string | null = null;
     try {
-      actual = await this.#readLoose(ref);
+      actual = await this.readLoose(ref);
       if (actual === from) {
         await rename(lock, path);
         return { kind: "swapped" };
@@ -39,19 +27,6 @@ export class OwnReferences extends References {
       await rm(lock, { force: true });
     }
     return actual === null ? await super.swap(ref, from, to) : { kind: "different", actual };
-  }
-
-  override async protect(attempt: number, commits: ReadonlyMap<string, string>): Promise<void> {
-    for (const [name, commit] of commits) {
-      const path = join(this.#gitDir, attemptReference(attempt), name);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, `${commit}\n`);
-    }
-  }
-
-  override async unprotect(attempt: number): Promise<void> {
-    await removeTree(join(this.#gitDir, attemptReference(attempt)));
-    if (await this.#hasPacked()) await super.unprotect(attempt);
   }
 
   /** Writes the lock with what is to become the reference, durably; `false`: somebody has it. */
@@ -69,23 +44,5 @@ export class OwnReferences extends References {
       if (hasErrorCode(error, "EEXIST", "ENOENT")) return false;
       throw error;
     }
-  }
-
-  async #readLoose(ref: string): Promise<string | null> {
-    const text = await readIfThere(join(this.#gitDir, ref));
-    return /^(?:[0-9a-f]{40}|[0-9a-f]{64})\n$/u.test(text) ? text.trim() : null;
-  }
-
-  async #hasPacked(): Promise<boolean> {
-    return (await readIfThere(join(this.#gitDir, "packed-refs"))) !== "";
-  }
-}
-
-async function readIfThere(path: string): Promise<string> {
-  try {
-    return await readFile(path, "latin1");
-  } catch (error) {
-    if (hasErrorCode(error, "ENOENT", "ENOTDIR", "EISDIR")) return "";
-    throw error;
   }
 }

@@ -46,6 +46,9 @@ export class ProjectTree {
 
   /** Whether the project's folder shows the branch. */
   async shows(ref: string): Promise<boolean> {
+    const branch = /^ref: (refs\/heads\/\S+)\n$/u.exec(await readFile(join(this.#gitDir, "HEAD"), "utf8"))?.[1];
+    // A repository that keeps its references in tables has that name in the file, whatever branch it is on.
+    if (branch !== undefined && branch !== "refs/heads/.invalid") return branch === ref;
     const { exitCode, stdout } = await runGit(this.#context, ["symbolic-ref", "--quiet", "HEAD"], { okCodes: [0, 1] });
     return exitCode === 0 && stdout.toString("utf8").trim() === ref;
   }

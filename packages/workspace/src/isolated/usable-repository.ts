@@ -1,5 +1,9 @@
-import { WorkspaceError } from "../errors.ts";
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+
+import { hasErrorCode, WorkspaceError } from "../errors.ts";
 import { DEFAULT_GIT_TIMEOUT_MS } from "../git/git-environment.ts";
+import { LooseReferences } from "../git/loose-references.ts";
 import { References } from "../git/references.ts";
 import { type GitContext, runGit } from "../git/run-git.ts";
 import { detectRepository, projectContext, realFolder, type RepositoryFacts } from "../repository/detect-repository.ts";
@@ -41,7 +45,9 @@ export async function findUsableRepository(options: {
   const outer = projectContext(projectDir, options.timeoutMs);
   const context = repositoryContext({ ...outer, env: { ...outer.env, ...options.gitEnvironment } }, facts);
   const branch = await resolveBranch(context, facts, options.branch);
-  const references = new References(context);
+  // Only where references are files; a repository may keep them in tables instead.
+  const isInTables = await exists(join(facts.commonDir, "reftable"));
+  const references = isInTables ? new References(context) : new LooseReferences(context, facts.commonDir);
   const isEmpty = (await references.read(`refs/heads/${branch}`)) === null;
   if (isEmpty) await requireUnbornBranch(context, facts, branch);
   return { projectDir, facts, context, references, branch, isEmpty };
@@ -86,5 +92,15 @@ async function requireUnbornBranch(context: GitContext, facts: RepositoryFacts, 
   const branches = await runGit(context, ["for-each-ref", "--count=1", "--format=%(refname)", "refs/heads/"]);
   if (branches.stdout.length > 0 && facts.branch !== branch) {
     throw new WorkspaceError("WORKSPACE_BRANCH_MISSING", `The branch '${branch}' does not exist.`, `Create it with \`git branch ${branch}\`, or name another one in the plan.`);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (hasErrorCode(error, "ENOENT", "ENOTDIR")) return false;
+    throw error;
   }
 }

@@ -90,8 +90,13 @@ export async function readGitVersion(folder: string): Promise<string> {
   return await assertGitVersion(projectContext(await realFolder(folder)));
 }
 
+/** What git says of itself, by the PATH on which it was found: it stays the same one as long as the process lives. */
+const versions = new Map<string, string>();
+
 async function assertGitVersion(context: GitContext): Promise<string> {
-  const text = (await runGit(context, ["version"])).stdout.toString("utf8").trim();
+  const path = context.env["PATH"] ?? "";
+  const text = versions.get(path) ?? (await runGit(context, ["version"])).stdout.toString("utf8").trim();
+  versions.set(path, text);
   const match = /(\d+)\.(\d+)/u.exec(text);
   const major = Number(match?.[1] ?? 0);
   const minor = Number(match?.[2] ?? 0);
