@@ -45,19 +45,39 @@ export class BranchAdvance {
     const isBehind = earlier?.ref === this.#ref && !(await tree.indexShows(from));
     const treeAt = isBehind ? earlier.treeAt : from;
     const entry: JournalEntry = { version: 1, ref: this.#ref, treeAt, from, to, lock: null };
-    const isLocked = await tree.lock(async (lock) => await this.#journal.write({ ...entry, lock }));
+    const lock = await this.#lock(tree, entry);
     try {
       const moved = await this.#swap(from, to);
       if (moved !== null) {
+        await lock.release();
         await (earlier === null ? this.#journal.clear() : this.#journal.write(earlier));
         return moved;
       }
-      const projectTree: ProjectTreeState = isLocked ? await tree.update(treeAt, to, { isRecovery: false }) : { kind: "blocked", reason: "index-locked", paths: [] };
-      if (projectTree.kind === "updated") await this.#journal.clear();
+      const projectTree: ProjectTreeState = lock.isHeld ? await tree.update(treeAt, to, { isRecovery: false }) : { kind: "blocked", reason: "index-locked", paths: [] };
+      if (projectTree.kind === "updated") {
+        await lock.release();
+        await this.#journal.clear();
+      }
       return { kind: "advanced", projectTree };
     } finally {
-      if (isLocked) await tree.unlock();
+      await lock.release();
     }
+  }
+
+  /**
+   * Takes git's lock on the index. It has to be released before the journal forgets it: a crash between the two would leave a lock
+   * that nobody knows, while an entry of a finished advance does no harm.
+   */
+  async #lock(tree: ProjectTree, entry: JournalEntry): Promise<{ readonly isHeld: boolean; release(): Promise<void> }> {
+    const isHeld = await tree.lock(async (lock) => await this.#journal.write({ ...entry, lock }));
+    let isOpen = !isHeld;
+    const release = async (): Promise<void> => {
+      // By the second time the lock can be somebody else's.
+      if (isOpen) return;
+      isOpen = true;
+      await tree.unlock();
+    };
+    return { isHeld, release };
   }
 
   async #swap(from: string, to: string): Promise<AdvanceResult | null> {
@@ -87,14 +107,17 @@ export class BranchAdvance {
   }
 
   async #finishTree(tree: ProjectTree, entry: JournalEntry, head: string): Promise<ProjectTreeState> {
-    const isLocked = await tree.lock(async (lock) => await this.#journal.write({ ...entry, lock }));
-    if (!isLocked) return { kind: "blocked", reason: "index-locked", paths: [] };
+    const lock = await this.#lock(tree, entry);
+    if (!lock.isHeld) return { kind: "blocked", reason: "index-locked", paths: [] };
     try {
       const state = await tree.update(entry.treeAt, head, { isRecovery: true });
-      if (state.kind === "updated") await this.#journal.clear();
+      if (state.kind === "updated") {
+        await lock.release();
+        await this.#journal.clear();
+      }
       return state;
     } finally {
-      await tree.unlock();
+      await lock.release();
     }
   }
 }
