@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
 /** What a program of its own needed. */
@@ -22,6 +23,16 @@ export async function runMeasured(program: string, args: readonly string[], node
   return JSON.parse(stdout) as Measured;
 }
 
+/**
+ * The most memory that this process had at once, in MiB. On Linux not `maxRSS`: that begins with what the process which started this
+ * one had at the time.
+ */
+function peakMiB(): number {
+  if (process.platform !== "linux") return process.resourceUsage().maxRSS / 1024;
+  const [, kibibytes] = /^VmHWM:\s*(\d+) kB$/mu.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+  return Number(kibibytes) / 1024;
+}
+
 /** Does the work of a program that {@link runMeasured} started, and tells what it needed. @param work - gives the count. */
 export async function reportMeasured(work: () => Promise<number>): Promise<void> {
   const startMs = performance.now();
@@ -29,7 +40,6 @@ export async function reportMeasured(work: () => Promise<number>): Promise<void>
   const count = await work();
   const seconds = (performance.now() - startMs) / 1000;
   const { user, system } = process.cpuUsage(before);
-  // maxRSS is in KiB.
-  const measured: Measured = { seconds, cpuSeconds: (user + system) / 1e6, peakMiB: process.resourceUsage().maxRSS / 1024, count };
+  const measured: Measured = { seconds, cpuSeconds: (user + system) / 1e6, peakMiB: peakMiB(), count };
   process.stdout.write(JSON.stringify(measured));
 }
