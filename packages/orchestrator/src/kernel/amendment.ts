@@ -45,7 +45,9 @@ const KEPT = ["contract", "branch", "mode"] as const;
 export function amendmentOf(state: PipelineState, next: PinnedPlan): Amendment {
   const { plan } = next;
   const planned = new Map(plan.artifacts.map((artifact) => [artifact.id, artifact]));
-  const refused = KEPT.filter((name) => !isKept(name, state.plan, plan)).map((name) => `${name} stays as it is until the run's end`);
+  const refused: string[] = KEPT.filter((name) => !isKept(name, state.plan, plan)).map((name) => `${name} stays as it is until the run's end`);
+  // That question stands alone, and everything else waits for its answer (I10).
+  if (state.calculationFailure !== null) refused.push("the question about the failed calculation is open");
   const changed: AmendedArtifact[] = [];
   for (const before of state.plan.artifacts) {
     const after = planned.get(before.id);
@@ -68,7 +70,7 @@ export function amendmentOf(state: PipelineState, next: PinnedPlan): Amendment {
 /** @throws OrchestratorError `AMENDMENT_REFUSED` with every reason for which a run cannot adopt it. */
 export function refuseRefused({ refused }: Amendment): void {
   if (refused.length === 0) return;
-  throw new OrchestratorError("AMENDMENT_REFUSED", refused.join("; "), "Restore that, or abort the run and start another one with `pawl run --new`.");
+  throw new OrchestratorError("AMENDMENT_REFUSED", refused.join("; "), "Restore that, or answer that question; or abort the run and start another one with `pawl run --new`.");
 }
 
 /** Whether an amendment changes nothing at all. */

@@ -8,6 +8,8 @@ import { isLastOfRun } from "./work-stage.ts";
 export function holdsLease(state: PipelineState, queued: QueuedCandidate): boolean {
   return (
     state.status === "running" &&
+    // Nothing closes, and no run is completed, while the question about a failed calculation is open (rule 6.2#3).
+    state.calculationFailure === null &&
     state.queue.has(queued.seq) &&
     state.artifacts.get(queued.artifact)?.lease === queued.attempt
   );

@@ -95,6 +95,11 @@ describe("an amendment", () => {
     expect(run.report.blocking_questions).toEqual([]);
   });
 
+  it("waits while the question about a failed calculation is open (I10, 6.2#3)", () => {
+    const run = new RunPlayer(base.build()).close("a1").failCalculation();
+    expect(() => amendEvents(run.state, pinned(base.withArtifact("a3").build()), found)).toThrow(expect.objectContaining({ code: "AMENDMENT_REFUSED" }));
+  });
+
   it("of the same plan is none", () => {
     const run = new RunPlayer(base.build());
     expect(amendEvents(run.state, pinned(base.build()), found)).toEqual([]);

@@ -93,7 +93,7 @@ describe("a refused attempt", () => {
     failOnce(run);
     run.answer("out/a1.md", "RETRY");
     expect(run.state.artifacts.get("a1")).toMatchObject({ phase: "pending", failures: 0, fingerprint: null, notBeforeMs: 0 });
-    expect(run.state.artifacts.get("a1")?.answer).toEqual({ option: "RETRY", why: null });
+    expect(run.state.artifacts.get("a1")?.answer).toEqual({ question: null, option: "RETRY", why: null });
   });
 
   it("leaves for the next assignment what was wrong with the work, and keeps that over an uncharged end", () => {

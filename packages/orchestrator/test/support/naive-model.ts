@@ -1,7 +1,7 @@
 import { STAGES } from "@pawl/contract";
 import type { Stage } from "@pawl/contract";
 import { groupKey } from "@pawl/pipeline";
-import type { AttemptRow, PipelineState, RecordedEvent } from "@pawl/pipeline";
+import type { AttemptRow, PipelineState, Plan, RecordedEvent } from "@pawl/pipeline";
 
 /** Every index of a state, worked out from the artifacts alone, in the plainest way there is. */
 export function naiveIndexes(state: PipelineState): Record<string, unknown> {
@@ -82,21 +82,27 @@ export function keptIndexes(state: PipelineState): Record<string, unknown> {
   };
 }
 
+function requiredOf(plan: Plan): Record<Stage, number> {
+  const required = { A: 0, B: 0, C: 0, D: 0 };
+  for (const artifact of plan.artifacts) if (!artifact.optional) required[artifact.stage] += 1;
+  return required;
+}
+
 /** Percentages counted again from the events of a run and nothing else. */
 export class Recount {
   readonly #closed = new Map<string, Stage>();
   /** Closed artifacts, the optional ones too. */
   readonly #held = new Set<string>();
-  readonly #required: Record<Stage, number>;
+  #required: Record<Stage, number>;
   readonly #weights: Readonly<Record<Stage, number>>;
 
   constructor(state: PipelineState) {
     this.#weights = state.contract.weights;
-    this.#required = { A: 0, B: 0, C: 0, D: 0 };
-    for (const artifact of state.plan.artifacts) if (!artifact.optional) this.#required[artifact.stage] += 1;
+    this.#required = requiredOf(state.plan);
   }
 
   take(recorded: RecordedEvent): void {
+    if (recorded.type === "plan.amended") this.#required = requiredOf(recorded.data.plan);
     if (recorded.type === "artifact.closed") {
       const { artifact, stage, required } = recorded.data;
       if (this.#held.has(artifact)) throw new Error(`${artifact} closes twice`);

@@ -11,12 +11,13 @@ import { releaseAllLeases, releaseLease } from "../../src/kernel/release-lease.t
 import { Regression } from "../../src/kernel/regression.ts";
 import { abortRun } from "../../src/kernel/settle.ts";
 import { digestOf } from "./object-ids.ts";
+import { amend } from "./simulated-amendment.ts";
 import type { AttemptJob, Simulation } from "./simulation.ts";
 
 /** Something from outside: a commit by somebody, a hand at the status file, a kill, a human, a clock. */
 export function disturb(simulation: Simulation): void {
   const { random } = simulation;
-  const kind = random.pick(["commit", "commit", "lost", "tamper", "kill", "human", "silence", "calculation", "rollback", "reopen", "abort"]);
+  const kind = random.pick(["commit", "commit", "lost", "tamper", "kill", "human", "silence", "calculation", "rollback", "reopen", "amend", "abort"]);
   switch (kind) {
     case "commit":
       return foreignCommit(simulation, 0);
@@ -35,6 +36,8 @@ export function disturb(simulation: Simulation): void {
       return rollBack(simulation);
     case "reopen":
       return reopen(simulation);
+    case "amend":
+      return amend(simulation);
     case "calculation":
       simulation.player.failCalculation();
       return;

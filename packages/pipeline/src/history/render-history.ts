@@ -1,9 +1,10 @@
-import { HISTORY_FORMAT, readProgressEvent, STAGES } from "@pawl/contract";
-import type { HistoryHeader, HistoryStepLine, Stage, StatusReport } from "@pawl/contract";
+import { HISTORY_FORMAT, readProgressEvent } from "@pawl/contract";
+import type { HistoryHeader, HistoryStepLine, StatusReport } from "@pawl/contract";
 
 import type { EventOf } from "../state/event-of.ts";
 import type { RecordedEvent } from "../events/event.ts";
 import type { Plan } from "../plan/plan.ts";
+import { StandingFacts } from "./standing-facts.ts";
 
 /** A report, and the position in the ledger of the last event that it reflects. */
 export interface ReportedAt {
@@ -16,7 +17,7 @@ export interface ReportedAt {
  * those that concern progress are in it, with the members that the contract gives them. Pure.
  *
  * A history says once what a run's artifacts are. So an amended plan begins a part of its own, named `<run>/2` and so on, with the
- * artifacts of the new plan, the closures that stand, and the stages that were entered; what follows from the amendment comes after them.
+ * artifacts of the new plan and what stands of the run ({@link StandingFacts}); what follows from the amendment comes after them.
  *
  * @param events - all events of one or more runs, in ledger order, each run from its `run.started`.
  * @param reports - the reports of these runs, in ledger order.
@@ -31,25 +32,20 @@ export function* renderHistory(
   let since: HistoryStepLine["events"] = [];
   let header: HistoryHeader | null = null;
   let part = 1;
-  let stage: Stage = "A";
-  const standing = new Map<string, HistoryStepLine["events"][number]>();
+  let standing = new StandingFacts();
   for (const recorded of events) {
     if (recorded.type === "run.started" || (recorded.type === "plan.amended" && header !== null)) {
       if (since.length > 0) yield lineOf({ seq, events: since });
-      if (recorded.type === "run.started") {
-        standing.clear();
-        stage = "A";
-      }
+      if (recorded.type === "run.started") standing = new StandingFacts();
       part = recorded.type === "run.started" ? 1 : part + 1;
       header = recorded.type === "run.started" ? headerOf(recorded) : amendedHeader(header as HistoryHeader, recorded, part);
       yield lineOf(header);
-      since = [...replayed(standing, header), ...entries(stage)];
+      since = standing.replayed(header);
     }
     seq = recorded.seq;
-    if (recorded.type === "stage.entered" || recorded.type === "stage.reopened") stage = recorded.data.stage;
-    if (recorded.type === "artifact.invalidated") standing.delete(recorded.data.artifact);
-    if (recorded.type === "artifact.closed") standing.set(recorded.data.artifact, progressOf(recorded)[0] as HistoryStepLine["events"][number]);
-    since.push(...progressOf(recorded));
+    const progress = progressOf(recorded);
+    standing.take(recorded, progress);
+    since.push(...progress);
     if (report.done === true || report.value.seq !== seq) continue;
     yield lineOf({ seq, events: since, report: report.value.report });
     since = [];
@@ -83,17 +79,6 @@ function artifactsOf({ artifacts }: Plan): HistoryHeader["artifacts"] {
 
 function amendedHeader(before: HistoryHeader, { run, data: { plan } }: EventOf<"plan.amended">, part: number): HistoryHeader {
   return { ...before, run: `${run}/${part}`, artifacts: artifactsOf(plan) };
-}
-
-/** Closures that stand, as the header of the part has their artifacts: a version that changes is invalidated right after. */
-function replayed(standing: ReadonlyMap<string, HistoryStepLine["events"][number]>, { artifacts }: HistoryHeader): HistoryStepLine["events"] {
-  const versions = new Map(artifacts.map(({ artifact, version }) => [artifact, version]));
-  return [...standing].map(([artifact, { type, data }]) => ({ type, data: { ...(data as object), version: versions.get(artifact) ?? null } }));
-}
-
-/** The entries by which a run got to a stage. */
-function entries(stage: Stage): HistoryStepLine["events"] {
-  return STAGES.slice(1, STAGES.indexOf(stage) + 1).map((entered) => ({ type: "stage.entered", data: { stage: entered } }));
 }
 
 function lineOf(line: HistoryHeader | HistoryStepLine): string {
