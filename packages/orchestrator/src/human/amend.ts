@@ -36,11 +36,14 @@ export async function amend(
     throw new OrchestratorError("AMENDMENT_STALE", `${paths.planFile}: was changed since the amendment was decided`, "Look at it again with `pawl amend --dry-run`.");
   }
   const added = next.plan.artifacts.filter(({ id }) => !journal.state.byId.has(id));
-  const present = await workspace.digests({ commit: journal.state.head, locations: added.map(({ location }) => location), inputs: [] });
+  // One that was there and must change from now on has to differ from what it is now.
+  const mustChange = next.plan.artifacts.filter(({ id, changed }) => changed && !Object.hasOwn(journal.state.before, id));
+  const locations = [...added, ...mustChange].map(({ location }) => location);
+  const present = await workspace.digests({ commit: journal.state.head, locations, inputs: [] });
   const digestAt = (location: string): string | null => present.locations[location] ?? null;
   const found = {
     gateFirst: added.filter(({ location }) => digestAt(location) !== null).map(({ id }) => id),
-    before: Object.fromEntries(added.filter(({ changed }) => changed).map(({ id, location }) => [id, digestAt(location)])),
+    before: Object.fromEntries(mustChange.map(({ id, location }) => [id, digestAt(location)])),
   };
   const { by, why } = decision;
   const events = await journal.transact((state) => amendEvents(state, next, { ...found, by, why }), finished);

@@ -83,7 +83,7 @@ function isEmpty({ added, changed, top, refused }: Amendment): boolean {
  * lost, and what rests on them (I14). Work on what changes is given back, and what was parked and changes is tried again.
  *
  * @param found - what the head has: `gateFirst`: artifacts that are added and whose location is there already; `before`: what is at the location
- *   of each one that is added and must change.
+ *   of each one that must change from now on.
  * @throws OrchestratorError `RUN_ENDED`; `AMENDMENT_REFUSED` with every reason.
  */
 export function amendEvents(

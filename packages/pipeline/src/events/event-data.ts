@@ -111,7 +111,7 @@ export const EVENT_DATA_SCHEMAS = {
     changed: z.array(id),
     /** Of the added ones, those whose location exists on the head already: their gate runs there first. */
     gateFirst: z.array(id),
-    /** What is at the location of each added artifact that must change: its digest, `null` for nothing. */
+    /** What is at the location of each artifact that must change from now on: its digest, `null` for nothing. */
     before: z.record(id, text.nullable()),
     by: z.string().min(1),
     why: text.nullable(),
