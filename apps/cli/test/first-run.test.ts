@@ -155,7 +155,7 @@ describe("pawl artifacts", () => {
 describe("pawl ps", () => {
   it("says that nobody is at work", async () => {
     expect(await project.pawl(["ps"])).toMatchObject({ exitCode: 0, stdout: "no orchestrator holds the lock\nno live attempts\n" });
-    expect(JSON.parse((await project.pawl(["ps", "--json"])).stdout)).toEqual({ lock: null, attempts: [] });
+    expect(JSON.parse((await project.pawl(["ps", "--json"])).stdout)).toEqual({ lock: null, pause: null, attempts: [] });
   });
 });
 
