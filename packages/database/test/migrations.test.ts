@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 
 import type { RecordedEvent } from "@pawl/pipeline";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 
 import { LedgerError, openLedger } from "../src/index.ts";
 import { SCHEMA_VERSION } from "../src/migrations/sqlite-migrations.ts";
@@ -127,5 +127,22 @@ onBothDrivers("a ledger of the second schema", (driver) => {
     const ledger = await openTestLedger(file, driver);
     expect((await ledger.queries.readyArtifacts(RUN)).map(({ id }) => id)).toEqual(["c", "e"]);
     expect(await ledger.artifacts(RUN)).toHaveLength(5);
+  });
+});
+
+onBothDrivers("a migration that fails", (driver) => {
+  it("is thrown as a typed error with nothing changed, and printed nowhere", async () => {
+    const file = tempFile();
+    await (await openLedger({ file, driver })).close();
+    await takeBackTo(file, SCHEMA_VERSION - 1);
+    const database = new DatabaseSync(file);
+    database.exec("CREATE TABLE event_artifact (made INTEGER)");
+    database.close();
+    const before = versionOf(file);
+    const printed = vi.spyOn(console, "log");
+    await expect(openLedger({ file, driver })).rejects.toBeInstanceOf(LedgerError);
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
+    expect(versionOf(file)).toEqual(before);
   });
 });

@@ -140,6 +140,7 @@ function takeBackToFirstSchema(project: Project): void {
   const database = new DatabaseSync(join(project.dir, ".pawl", "ledger.db"));
   for (const table of ["report", "pipeline_lock", "command", "delivery"]) database.exec(`ALTER TABLE ${table} DROP COLUMN seal`);
   for (const column of ["reports", "commands", "deliveries", "lock_token"]) database.exec(`ALTER TABLE ledger_head DROP COLUMN ${column}`);
+  database.exec("DROP TABLE event_artifact");
   database.exec("DROP INDEX artifact_ready; DROP INDEX artifact_by_phase; ALTER TABLE artifact DROP COLUMN ready");
   database.exec("DELETE FROM migrations WHERE name NOT LIKE '%0001'; PRAGMA user_version = 1");
   database.close();

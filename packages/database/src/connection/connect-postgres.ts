@@ -10,6 +10,7 @@ import type { WritableConnections } from "./open-connections.ts";
 import type { PostgresAddress } from "./postgres-address.ts";
 import { postgresTransactions } from "./postgres-transactions.ts";
 import { WriteQueue } from "./write-queue.ts";
+import { SilentLogger } from "./silent-logger.ts";
 
 /** Where and how to connect. */
 export interface PostgresConnectOptions {
@@ -51,7 +52,7 @@ async function connect(options: PostgresConnectOptions, mayWrite: boolean): Prom
     poolSize: mayWrite ? 1 : MOST_READERS,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     installExtensions: false,
-    logging: false,
+    logger: new SilentLogger(),
     // A connection that breaks while nothing uses it is replaced by the next statement.
     poolErrorHandler: () => undefined,
     // Not TypeORM's own `url`: it understands fewer parameters than the driver.

@@ -9,6 +9,7 @@ import { TRANSITION_TRIGGER } from "../operations/write-rows.ts";
 import { APPLICATION_ID, tooNew } from "./inspect-file.ts";
 import { sqliteTransactions } from "./sqlite-transactions.ts";
 import { type TransactionSupport, WriteQueue } from "./write-queue.ts";
+import { SilentLogger } from "./silent-logger.ts";
 
 /** Where and how to connect for reading. */
 export interface ReadConnectOptions {
@@ -45,7 +46,7 @@ async function connect(options: ReadConnectOptions, flags: number | null): Promi
     entities: ALL_ENTITIES,
     migrations: SQLITE_MIGRATIONS,
     migrationsTableName: MIGRATIONS_TABLE,
-    logging: false,
+    logger: new SilentLogger(),
     ...(flags === null ? {} : { flags }),
   });
   return dataSource.initialize();

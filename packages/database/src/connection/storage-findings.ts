@@ -3,6 +3,7 @@ import { DataSource } from "typeorm";
 import type { SqliteModule } from "../driver/sqlite-module.ts";
 import { MIGRATIONS_TABLE, SCHEMA_VERSION, SQLITE_MIGRATIONS } from "../migrations/sqlite-migrations.ts";
 import { finding, type LedgerFinding } from "../verification/finding.ts";
+import { SilentLogger } from "./silent-logger.ts";
 
 /** More lines of SQLite's own check say nothing more. */
 const MAX_INTEGRITY_LINES = 20;
@@ -24,7 +25,7 @@ async function migratedSchema(module: SqliteModule): Promise<ReadonlyMap<string,
     driver: module,
     migrations: SQLITE_MIGRATIONS,
     migrationsTableName: MIGRATIONS_TABLE,
-    logging: false,
+    logger: new SilentLogger(),
   });
   await empty.initialize();
   try {
