@@ -3,9 +3,11 @@ export {
   backupLedger,
   type BackupLedgerOptions,
   type BackupManifest,
+  type LedgerSite,
   restoreLedger,
   type RestoreLedgerOptions,
   type RestoreResult,
+  type SiteAccess,
 } from "./backup.ts";
 export type { DriverInfo, DriverName } from "./driver/load-driver.ts";
 export type {

@@ -1,11 +1,15 @@
+import type { DataSource, EntityManager } from "typeorm";
+
 import {
   connectPostgres,
   connectPostgresReadOnly,
   type PostgresConnectOptions,
 } from "./connection/connect-postgres.ts";
 import { inspectSchema } from "./connection/inspect-schema.ts";
+import type { WritableConnections } from "./connection/open-connections.ts";
 import { postgresAddress } from "./connection/postgres-address.ts";
 import { openPostgresSnapshot } from "./connection/postgres-snapshot.ts";
+import type { Snapshot } from "./connection/snapshot.ts";
 import { DatabaseLedger } from "./database-ledger.ts";
 import type { DriverInfo } from "./driver/load-driver.ts";
 import { loadPostgres } from "./driver/load-postgres.ts";
@@ -16,19 +20,22 @@ import { DEFAULT_BUSY_TIMEOUT_MS, type PostgresLedgerOptions } from "./open-ledg
 
 const DRIVER: DriverInfo = { driver: "postgres", fallbackReason: null, journal: "server", networkFileSystem: null };
 
+async function refuseUnready(source: DataSource | EntityManager, { address }: PostgresConnectOptions): Promise<void> {
+  const state = await inspectSchema(source, address);
+  if (state === "empty") throw new LedgerError("LEDGER_MISSING", address.label, "there is no ledger in this schema");
+  if (state === "outdated") throw new LedgerError("LEDGER_OUTDATED", address.label, "the ledger was written by an older version");
+}
+
 async function openReadOnly(options: PostgresConnectOptions): Promise<Ledger> {
-  const { label } = options.address;
   const reader = await connectPostgresReadOnly(options);
   try {
-    const state = await inspectSchema(reader, options.address);
-    if (state === "empty") throw new LedgerError("LEDGER_MISSING", label, "there is no ledger in this schema");
-    if (state === "outdated") throw new LedgerError("LEDGER_OUTDATED", label, "the ledger was written by an older version");
+    await refuseUnready(reader, options);
   } catch (error) {
     await reader.destroy();
     throw error;
   }
   return new DatabaseLedger({
-    file: label,
+    file: options.address.label,
     driver: DRIVER,
     reader,
     queue: null,
@@ -60,15 +67,42 @@ function withCause(error: unknown, label: string, secrets: readonly string[]): u
   return new LedgerError("LEDGER_IO", label, problem, isSafe ? error : undefined);
 }
 
-/** See `openLedger`. */
-export async function openPostgresLedger(options: PostgresLedgerOptions): Promise<Ledger> {
+/** Connects to where the options say, and gives every failure its code without a secret in it. */
+async function connecting<T>(options: PostgresLedgerOptions, open: (connect: PostgresConnectOptions) => Promise<T>): Promise<T> {
   const address = postgresAddress(options.postgres);
   const module = await loadPostgres(address.label);
   options.onDriver?.(DRIVER);
-  const connect = { address, module, busyTimeoutMs: options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS };
   try {
-    return await (options.mode === "read-only" ? openReadOnly(connect) : openReadWrite(connect));
+    return await open({ address, module, busyTimeoutMs: options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS });
   } catch (error) {
     throw withCause(error, address.label, address.secrets);
   }
+}
+
+/** See `openLedger`. */
+export function openPostgresLedger(options: PostgresLedgerOptions): Promise<Ledger> {
+  return connecting(options, options.mode === "read-only" ? openReadOnly : openReadWrite);
+}
+
+/**
+ * Takes a snapshot of a ledger that this build can read; nobody who writes is held up.
+ *
+ * @throws LedgerError as `openLedger` does for reading.
+ */
+export function openServerSnapshot(options: PostgresLedgerOptions): Promise<Snapshot> {
+  return connecting(options, async (connect) => {
+    const snapshot = await openPostgresSnapshot(connect);
+    try {
+      await refuseUnready(snapshot.source, connect);
+      return snapshot;
+    } catch (error) {
+      await snapshot.close();
+      throw error;
+    }
+  });
+}
+
+/** Opens the connections under a ledger for writing; see `connectPostgres`. */
+export function openServerConnections(options: PostgresLedgerOptions): Promise<WritableConnections> {
+  return connecting(options, connectPostgres);
 }

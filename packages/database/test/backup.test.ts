@@ -51,17 +51,6 @@ onBothDrivers("a backup", (driver) => {
     ]);
   });
 
-  it("is of a file: the address of a server is refused, and not repeated", async () => {
-    const url = "postgres://user:not-the-password@localhost/ledgers";
-    const target = tempFile();
-    for (const refused of [makeBackup(url, driver, target), restoreFrom(target, url, driver)]) {
-      const error: unknown = await refused.catch((reason: unknown) => reason);
-      expect(error).toMatchObject({ code: "LEDGER_BAD_INPUT", file: "postgres:" });
-      expect(String(error)).not.toContain("not-the-password");
-    }
-    expect(existsSync(target)).toBe(false);
-  });
-
   it("replaces nothing, whatever has the name", async () => {
     const file = tempFile();
     await writeEvents(file, driver, 1);

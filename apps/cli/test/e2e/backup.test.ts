@@ -1,59 +1,16 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { startAgentRig } from "../support/agent-rig.ts";
-import type { AgentRig } from "../support/agent-rig.ts";
 import { listTree } from "../support/list-tree.ts";
 import { projectForTest } from "../support/make-project.ts";
 import type { Project } from "../support/make-project.ts";
 import { notedEnd, writeEmitted } from "./support/forge-ledger.ts";
 import { madeByPawl } from "./support/made-by-pawl.ts";
+import { backedUpInMidRun, elsewhere } from "./support/mid-run-backup.ts";
 import { quickPlan } from "./support/quick-plan.ts";
 import { dataOf, readArtifacts, readLog, readReport, runLogged } from "./support/run-facts.ts";
-
-/** Lets the next agent, which must be at work on this location, produce it. */
-async function produce(rig: AgentRig, location: string): Promise<void> {
-  const agent = await rig.next();
-  expect(agent.assignment.artifacts).toMatchObject([{ location }]);
-  await agent.write(location, "done\n");
-  await agent.exit(0);
-}
-
-interface Backup {
-  readonly head: { readonly seq: number; readonly hash: string };
-  readonly files: number;
-}
-
-/** A project whose run is completed, with a backup that was taken while only stage A was closed. */
-async function backedUpInMidRun(): Promise<{ project: Project; file: string; backup: Backup; report: Buffer }> {
-  const rig = await startAgentRig();
-  const project = projectForTest({ plan: quickPlan({ command: rig.command, changes: madeByPawl("code", "decision") }) });
-  const run = project.start(["run"]);
-  await produce(rig, "docs/design.md");
-  const guide = await rig.next();
-  const file = join(project.root, "monday.backup");
-  const { exitCode, stdout, stderr } = await project.pawl(["backup", file, "--json"]);
-  expect([exitCode, stderr]).toEqual([0, ""]);
-  const report = project.read("progress/status.json");
-  expect(await project.pawl(["restore", file, "--replace"])).toMatchObject({ exitCode: 6, stdout: "" });
-  await guide.write("docs/guide.md", "done\n");
-  await guide.exit(0);
-  expect(await run.ended).toMatchObject({ exitCode: 0 });
-  return { project, file, backup: JSON.parse(stdout) as Backup, report };
-}
-
-/** The project as its repository and the backup alone make it again, in another folder; with the commits up to `commit`. */
-function elsewhere(project: Project, commit: string): Project {
-  const other = projectForTest({ isRepository: false, plan: project.read("pawl.yaml").toString() });
-  rmSync(join(other.dir, "pawl.yaml"));
-  execFileSync("git", ["clone", "--quiet", project.dir, other.dir], { env: other.env });
-  other.git("reset", "--quiet", "--hard", commit);
-  writeFileSync(join(other.dir, "pawl.yaml"), project.read("pawl.yaml"));
-  return other;
-}
 
 const evidenceOf = (project: Project) => listTree(join(project.dir, ".pawl", "evidence"));
 

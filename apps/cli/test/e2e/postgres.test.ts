@@ -117,12 +117,4 @@ describe("a pipeline whose ledger is in PostgreSQL", () => {
     expect(await imported.pawl(["import", "autoforge", "feature_list.json", "--gate", "grep -q works {location}/proof.txt"])).toMatchObject({ exitCode: 0 });
     expect(dataOf(await readLog(imported, "--run", "all"), "plan.imported")).toHaveLength(1);
   });
-
-  it.each([["backup"], ["restore"]])("is not %s's affair, but the server's", async (command) => {
-    const project = projectOnServer(ASKING);
-    expect(await project.pawl([command, "../copy.db"])).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringMatching(/^error DATABASE_UNUSABLE: postgres:\/\/127\.0\.0\.1:\d+\/ledgers#pipeline_\w+: .*\nhint: `pg_dump/),
-    });
-  });
 });

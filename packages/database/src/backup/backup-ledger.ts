@@ -4,33 +4,31 @@ import { basename, dirname, join, resolve } from "node:path";
 
 import { inspectFile } from "../connection/inspect-file.ts";
 import type { ReadConnectOptions } from "../connection/open-connections.ts";
-import { type DriverName, loadDriver } from "../driver/load-driver.ts";
+import { loadDriver } from "../driver/load-driver.ts";
 import { retryWhileBusy } from "../driver/retry-while-busy.ts";
 import type { SqliteModule } from "../driver/sqlite-module.ts";
 import { driverErrorCode, toLedgerError } from "../driver/to-ledger-error.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { DEFAULT_BUSY_TIMEOUT_MS } from "../open-ledger.ts";
 import { type BackupFile, type BackupManifest, writeBackupFiles } from "./backup-files.ts";
+import { copyFromServer } from "./copy-from-server.ts";
+import { openingOf, type SiteAccess, siteName } from "./ledger-site.ts";
 import { isThere, nameDurably } from "./name-durably.ts";
-import { refuseServer } from "./refuse-server.ts";
 import { RawDatabase } from "./raw-database.ts";
 import { verifyBackup } from "./verify-backup.ts";
 
-/** What to back up, and where to. */
-export interface BackupLedgerOptions {
-  /** Path of the ledger. It may be in use; whoever writes is not held up. */
-  readonly file: string;
+/**
+ * What to back up, and where to. The ledger may be in use; whoever writes is not held up. Where this process has a file open, the
+ * driver has to be the one that it has it open with.
+ */
+export type BackupLedgerOptions = SiteAccess & {
   /** Path of the backup; nothing may be there. */
   readonly target: string;
-  /** As for `openLedger`; where this process has the ledger open, the driver that it has it open with. */
-  readonly driver?: "auto" | DriverName;
-  /** How long to wait for another process, in milliseconds; default `DEFAULT_BUSY_TIMEOUT_MS`. */
-  readonly busyTimeoutMs?: number;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
   /** Files to hold beside the ledger; read after its copy was made, so that they are there that its events name. */
   readonly files?: AsyncIterable<BackupFile>;
-}
+};
 
 /** What the source of a copy can answer for; every other failure is the target's. */
 const SOURCE_FAULTS: ReadonlySet<string | null> = new Set(["SQLITE_BUSY", "SQLITE_CORRUPT", "SQLITE_ERROR", "SQLITE_NOTADB"]);
@@ -52,8 +50,8 @@ async function openSource({ file, module, busyTimeoutMs }: ReadConnectOptions): 
   return RawDatabase.open(module, file, "read-only", busyTimeoutMs);
 }
 
-/** Copies the ledger as it is at one moment, and gives where it ended shortly before. */
-async function copyLedger(options: ReadConnectOptions, copy: string): Promise<End> {
+/** Copies the file of a ledger as it is at one moment, and gives where it ended shortly before. */
+async function copyFile(options: ReadConnectOptions, copy: string): Promise<End> {
   const { file } = options;
   await using source = await openSource(options).catch((error: unknown) => Promise.reject(toLedgerError(error, file)));
   try {
@@ -64,6 +62,15 @@ async function copyLedger(options: ReadConnectOptions, copy: string): Promise<En
   } catch (error) {
     throw SOURCE_FAULTS.has(driverErrorCode(error)) ? toLedgerError(error, file) : error;
   }
+}
+
+/** Copies the ledger as it is at one moment, and gives where it ended then or shortly before. */
+async function copyLedger(options: BackupLedgerOptions, copy: ReadConnectOptions, target: string): Promise<End> {
+  const opening = openingOf(options);
+  if (opening.postgres === undefined) return copyFile({ ...copy, file: opening.file }, copy.file);
+  await copyFromServer(opening, copy, target);
+  await using database = await RawDatabase.open(copy.module, copy.file, "read-only", 0);
+  return await readEnd(database, siteName(options));
 }
 
 async function* noFiles(): AsyncGenerator<BackupFile> {}
@@ -100,27 +107,25 @@ export async function writeBackup(
   options: BackupLedgerOptions,
   how: "verified" | "as-it-is",
 ): Promise<BackupManifest> {
-  refuseServer(options.file);
   const target = resolve(options.target);
-  const file = resolve(options.file);
-  const copy = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.tmp`);
-  const { module } = await loadDriver(options.driver ?? "auto", file);
-  const busyTimeoutMs = options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS;
+  const file = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}.tmp`);
+  const { driver = "auto", busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
+  const { module } = await loadDriver(driver, siteName(options));
+  const copy = { file, module, busyTimeoutMs };
   const exists = () => new LedgerError("LEDGER_BACKUP_EXISTS", target, "something is there already");
   try {
     if (await isThere(target)) throw exists();
-    const end = await copyLedger({ file, module, busyTimeoutMs }, copy);
-    const manifest = await fillCopy(module, copy, options);
-    const written = { file: copy, module, busyTimeoutMs };
+    const end = await copyLedger(options, copy, target);
+    const manifest = await fillCopy(module, file, options);
     if (how === "verified") {
-      await verifyBackup(written, target);
-      await assertHolds(written, end, target);
+      await verifyBackup(copy, target);
+      await assertHolds(copy, end, target);
     }
-    if (!(await nameDurably(copy, target))) throw exists();
+    if (!(await nameDurably(file, target))) throw exists();
     return manifest;
   } catch (error) {
     throw toLedgerError(error, target);
   } finally {
-    await rm(copy, { force: true });
+    for (const side of ["", "-journal"]) await rm(`${file}${side}`, { force: true });
   }
 }

@@ -1,5 +1,5 @@
 import { rename } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import { LedgerError } from "../ledger-error.ts";
 import { isThere, syncFolderOf } from "./name-durably.ts";
@@ -8,13 +8,13 @@ import { isThere, syncFolderOf } from "./name-durably.ts";
 const SIDE_FILES = ["-wal", "-shm", "-journal"];
 
 /**
- * Name under which the ledger that a restore replaces is kept: beside it, with the time.
+ * Path under which the ledger that a restore replaces is kept: in a folder, with the time.
  *
  * @param why - `replaced` for a copy that can be restored, `damaged` for the very file, which cannot be read.
  */
-export function asideName(file: string, why: "replaced" | "damaged", nowMs: number): string {
+export function asideName(folder: string, why: "replaced" | "damaged", nowMs: number): string {
   const time = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, "");
-  return join(dirname(file), `ledger-${why}-${time}.db`);
+  return join(folder, `ledger-${why}-${time}.db`);
 }
 
 /** Moves a file that cannot be read as a ledger out of the way, with what lies beside it, byte for byte. */

@@ -5,6 +5,14 @@ export function isPostgres(source: DataSource | EntityManager): boolean {
   return (source instanceof Object && "connection" in source ? source.connection : source).options.type === "postgres";
 }
 
+/** Whose SQL a statement is written in. */
+export type Dialect = "sqlite" | "postgres";
+
+/** The dialect of the database that a statement goes to. */
+export function dialectOf(source: DataSource | EntityManager): Dialect {
+  return isPostgres(source) ? "postgres" : "sqlite";
+}
+
 /** Who else may meanwhile read the rows for a change, and what becomes of rows that somebody else has locked. */
 export type RowLock = "share" | "update" | "update-unlocked";
 

@@ -1,6 +1,6 @@
 import type { EntityManager, EntitySchema, ObjectLiteral } from "typeorm";
 
-import { isPostgres } from "./dialect.ts";
+import { type Dialect, dialectOf } from "./dialect.ts";
 import { columnsOf, type EntityColumn } from "./entity-columns.ts";
 import { type SqlStatement, VALUES_PER_STATEMENT } from "./sql-statement.ts";
 
@@ -48,7 +48,7 @@ function frameOf<T extends ObjectLiteral>(entity: EntitySchema<T>, onKnown: OnKn
  * process can write, and `save` reads every row first.
  */
 export function insertStatements<T extends ObjectLiteral>(
-  manager: EntityManager,
+  dialect: Dialect,
   entity: EntitySchema<T>,
   records: readonly Partial<T>[],
   onKnown: OnKnown,
@@ -56,7 +56,7 @@ export function insertStatements<T extends ObjectLiteral>(
   if (records.length === 0) return [];
   const columns = columnsOf(entity);
   const { before, after } = frameOf(entity, onKnown);
-  const nameOf = isPostgres(manager) ? (first: number) => (index: number) => `$${first + index}` : () => () => "?";
+  const nameOf = dialect === "postgres" ? (first: number) => (index: number) => `$${first + index}` : () => () => "?";
   const rows = onKnown === "replace" ? lastOfEachKey(columns, records) : records;
   const size = Math.floor(VALUES_PER_STATEMENT / columns.length);
   const statements: SqlStatement[] = [];
@@ -77,5 +77,5 @@ export async function insertRecords<T extends ObjectLiteral>(
   records: readonly Partial<T>[],
   onKnown: OnKnown,
 ): Promise<void> {
-  for (const { text, values } of insertStatements(manager, entity, records, onKnown)) await manager.query(text(1), [...values]);
+  for (const { text, values } of insertStatements(dialectOf(manager), entity, records, onKnown)) await manager.query(text(1), [...values]);
 }

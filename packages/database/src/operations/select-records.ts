@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager, EntitySchema, ObjectLiteral, SelectQueryBuilder } from "typeorm";
 
+import { columnsOf, type EntityColumn } from "./entity-columns.ts";
 import { assertRowForm } from "./row-form.ts";
 import { UnreadableRowError } from "./unreadable-row.ts";
 
@@ -61,6 +62,43 @@ export async function* pagesById<T extends ObjectLiteral & { id: number }>(
     if (page.length < PAGE_ROWS) return;
     last = assertGrowing(last ?? Number.NEGATIVE_INFINITY, page.at(-1)?.id);
   }
+}
+
+/** Rows of any table in pages by its key, texts in the order of their bytes; see {@link pages}. */
+export async function* pagesByKey<T extends ObjectLiteral>(
+  source: DataSource | EntityManager,
+  entity: EntitySchema<T>,
+): AsyncGenerator<T[]> {
+  const keys = columnsOf(entity).filter(({ isKey }) => isKey);
+  const tuple = (nameOf: (key: EntityColumn) => string) => `(${keys.map(nameOf).join(", ")})`;
+  let last: T | null = null;
+  for (;;) {
+    const after: T | null = last;
+    const page: T[] = await selectRecords(source, entity, (query) => {
+      for (const { property } of keys) query.addOrderBy(`t.${property}`);
+      if (after !== null) query.where(`${tuple(({ property }) => `t.${property}`)} > ${tuple(({ name }) => `:${name}`)}`, keyOf(keys, after));
+      return query.limit(PAGE_ROWS);
+    });
+    if (page.length > 0) yield page;
+    const next = page.at(-1);
+    if (next === undefined || page.length < PAGE_ROWS) return;
+    if (after !== null && !isAfter(keys, next, after))
+      throw new UnreadableRowError(`rows of ${entity.options.name} come in no order`);
+    last = next;
+  }
+}
+
+function keyOf(keys: readonly EntityColumn[], row: ObjectLiteral): Record<string, unknown> {
+  return Object.fromEntries(keys.map(({ property, name }) => [name, row[property] as unknown]));
+}
+
+function isAfter(keys: readonly EntityColumn[], row: ObjectLiteral, last: ObjectLiteral): boolean {
+  for (const { property } of keys) {
+    const [one, other] = [row[property], last[property]] as [number, number] | [string, string];
+    const order = typeof one === "string" ? Buffer.compare(Buffer.from(one), Buffer.from(String(other))) : one - Number(other);
+    if (order !== 0) return order > 0;
+  }
+  return false;
 }
 
 /** A damaged file can give rows in any order, and the same ones for ever. */

@@ -9,7 +9,7 @@ import { HeadEntity, type HeadRecord, ONLY_ROW } from "../entities/head-entity.t
 import { LockEntity } from "../entities/lock-entity.ts";
 import { ReportEntity, type ReportRecord } from "../entities/report-entity.ts";
 import { StageCounterEntity, type StageCounterRecord } from "../entities/stage-counter-entity.ts";
-import { isPostgres } from "./dialect.ts";
+import { dialectOf, isPostgres } from "./dialect.ts";
 import { columnsOf } from "./entity-columns.ts";
 import { insertStatements, type OnKnown, replaceKnown } from "./insert-records.ts";
 import { headUpdate } from "./read-head.ts";
@@ -129,7 +129,7 @@ export async function writeRows(manager: EntityManager, rows: TransitionRows, he
     return;
   }
   const statements: SqlStatement[] = TABLES.flatMap(({ name, entity, onKnown }) =>
-    insertStatements(manager, entity, rows[name], onKnown),
+    insertStatements(dialectOf(manager), entity, rows[name], onKnown),
   );
   await runTogether(manager, [...statements, headUpdate(manager, head)]);
 }

@@ -1,4 +1,7 @@
-import { type BackupFile, backupLedger, type DriverName, openLedger, restoreLedger, type RestoreLedgerOptions } from "../../src/index.ts";
+import { dirname } from "node:path";
+
+import { type BackupFile, backupLedger, openLedger, restoreLedger, type RestoreLedgerOptions } from "../../src/index.ts";
+import { ledgerAt, type TestDatabase } from "./ledger-at.ts";
 import { makeEvent, makeTransition } from "./make-transition.ts";
 import { takeLock } from "./open-test-ledger.ts";
 
@@ -6,8 +9,8 @@ import { takeLock } from "./open-test-ledger.ts";
 export const BACKUP_AT_MS = 1_700_000_000_000;
 
 /** Writes a closed ledger with some events, one transition each, or adds to the one that is there. */
-export async function writeEvents(file: string, driver: DriverName, count: number, pid?: number): Promise<void> {
-  const ledger = await openLedger({ file, driver });
+export async function writeEvents(place: string, database: TestDatabase, count: number, pid?: number): Promise<void> {
+  const ledger = await openLedger(ledgerAt(place, database));
   const lockToken = await takeLock(ledger);
   for (let added = 0; added < count; added += 1) {
     const { seq } = await ledger.head();
@@ -18,11 +21,11 @@ export async function writeEvents(file: string, driver: DriverName, count: numbe
 }
 
 /** Backs a ledger up with two files, a compressible one and a short one, or with the given ones. */
-export function makeBackup(file: string, driver: DriverName, target: string, files: readonly BackupFile[] = FILES) {
+export function makeBackup(place: string, database: TestDatabase, target: string, files: readonly BackupFile[] = FILES) {
   async function* each(): AsyncGenerator<BackupFile> {
     yield* files;
   }
-  return backupLedger({ file, target, driver, nowMs: BACKUP_AT_MS, files: each() });
+  return backupLedger({ ...ledgerAt(place, database), target, nowMs: BACKUP_AT_MS, files: each() });
 }
 
 /** What {@link makeBackup} holds beside the ledger. */
@@ -39,15 +42,15 @@ export function restorer(nowMs: number): RestoreLedgerOptions["lock"] {
 /** Restores, and gives the result with the files that came out. */
 export async function restoreFrom(
   source: string,
-  file: string,
-  driver: DriverName,
-  change: Partial<RestoreLedgerOptions> = {},
+  place: string,
+  database: TestDatabase,
+  change: Partial<Pick<RestoreLedgerOptions, "lock" | "mayReplace" | "onLocked">> = {},
 ) {
   const files: BackupFile[] = [];
   const result = await restoreLedger({
+    ...ledgerAt(place, database),
     source,
-    file,
-    driver,
+    ...(database === "postgres" ? { folder: dirname(source) } : {}),
     lock: restorer(BACKUP_AT_MS + 1),
     mayReplace: false,
     onFile: async (one) => {

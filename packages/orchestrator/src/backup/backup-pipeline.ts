@@ -1,7 +1,7 @@
 import { backupLedger, LedgerError, openLedger } from "@pawl/database";
 import type { BackupManifest, DriverName } from "@pawl/database";
 
-import { refuseServer } from "../ledger/ledger-place.ts";
+import { ledgerSite, openPipelineLedger } from "../ledger/ledger-place.ts";
 import { locatePipeline } from "../ledger/locate-pipeline.ts";
 import { namedEvidence } from "./named-evidence.ts";
 import { evidenceName, stateFiles } from "./state-files.ts";
@@ -21,14 +21,15 @@ export interface BackupOptions {
  * what follows from the ledger (the status file and its digests), nor what only this machine can use (logs, workspaces).
  *
  * @param target - path of the backup; nothing may be there.
- * @throws OrchestratorError `PLAN_MISSING` where there is no such folder; what `backupLedger` throws.
+ * @throws OrchestratorError `PLAN_MISSING` where there is no such folder, `LEDGER_ELSEWHERE` for another pipeline's ledger; what `backupLedger` throws.
  */
 export async function backupPipeline(projectDir: string, target: string, options: BackupOptions): Promise<BackupManifest> {
   const paths = await locatePipeline(projectDir);
-  refuseServer(paths.ledger);
+  // Of no other pipeline's ledger. A file is the project's own, and may be one that nothing but its copying can still make use of.
+  if (paths.ledger.server !== null) await (await openPipelineLedger(paths.ledger, { mode: "read-only" })).close();
   const { driver, onWarning } = options;
   const files = stateFiles(paths, onWarning);
-  const manifest = await backupLedger({ file: paths.ledgerFile, target, driver, nowMs: Date.now(), files });
+  const manifest = await backupLedger({ ...ledgerSite(paths.ledger), target, driver, nowMs: Date.now(), files });
   const held = new Set(manifest.files.map(({ name }) => name));
   for (const [digest, seq] of await evidenceIn(target, options)) {
     if (!held.has(evidenceName(digest))) onWarning(`${target}: it lacks evidence ${digest}, which event ${seq} names`);

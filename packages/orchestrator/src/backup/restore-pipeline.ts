@@ -6,8 +6,8 @@ import type { BackupManifest, DriverName } from "@pawl/database";
 
 import { replaceAnchors } from "../anchor/replace-anchors.ts";
 import { OrchestratorError } from "../errors.ts";
-import { refuseServer } from "../ledger/ledger-place.ts";
-import { locatePipeline } from "../ledger/locate-pipeline.ts";
+import { hasLedger, ledgerSite } from "../ledger/ledger-place.ts";
+import { locatePipeline, noteLedgerPlace } from "../ledger/locate-pipeline.ts";
 import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
 import { keepOwnFoldersOut } from "../session/open-project-workspace.ts";
 import { isHolderAlive, locked, openSession } from "../session/open-session.ts";
@@ -35,6 +35,7 @@ export interface RestoredPipeline {
  *
  * @param source - path of the backup, which is only read.
  * @throws OrchestratorError `LOCKED` while an orchestrator is at work, `PLAN_MISSING` where there is no such folder,
+ *   `LEDGER_ELSEWHERE` for another pipeline's ledger,
  *   `LEDGER_BROKEN` where the restored ledger does not fold; what `restoreLedger` throws.
  */
 export async function restorePipeline(
@@ -44,26 +45,30 @@ export async function restorePipeline(
 ): Promise<RestoredPipeline> {
   const { driver, mayReplace } = options;
   const paths = await locatePipeline(projectDir);
-  refuseServer(paths.ledger);
+  // Looks whether it is another pipeline's, before anything of the backup is put into the project.
+  if (paths.ledger.server !== null) await hasLedger(paths.ledger);
   await keepOwnFoldersOut(paths.projectDir);
   const { pid, startToken } = ownProcessIdentity();
   const nowMs = Date.now();
   const result = await restoreLedger({
     source,
-    file: paths.ledgerFile,
+    ...ledgerSite(paths.ledger),
+    folder: paths.stateDir,
     driver,
     mayReplace,
     lock: { pid, startToken, host: hostname(), nowMs, isHolderAlive: (holder) => isHolderAlive(holder, nowMs) },
+    onLocked: (ledger) => noteLedgerPlace(paths, ledger),
     onFile: async (file) => {
       if (await restoreStateFile(paths, file)) return;
       const problem = `it holds ${JSON.stringify(file.name.slice(0, 200))}, which no backup of a pipeline does`;
       throw new LedgerError("LEDGER_BACKUP_BROKEN", source, problem);
     },
   });
-  if (!result.ok) throw locked(paths.ledgerFile, result.holder);
+  if (!result.ok) throw locked(paths.ledger.name, result.holder);
   // After the ledger: a kill in between leaves a ledger that ends before the notes, which nothing but another restore opens.
   await replaceAnchors(paths, result.manifest.head);
-  await writeStatus(paths, driver);
+  // Found anew: by now the project has a note of where its ledger is.
+  await writeStatus(await locatePipeline(projectDir), driver);
   return { manifest: result.manifest, kept: result.kept };
 }
 

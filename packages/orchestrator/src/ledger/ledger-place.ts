@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 
 import { LedgerError, openLedger } from "@pawl/database";
-import type { DriverName, Ledger, OpenLedgerOptions } from "@pawl/database";
+import type { DriverName, Ledger, LedgerSite, OpenLedgerOptions } from "@pawl/database";
 
 import { OrchestratorError } from "../errors.ts";
 import type { DatabaseAddress } from "./database-address.ts";
@@ -44,10 +44,16 @@ export async function openPipelineLedger(place: LedgerPlace, { mode, driver = "a
 }
 
 function options(place: LedgerPlace, driver: "auto" | DriverName, mode: "read-write" | "read-only" = "read-write"): OpenLedgerOptions {
-  const { server, file, name } = place;
-  if (server === null) return { file, driver, mode };
-  if (driver === "auto") return { postgres: { url: server.url, schema: server.schema }, mode };
+  const site = ledgerSite(place);
+  if (site.postgres === undefined) return { ...site, driver, mode };
+  if (driver === "auto") return { ...site, mode };
+  const { name } = place;
   throw new OrchestratorError("DATABASE_UNUSABLE", `${name}: there is no driver ${driver} for PostgreSQL`, "Leave the option out; it chooses a driver for SQLite.");
+}
+
+/** Where the ledger is, in the words of the database's package. */
+export function ledgerSite({ server, file }: LedgerPlace): LedgerSite {
+  return server === null ? { file } : { postgres: { url: server.url, schema: server.schema } };
 }
 
 /**
@@ -76,18 +82,4 @@ export async function hasLedger(place: LedgerPlace): Promise<boolean> {
     if (error.code === "LEDGER_MISSING") return false;
     throw error;
   }
-}
-
-/**
- * Refuses a ledger on a server where a file is wanted.
- *
- * @throws OrchestratorError `DATABASE_UNUSABLE`.
- */
-export function refuseServer({ server, name }: LedgerPlace): void {
-  if (server === null) return;
-  throw new OrchestratorError(
-    "DATABASE_UNUSABLE",
-    `${name}: a ledger in PostgreSQL is backed up and restored with the tools of the server`,
-    "`pg_dump --schema` takes a copy of it at one moment; keep the project's folder .pawl beside it, taken after.",
-  );
 }
