@@ -163,6 +163,24 @@ it.each([
   expect(await ledger.pendingCommands()).toHaveLength(2);
 });
 
+it.each(["answer", "question"] as const)(
+  "stores a transition once that is one statement and whose connection is lost at its %s",
+  async (when) => {
+    const place = newPlace("postgres");
+    const [url = "", schema = ""] = place.split("#");
+    const proxy = await dropConnectionAt(url);
+    const ledger = await openTestLedger(`${proxy.url}#${schema}`, "postgres");
+    const lockToken = await takeLock(ledger);
+    await ledger.append(makeTransition(lockToken, 0));
+    proxy.dropAt("FROM moved", when);
+    const head = await ledger.append(makeTransition(lockToken, 1));
+    expect(proxy.dropped()).toBe(1);
+    expect(head.seq).toBe(2);
+    expect(await ledger.verify()).toEqual({ ok: true, head });
+    await expect(ledger.append(makeTransition(lockToken, 1))).rejects.toMatchObject({ code: "LEDGER_CONFLICT" });
+  },
+);
+
 it("connects again when the server ended its connections", async () => {
   const place = newPlace("postgres");
   const [url = "", schema = ""] = place.split("#");

@@ -8,7 +8,7 @@ import { canonicalJson, sha256 } from "../ledger-hash.ts";
 import type { WriteQueue } from "../connection/write-queue.ts";
 import { chainEvents, prepareEvent, type PreparedEvent } from "./chain-events.ts";
 import { finishCommand } from "./commands.ts";
-import { fenceAppend } from "./fence-append.ts";
+import { fenceAppend, lockEnd } from "./fence-append.ts";
 import { historyOf } from "./history-of.ts";
 import { toArtifactRecord, toAttemptRecord, toCounterRecord } from "./projection-records.ts";
 import { sealed } from "./seal.ts";
@@ -104,8 +104,12 @@ export async function appendTransition(queue: WriteQueue, file: string, transiti
     throw new LedgerError("LEDGER_BAD_INPUT", file, problem, error);
   }
   const { lockToken, expectedHeadSeq, finishCommand: finished } = transition;
+  let tried: HeadChange | null = null;
   const inTransaction = async (manager: EntityManager): Promise<HeadChange> => {
-    const { rows, head } = continueFrom(await fenceAppend(manager, file, transition), prepared);
+    const end = await lockEnd(manager);
+    // It was stored, and the answer was lost with the connection: nothing else has this hash.
+    if (tried !== null && end?.head.hash === tried.hash) return tried;
+    const { rows, head } = continueFrom(await fenceAppend(manager, file, end, transition), prepared);
     await writeRows(manager, rows, head);
     if (finished !== undefined) await finishCommand(manager, file, finished.id, finished.outcome);
     return head;
@@ -114,6 +118,7 @@ export async function appendTransition(queue: WriteQueue, file: string, transiti
     const known = KNOWN_HEADS.get(queue);
     if (known === undefined || known.seq !== expectedHeadSeq || finished !== undefined) return null;
     const { rows, head } = continueFrom(known, prepared);
+    tried = head;
     return (await writeFencedRows(manager, rows, head, { lockToken, head: known })) ? head : null;
   };
   const head = await queue.write(inTransaction, inOneStatement);

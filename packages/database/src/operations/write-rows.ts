@@ -11,6 +11,7 @@ import { ReportEntity, type ReportRecord } from "../entities/report-entity.ts";
 import { StageCounterEntity, type StageCounterRecord } from "../entities/stage-counter-entity.ts";
 import { dialectOf, isPostgres } from "./dialect.ts";
 import { columnsOf } from "./entity-columns.ts";
+import { runFencedOnServer } from "./fence-on-server.ts";
 import { insertStatements, type OnKnown, replaceKnown } from "./insert-records.ts";
 import { headUpdate } from "./read-head.ts";
 import { runTogether, type SqlStatement, VALUES_PER_STATEMENT } from "./sql-statement.ts";
@@ -128,15 +129,17 @@ export async function writeRows(manager: EntityManager, rows: TransitionRows, he
     await manager.query(INSERT, [...texts, null]);
     return;
   }
-  const statements: SqlStatement[] = TABLES.flatMap(({ name, entity, onKnown }) =>
-    insertStatements(dialectOf(manager), entity, rows[name], onKnown),
-  );
-  await runTogether(manager, [...statements, headUpdate(manager, head)]);
+  await runTogether(manager, [...insertions(manager, rows), headUpdate(manager, head)]);
+}
+
+function insertions(manager: EntityManager, rows: TransitionRows): SqlStatement[] {
+  return TABLES.flatMap(({ name, entity, onKnown }) => insertStatements(dialectOf(manager), entity, rows[name], onKnown));
 }
 
 /**
  * As {@link writeRows}, in one statement that needs no transaction around it, where the fence holds. SQLite takes its lock for
- * writing at the beginning of the statement and commits it at its end, as durably as any other.
+ * writing at the beginning of the statement and commits it at its end, as durably as any other. Where the connection to a
+ * server is lost meanwhile, it rejects, and it is not known whether the rows are stored.
  *
  * @returns `false` where nothing was written: the fence does not hold, or it takes more than one statement.
  */
@@ -146,7 +149,10 @@ export async function writeFencedRows(
   head: HeadChange,
   fence: Fence,
 ): Promise<boolean> {
-  const texts = isPostgres(manager) ? null : asJson(rows, head);
+  if (isPostgres(manager)) {
+    return runFencedOnServer(manager, insertions(manager, rows), { lockToken: fence.lockToken, from: fence.head, to: head });
+  }
+  const texts = asJson(rows, head);
   if (texts === null) return false;
   try {
     await manager.query(INSERT, [...texts, JSON.stringify([fence.lockToken, ...HEAD.map((property) => fence.head[property])])]);
