@@ -5,6 +5,7 @@ import type { ReportRecord } from "../entities/report-entity.ts";
 import type { LedgerHead, Transition } from "../ledger.ts";
 import { LedgerError } from "../ledger-error.ts";
 import { canonicalJson, sha256 } from "../ledger-hash.ts";
+import { isConnectionLost } from "../driver/to-ledger-error.ts";
 import type { WriteQueue } from "../connection/write-queue.ts";
 import { chainEvents, prepareEvent, type PreparedEvent } from "./chain-events.ts";
 import { finishCommand } from "./commands.ts";
@@ -104,11 +105,11 @@ export async function appendTransition(queue: WriteQueue, file: string, transiti
     throw new LedgerError("LEDGER_BAD_INPUT", file, problem, error);
   }
   const { lockToken, expectedHeadSeq, finishCommand: finished } = transition;
-  let tried: HeadChange | null = null;
+  let unanswered: HeadChange | null = null;
   const inTransaction = async (manager: EntityManager): Promise<HeadChange> => {
     const end = await lockEnd(manager);
-    // It was stored, and the answer was lost with the connection: nothing else has this hash.
-    if (tried !== null && end?.head.hash === tried.hash) return tried;
+    // It was stored, and only the answer was lost with the connection.
+    if (unanswered !== null && end?.head.hash === unanswered.hash) return unanswered;
     const { rows, head } = continueFrom(await fenceAppend(manager, file, end, transition), prepared);
     await writeRows(manager, rows, head);
     if (finished !== undefined) await finishCommand(manager, file, finished.id, finished.outcome);
@@ -118,8 +119,12 @@ export async function appendTransition(queue: WriteQueue, file: string, transiti
     const known = KNOWN_HEADS.get(queue);
     if (known === undefined || known.seq !== expectedHeadSeq || finished !== undefined) return null;
     const { rows, head } = continueFrom(known, prepared);
-    tried = head;
-    return (await writeFencedRows(manager, rows, head, { lockToken, head: known })) ? head : null;
+    try {
+      return (await writeFencedRows(manager, rows, head, { lockToken, head: known })) ? head : null;
+    } catch (error) {
+      if (isConnectionLost(error)) unanswered = head;
+      throw error;
+    }
   };
   const head = await queue.write(inTransaction, inOneStatement);
   KNOWN_HEADS.set(queue, head);
