@@ -101,7 +101,8 @@ export function amendEvents(
   const amended = withPlan(state, next.plan);
   const roots = changed.filter(({ losesClosure }) => losesClosure);
   const earlier = firstAddedBefore(state, added);
-  const lost = [...roots.map(({ id }) => id), ...(earlier === null ? [] : closedFrom(state, earlier))];
+  // One that loses its closure by itself may stand in a later stage too.
+  const lost = [...new Set([...roots.map(({ id }) => id), ...(earlier === null ? [] : closedFrom(state, earlier))])];
   return [
     event("plan.amended", {
       plan: next.plan,
