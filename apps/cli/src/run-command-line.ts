@@ -13,6 +13,7 @@ import { bundleCommand } from "./commands/bundle/index.ts";
 import { checkCommand } from "./commands/check/index.ts";
 import { markStandardInput } from "./commands/contract/check/standard-input.ts";
 import { contractCommand } from "./commands/contract/index.ts";
+import { costCommand } from "./commands/cost/index.ts";
 import { doctorCommand } from "./commands/doctor/index.ts";
 import { importCommand } from "./commands/import/index.ts";
 import { initCommand } from "./commands/init/index.ts";
@@ -74,6 +75,7 @@ function commandLine(words: readonly string[]) {
     .command(logsCommand)
     .command(artifactsCommand)
     .command(psCommand)
+    .command(costCommand)
     .command(doctorCommand)
     .command(backupCommand)
     .command(restoreCommand)

@@ -70,6 +70,9 @@ export type {
 } from "./state/pipeline-state.ts";
 export { type Amounts, BUDGET_KINDS, type BudgetKind, NOTHING_USED, overBudget, shareOf, sumOf } from "./budget/amounts.ts";
 export { attemptNeed, type BudgetState, dayNumber, hasBounds, hasBudget, nextDayMs, type Reservation } from "./budget/budget-state.ts";
+export { COST_EVENTS, RunCost } from "./cost/cost-of-run.ts";
+export { COST_REPORT_VERSION, costReportJsonSchema, costReportSchema } from "./cost/cost-report.ts";
+export type { CostAmount, CostReport, CostSum } from "./cost/cost-report.ts";
 export { MICROS_PER_UNIT, moneyMicros } from "./budget/money.ts";
 export { CURRENT_ORDERING } from "./schedule/expected-durations.ts";
 export type { Ordering } from "./schedule/expected-durations.ts";

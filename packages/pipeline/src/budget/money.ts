@@ -23,3 +23,9 @@ export function moneyMicros(amount: string | number): number | null {
   const total = Number(units) * MICROS_PER_UNIT + micros;
   return total > MAX_UNITS * MICROS_PER_UNIT ? null : total;
 }
+
+/** An amount of money as decimal text with two to six digits after the point, exactly. */
+export function moneyText(micros: number): string {
+  const fraction = String(micros % MICROS_PER_UNIT).padStart(6, "0");
+  return `${Math.floor(micros / MICROS_PER_UNIT)}.${fraction.slice(0, 2)}${fraction.slice(2).replace(/0+$/, "")}`;
+}

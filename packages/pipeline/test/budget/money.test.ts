@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { overBudget, shareOf, sumOf } from "../../src/budget/amounts.ts";
-import { moneyMicros } from "../../src/budget/money.ts";
+import { moneyMicros, moneyText } from "../../src/budget/money.ts";
 
 describe("an amount of money", () => {
   it.each([
@@ -57,4 +57,9 @@ describe("amounts", () => {
     expect(overBudget({ moneyMicros: 0, tokens: 0, timeMs: 51 }, budget, 1)).toBe("time");
     expect(overBudget({ moneyMicros: 200, tokens: 0, timeMs: 100 }, budget, 2)).toBeNull();
   });
+});
+
+it("money is shown with two to six digits, and read back as the same amount", () => {
+  expect([0, 1, 500_000, 421_300, 12_000_000].map(moneyText)).toEqual(["0.00", "0.000001", "0.50", "0.4213", "12.00"]);
+  fc.assert(fc.property(fc.integer({ min: 0, max: 1_000_000_000_000 }), (micros) => expect(moneyMicros(moneyText(micros))).toBe(micros)));
 });
