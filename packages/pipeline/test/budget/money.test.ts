@@ -61,5 +61,5 @@ describe("amounts", () => {
 
 it("money is shown with two to six digits, and read back as the same amount", () => {
   expect([0, 1, 500_000, 421_300, 12_000_000].map(moneyText)).toEqual(["0.00", "0.000001", "0.50", "0.4213", "12.00"]);
-  fc.assert(fc.property(fc.integer({ min: 0, max: 1_000_000_000_000 }), (micros) => expect(moneyMicros(moneyText(micros))).toBe(micros)));
+  fc.assert(fc.property(fc.integer({ min: 0, max: 1_000_000_000_000 }), (micros) => moneyMicros(moneyText(micros)) === micros));
 });
