@@ -1,6 +1,7 @@
 import { deliveryFailure, type DeliveryFailure } from "./delivery-failure.ts";
 import type { OutboxDelivery } from "./outbox-store.ts";
-import { parseSigningSecret, signDelivery } from "./sign-delivery.ts";
+import { signMessage } from "./signature/sign-message.ts";
+import { parseSigningKeys } from "./signature/webhook-key.ts";
 
 /** Environment variables that secrets are looked up in, such as `process.env`. */
 export type SecretEnvironment = Readonly<Record<string, string | undefined>>;
@@ -39,12 +40,12 @@ export function prepareRequest(delivery: OutboxDelivery, env: SecretEnvironment,
   if (secret === undefined || secret === "") {
     return refuse("WEBHOOK_SECRET_MISSING", `the environment variable ${name} is not set; set it to the signing secret`);
   }
-  const key = parseSigningSecret(secret);
-  if (key === null) {
-    return refuse("WEBHOOK_SECRET_INVALID", `the environment variable ${name} is not whsec_ and base64 of 24 to 64 bytes`);
+  const keys = parseSigningKeys(secret);
+  if (keys === null) {
+    return refuse("WEBHOOK_SECRET_INVALID", `the environment variable ${name} is not one or two keys of the form whsec_… or whsk_…`);
   }
   const content = { messageId: delivery.messageId, timestampSeconds, body: delivery.body };
-  headers["webhook-signature"] = signDelivery(key, content);
+  headers["webhook-signature"] = signMessage(keys, content);
   return { ready: true, url, headers };
 }
 
