@@ -136,8 +136,8 @@ export abstract class WorkspaceBase {
   async readFile(options: { readonly commit: string; readonly path: string }): Promise<Buffer | null> {
     this.assertOpen();
     const { store } = this.parts;
-    const entry = (await store.entries(await store.treeOf(options.commit))).find(({ path }) => path === options.path);
-    if (entry === undefined || !entry.mode.startsWith("100")) return null;
+    const entry = await store.entryAt(options.commit, options.path);
+    if (entry === null || !entry.mode.startsWith("100")) return null;
     return (await store.readBlobs([entry.oid])).get(entry.oid) ?? null;
   }
 

@@ -1,5 +1,5 @@
 import type { ObjectStore } from "../git/object-store.ts";
-import { assertRepositoryPath, isUnder } from "../paths/repository-path.ts";
+import { assertRepositoryPath } from "../paths/repository-path.ts";
 
 /** Blobs that are read at a time: the first one with content ends the search. */
 const BLOBS_AT_ONCE = 50;
@@ -8,7 +8,7 @@ const BLOBS_AT_ONCE = 50;
 export async function isLocationBlank(store: ObjectStore, options: { readonly commit: string; readonly location: string }): Promise<boolean> {
   const { commit, location } = options;
   assertRepositoryPath(location, "The location");
-  const files = (await store.entries(await store.treeOf(commit))).filter((entry) => isUnder(entry.path, location));
+  const files = await store.entriesUnder(commit, [location]);
   if (files.length === 0 || files.some((file) => !file.mode.startsWith("100"))) return false;
   const oids = [...new Set(files.map((file) => file.oid))];
   for (let start = 0; start < oids.length; start += BLOBS_AT_ONCE) {

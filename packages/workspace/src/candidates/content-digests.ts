@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { ObjectStore } from "../git/object-store.ts";
 import type { TreeEntry } from "../git/tree-entry.ts";
 import { encodePath } from "../paths/path-codec.ts";
+import { globBase } from "../paths/glob-base.ts";
 import { createPathMatcher } from "../paths/path-matcher.ts";
 import { assertRepositoryPath, isUnder } from "../paths/repository-path.ts";
 import type { ContentDigests } from "../workspace.ts";
@@ -14,7 +15,9 @@ export async function computeDigests(
 ): Promise<ContentDigests> {
   const tree = await store.treeOf(options.commit);
   const isWholeTree = options.inputs.length === 1 && options.inputs[0] === "**";
-  const entries = options.locations.length === 0 && isWholeTree ? [] : await store.entries(tree);
+  // Only the folders that can hold what is asked for are read: a closure must not cost more where there are more files.
+  const bases = isWholeTree ? options.locations : [...options.locations, ...options.inputs.map((glob) => globBase(glob))];
+  const entries = bases.length === 0 ? [] : await store.entriesUnder(tree, bases);
   const digestLocation = (location: string): string | null => {
     assertRepositoryPath(location, "The location");
     const files = entries.filter((entry) => isUnder(entry.path, location));

@@ -6,7 +6,7 @@ import { PAWL_IDENTITY, writeCommit } from "../git/commit-objects.ts";
 import type { ObjectStore } from "../git/object-store.ts";
 import type { TreeEdit } from "../git/tree-store.ts";
 import { readBaseIgnoreRules } from "../ignore/base-ignore-rules.ts";
-import { assertRepositoryPath, isUnder } from "../paths/repository-path.ts";
+import { assertRepositoryPath } from "../paths/repository-path.ts";
 import { materialise } from "../slots/materialise.ts";
 import { writeSlotGitDirectory } from "../slots/slot-git-directory.ts";
 import { isUnreadable } from "../slots/scan-work-tree.ts";
@@ -106,9 +106,8 @@ export class GateCheckouts {
     const store = this.#store;
     assertRepositoryPath(control.location, "The location");
     const candidateTree = await store.treeOf(options.commit);
-    const isInside = ({ path }: { readonly path: string }): boolean => isUnder(path, control.location);
-    const removed = (await store.entries(candidateTree)).filter((entry) => isInside(entry));
-    const restored = control.from === null ? [] : (await store.entries(await store.treeOf(control.from))).filter((entry) => isInside(entry));
+    const removed = await store.entriesUnder(candidateTree, [control.location]);
+    const restored = control.from === null ? [] : await store.entriesUnder(control.from, [control.location]);
     const keptPaths = new Set(restored.map((entry) => entry.path));
     const edits: TreeEdit[] = [
       ...removed.filter((entry) => !keptPaths.has(entry.path)).map((entry) => ({ ...entry, oid: null })),

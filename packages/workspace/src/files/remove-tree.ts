@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { chmod, lstat, readdir, rename, rm, rmdir, unlink } from "node:fs/promises";
 
 import { hasErrorCode } from "../errors.ts";
@@ -23,6 +24,16 @@ export async function removeTree(path: string): Promise<void> {
   } catch (error) {
     if (!isTreeError(error)) throw error;
     await new TreeRemoval(encodePath(path)).run();
+  }
+}
+
+/** {@link removeTree} for what holds a few files: blocks for microseconds where waiting costs a tenth of a millisecond. */
+export async function removeSmallTree(path: string): Promise<void> {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    if (!isTreeError(error)) throw error;
+    await removeTree(path);
   }
 }
 

@@ -1,8 +1,8 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { hasErrorCode } from "../errors.ts";
-import { removeTree } from "../files/remove-tree.ts";
+import { removeSmallTree } from "../files/remove-tree.ts";
 import { attemptReference, References } from "./references.ts";
 import type { GitContext } from "./run-git.ts";
 
@@ -23,33 +23,32 @@ export class LooseReferences extends References {
   }
 
   override async read(ref: string): Promise<string | null> {
-    return (await this.readLoose(ref)) ?? (await super.read(ref));
+    return this.readLoose(ref) ?? (await super.read(ref));
   }
 
   override async protect(attempt: number, commits: ReadonlyMap<string, string>): Promise<void> {
-    for (const [name, commit] of commits) {
-      const path = join(this.gitDir, attemptReference(attempt), name);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, `${commit}\n`);
-    }
+    if (commits.size === 0) return await Promise.resolve();
+    const folder = join(this.gitDir, attemptReference(attempt));
+    mkdirSync(folder, { recursive: true });
+    for (const [name, commit] of commits) writeFileSync(join(folder, name), `${commit}\n`);
   }
 
   override async unprotect(attempt: number): Promise<void> {
-    await removeTree(join(this.gitDir, attemptReference(attempt)));
-    const packed = await readIfThere(join(this.gitDir, "packed-refs"));
+    await removeSmallTree(join(this.gitDir, attemptReference(attempt)));
+    const packed = readIfThere(join(this.gitDir, "packed-refs"));
     if (packed.includes(` ${attemptReference(attempt)}/`)) await super.unprotect(attempt);
   }
 
   /** The commit that the file of a reference names; `null` where there is none, or where it names something else. */
-  protected async readLoose(ref: string): Promise<string | null> {
-    const text = await readIfThere(join(this.gitDir, ref));
+  protected readLoose(ref: string): string | null {
+    const text = readIfThere(join(this.gitDir, ref));
     return /^(?:[0-9a-f]{40}|[0-9a-f]{64})\n$/u.test(text) ? text.trim() : null;
   }
 }
 
-async function readIfThere(path: string): Promise<string> {
+function readIfThere(path: string): string {
   try {
-    return await readFile(path, "latin1");
+    return readFileSync(path, "latin1");
   } catch (error) {
     if (hasErrorCode(error, "ENOENT", "ENOTDIR", "EISDIR")) return "";
     throw error;

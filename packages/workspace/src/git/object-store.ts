@@ -112,7 +112,7 @@ export class ObjectStore {
 
   /** Writes an object and gives its identifier. */
   async write(type: "commit" | "tree", content: Uint8Array): Promise<string> {
-    return await writeLooseObject(this, type, content);
+    return await Promise.resolve(writeLooseObject(this, type, content));
   }
 
   async #readAs(type: string, oid: string): Promise<GitObject> {
@@ -152,6 +152,23 @@ export class ObjectStore {
     const entries = isLarge ? parseTreeListing((await this.git(["ls-tree", "-r", "-z", "--full-tree", tree])).stdout) : await this.#treeStore.entries(tree);
     this.#lastSize = entries.length;
     return entries;
+  }
+
+  /** The files of a tree or commit that are at one of the paths or under it, in git's order; an empty path means all. */
+  async entriesUnder(treeish: string, paths: readonly string[]): Promise<readonly TreeEntry[]> {
+    if (paths.includes("")) return await this.entries(treeish);
+    return await this.#treeStore.entriesUnder(await this.treeOf(treeish), paths);
+  }
+
+  /** The file at a path of a tree or commit, or `null`; a folder is none. */
+  async entryAt(treeish: string, path: string): Promise<TreeEntry | null> {
+    return (await this.entriesUnder(treeish, [path])).find((entry) => entry.path === path) ?? null;
+  }
+
+  /** Regular files of that name in every folder of a tree or commit, in git's order. */
+  async filesNamed(treeish: string, name: string): Promise<readonly TreeEntry[]> {
+    if (this.#lastSize <= LARGEST_READ_TREE) return await this.#treeStore.filesNamed(await this.treeOf(treeish), name);
+    return (await this.entries(treeish)).filter(({ mode, path }) => mode.startsWith("100") && (path === name || path.endsWith(`/${name}`)));
   }
 
   /** What differs between two trees or commits; a rename is a removal and an addition. */

@@ -1,4 +1,5 @@
-import { open, rename, rm } from "node:fs/promises";
+import { renameSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 
 import { hasErrorCode } from "../errors.ts";
@@ -18,13 +19,13 @@ export class OwnReferences extends LooseReferences {
     if (from === null || !(await this.#lock(lock, to))) return await super.swap(ref, from, to);
     let actual: string | null = null;
     try {
-      actual = await this.readLoose(ref);
+      actual = this.readLoose(ref);
       if (actual === from) {
-        await rename(lock, path);
+        renameSync(lock, path);
         return { kind: "swapped" };
       }
     } finally {
-      await rm(lock, { force: true });
+      rmSync(lock, { force: true });
     }
     return actual === null ? await super.swap(ref, from, to) : { kind: "different", actual };
   }

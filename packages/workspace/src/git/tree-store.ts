@@ -21,10 +21,15 @@ export interface TreeSource {
 /** Most entries of trees that are kept in memory, in all. */
 const CACHED_ITEMS = 200_000;
 
+/** Most folders of which it is remembered where files of a name are. */
+const CACHED_FOLDERS = 20_000;
+
 /** Reads, compares and changes trees. What was read or written is kept in memory, as far as it goes. */
 export class TreeStore {
   readonly #source: TreeSource;
   readonly #cache = new Map<string, readonly TreeItem[]>();
+  /** Files of a name by folder and name, their paths from that folder, one character for each byte. */
+  readonly #named = new Map<string, readonly TreeEntry[]>();
   readonly #noOid: string;
   #cachedItems = 0;
 
@@ -46,6 +51,50 @@ export class TreeStore {
       if (isFolder(item)) await this.#walk(item.oid, `${path}/`, into);
       else into.push({ mode: item.mode, oid: item.oid, path: toText(path) });
     }
+  }
+
+  /** The files of a tree that are at one of the paths or under it, in git's order. Other folders are not read. */
+  async entriesUnder(tree: string, paths: readonly string[]): Promise<TreeEntry[]> {
+    const wanted = wantedNames(paths);
+    const entries: TreeEntry[] = [];
+    if (wanted === "all") await this.#walk(tree, "", entries);
+    else await this.#walkWanted(tree, "", wanted, entries);
+    return entries;
+  }
+
+  async #walkWanted(tree: string, prefix: string, wanted: WantedNames, into: TreeEntry[]): Promise<void> {
+    for (const item of await this.#items(tree)) {
+      const below = wanted.get(item.name);
+      if (below === undefined) continue;
+      const path = prefix + item.name;
+      if (!isFolder(item)) {
+        if (below === "all") into.push({ mode: item.mode, oid: item.oid, path: toText(path) });
+      } else if (below === "all") await this.#walk(item.oid, `${path}/`, into);
+      else await this.#walkWanted(item.oid, `${path}/`, below, into);
+    }
+  }
+
+  /** Regular files of that name in every folder of a tree. What a folder holds is remembered, so the next commit costs what changed. */
+  async filesNamed(tree: string, name: string): Promise<readonly TreeEntry[]> {
+    const found = await this.#findNamed(tree, Buffer.from(name, "utf8").toString("latin1"));
+    return found.map((entry) => ({ ...entry, path: toText(entry.path) }));
+  }
+
+  async #findNamed(tree: string, name: string): Promise<readonly TreeEntry[]> {
+    const key = `${tree} ${name}`;
+    const known = this.#named.get(key);
+    if (known !== undefined) return known;
+    const found: TreeEntry[] = [];
+    for (const item of await this.#items(tree)) {
+      if (isFolder(item)) {
+        for (const below of await this.#findNamed(item.oid, name)) found.push({ ...below, path: `${item.name}/${below.path}` });
+      } else if (item.name === name && fileKind(item.mode) === "100") {
+        found.push({ mode: item.mode, oid: item.oid, path: item.name });
+      }
+    }
+    if (this.#named.size >= CACHED_FOLDERS) this.#named.clear();
+    this.#named.set(key, found);
+    return found;
   }
 
   /** What differs between two trees, in git's order; a rename is a removal and an addition. */
@@ -162,6 +211,30 @@ interface SplitEdit {
   readonly names: readonly string[];
   readonly mode: string;
   readonly oid: string | null;
+}
+
+/** Names that are wanted of a folder, with what is wanted below them. */
+type WantedNames = Map<string, WantedNames | "all">;
+
+function wantedNames(paths: readonly string[]): WantedNames | "all" {
+  const top: WantedNames = new Map();
+  for (const path of paths) {
+    if (path === "") return "all";
+    const names = encodePath(path).toString("latin1").split("/");
+    let folder = top;
+    for (const [depth, name] of names.entries()) {
+      const known = folder.get(name);
+      if (known === "all") break;
+      if (depth === names.length - 1) {
+        folder.set(name, "all");
+        break;
+      }
+      const below: WantedNames = known ?? new Map();
+      folder.set(name, below);
+      folder = below;
+    }
+  }
+  return top;
 }
 
 function nextPair(left: TreeItem | undefined, right: TreeItem | undefined): [TreeItem | null, TreeItem | null] {

@@ -6,8 +6,7 @@ import { flattenIgnoreRules, type IgnoreFile } from "./flatten-ignore-rules.ts";
  * less weight. Ignore files that are symbolic links do not count, as in git.
  */
 export async function readBaseIgnoreRules(store: ObjectStore, commit: string, personal: string): Promise<string> {
-  const entries = await store.entries(await store.treeOf(commit));
-  const ignoreFiles = entries.filter((entry) => entry.mode.startsWith("100") && /(?:^|\/)\.gitignore$/u.test(entry.path));
+  const ignoreFiles = await store.filesNamed(commit, ".gitignore");
   const blobs = await store.readBlobs([...new Set(ignoreFiles.map((entry) => entry.oid))]);
   const files = ignoreFiles.map((entry): IgnoreFile => ({
     folder: entry.path.slice(0, Math.max(0, entry.path.length - "/.gitignore".length)),

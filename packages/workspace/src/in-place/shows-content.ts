@@ -5,7 +5,6 @@ import { dirname, join } from "node:path";
 import { isTreeError } from "../files/tree-errors.ts";
 import type { ObjectStore } from "../git/object-store.ts";
 import { encodePath } from "../paths/path-codec.ts";
-import { isUnder } from "../paths/repository-path.ts";
 import type { ArtifactPaths } from "../workspace.ts";
 
 /** A larger file is left to git, which reads it piece by piece. */
@@ -19,7 +18,7 @@ export async function showsContent(store: ObjectStore, options: { readonly proje
   const { projectDir, artifact, commit } = options;
   const { location } = artifact;
   if (artifact.writes.some((glob) => glob !== location)) return false;
-  const [entry, ...more] = (await store.entries(commit)).filter((one) => isUnder(one.path, location));
+  const [entry, ...more] = await store.entriesUnder(commit, [location]);
   if (entry === undefined || more.length > 0 || entry.path !== location || !entry.mode.startsWith("100")) return false;
   const file = join(projectDir, location);
   try {
