@@ -79,7 +79,7 @@ export type { Ordering } from "./schedule/expected-durations.ts";
 export type { Lookup } from "./schedule/plan-graph.ts";
 export type { ScheduleOrder, StageRanks } from "./schedule/schedule-order.ts";
 export type { ArtifactStates } from "./state/artifact-states.ts";
-export { groupKey } from "./state/indexes.ts";
+export { groupKey } from "./state/group-key.ts";
 export type { Indexes } from "./state/indexes.ts";
 export { artifactState, IllegalTransitionError } from "./state/set-artifact.ts";
 export { emptySortedMap } from "./state/sorted-map.ts";

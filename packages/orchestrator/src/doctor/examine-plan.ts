@@ -47,7 +47,7 @@ export async function examinePrograms(
     if (found.kind === "missing") findings.push(finding("CHECK_PROGRAM_MISSING", `${program}, for ${users}: not on PATH`));
   }
   for (const artifact of plan.artifacts) {
-    const missing = missingRequirements(artifact, projectDir, environment);
+    const missing = missingRequirements(artifact.requires, projectDir, environment);
     if (missing.length > 0) findings.push(finding("REQUIREMENT_MISSING", `${artifact.id}: ${missing.join(", ")}`));
   }
   return findings;

@@ -1,11 +1,11 @@
-import { attemptNeed, NOTHING_USED, sumOf } from "@pawl/pipeline";
+import { attemptNeed, hasBounds, NOTHING_USED, sumOf } from "@pawl/pipeline";
 import type { Artifact, PipelineState } from "@pawl/pipeline";
 
 import { buildBatch } from "./batch.ts";
 import { shortage, shortageOf } from "./budget.ts";
 import type { Action, Situation } from "./decide.ts";
 import { holdOnProfile, pausedUntilMs } from "./holds.ts";
-import { firstInRange, readyToStart, requiredRanks } from "./ready-queue.ts";
+import { firstInRange, groupEntries, readyToStart, requiredRanks } from "./ready-queue.ts";
 import type { RankRange } from "./ready-queue.ts";
 import type { Slots } from "./slots.ts";
 import { workStage } from "./work-stage.ts";
@@ -39,21 +39,28 @@ function rankOf(state: PipelineState, action: StartAction): number {
 
 /** Parks an artifact that lacks something required, or whose own budget is used up; `null` where it need not be parked. */
 function parkingOf(state: PipelineState, situation: Situation, artifact: Artifact): StartAction | null {
-  const missing = situation.missing(artifact);
+  const missing = situation.missing(artifact.requires);
   if (missing.length > 0) return { kind: "park", artifact: artifact.id, missing };
   const isSpent = shortageOf(state, artifact, situation.nowMs)?.scope === "artifact";
   return isSpent ? { kind: "park-for-budget", artifact: artifact.id } : null;
 }
 
-/** What is to be parked of the first required artifacts of each profile, up to one that has all it requires. */
+/**
+ * What is to be parked of the first required artifacts of each profile, up to one that has all it requires, and whether there is
+ * a required one that is not. Only a queue that begins with something to park is gone through.
+ */
 function missingAhead(state: PipelineState, situation: Situation, required: RankRange) {
   const actions: StartAction[] = [];
   const parked = new Set<string>();
   let hasRequired = false;
-  for (const profile of state.graphs.graph.profiles.keys()) {
+  const suspects = hasBounds(state.plan.limits.budget.artifact) ? state.heads : state.requiringHeads;
+  for (const [rank, head] of suspects.entries(required.from)) {
+    if (rank >= required.to) break;
+    const { agent } = state.byId.get(head) as Artifact;
     // What waits for a human's answer is not ready: optional ones need not wait for it, and what it lacks is asked about later.
-    if (holdOnProfile(state, profile) !== null) continue;
-    for (const id of readyToStart(state, required, (name) => name === profile)) {
+    if (holdOnProfile(state, agent) !== null) continue;
+    const group = state.graphs.graph.profiles.get(agent) as number;
+    for (const [, id] of groupEntries(state.toStart, group, { from: rank, to: required.to })) {
       const park = parkingOf(state, situation, state.byId.get(id) as Artifact);
       if (park === null) {
         hasRequired = true;
@@ -63,7 +70,16 @@ function missingAhead(state: PipelineState, situation: Situation, required: Rank
       parked.add(id);
     }
   }
-  return { actions, parked, hasRequired };
+  return { actions, parked, hasRequired: hasRequired || hasUnheldHead(state, required, parked) };
+}
+
+/** Whether a queue of required artifacts begins with one that no human is waited for, and that is not about to be parked. */
+function hasUnheldHead(state: PipelineState, required: RankRange, parked: ReadonlySet<string>): boolean {
+  for (const [rank, id] of state.heads.entries(required.from)) {
+    if (rank >= required.to) return false;
+    if (!parked.has(id) && holdOnProfile(state, state.byId.get(id)?.agent ?? null) === null) return true;
+  }
+  return false;
 }
 
 function gateFirst(state: PipelineState, range: RankRange, slots: Slots): StartAction[] {
@@ -91,19 +107,19 @@ function attempts(
     !taken.has(artifact.id) &&
     (state.artifacts.get(artifact.id)?.notBeforeMs ?? 0) <= situation.nowMs &&
     canPay([artifact.id], artifact.agent) &&
-    situation.missing(artifact).length === 0 &&
+    situation.missing(artifact.requires).length === 0 &&
     (state.mode === "isolated" || busy.every((other) => !writesOverlap(other, artifact)));
+  const hasPlace = (): boolean => !slots.processes.isEmpty && !slots.agents.isEmpty;
   const isOpen = (profile: string | null): boolean =>
-    !slots.processes.isEmpty &&
-    !slots.agents.isEmpty &&
     !slots.profile(profile).isEmpty &&
     pausedUntilMs(state, profile, situation.nowMs) <= situation.nowMs &&
     holdOnProfile(state, profile) === null &&
     canPay([], profile);
 
+  if (!hasPlace()) return actions;
   for (const id of readyToStart(state, range, isOpen)) {
-    const artifact = state.byId.get(id) as Artifact;
     if (taken.has(id)) continue;
+    const artifact = state.byId.get(id) as Artifact;
     const park = parkingOf(state, situation, artifact);
     if (park !== null) {
       actions.push(park);
@@ -118,6 +134,7 @@ function attempts(
     actions.push({ kind: "start", attempt: artifact.run === null ? "agent" : "run", artifacts: members });
     if (artifact.agent !== null) decided = sumOf(decided, attemptNeed(state.plan, artifact.agent));
     for (const pool of [slots.processes, slots.agents, slots.profile(artifact.agent)]) pool.take();
+    if (!hasPlace()) return actions;
   }
   return actions;
 }

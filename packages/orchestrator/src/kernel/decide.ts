@@ -1,4 +1,5 @@
-import type { Artifact, LiveAttempt, PipelineState, QueuedCandidate } from "@pawl/pipeline";
+import { hasBounds } from "@pawl/pipeline";
+import type { LiveAttempt, PipelineState, QueuedCandidate, Requires } from "@pawl/pipeline";
 
 import { chooseStarts } from "./choose-starts.ts";
 import { pausedUntilMs } from "./holds.ts";
@@ -30,8 +31,8 @@ export interface Situation {
   readonly collecting: ReadonlySet<number>;
   /** The orchestrator ends once what is under way is done, so it starts nothing new. */
   readonly isDraining: boolean;
-  /** What `requires` names and is not there; empty when everything is. */
-  readonly missing: (artifact: Artifact) => readonly string[];
+  /** What is not there of what an artifact requires; empty when everything is. */
+  readonly missing: (requires: Requires) => readonly string[];
 }
 
 /**
@@ -49,15 +50,30 @@ export function decide(state: PipelineState, situation: Situation): readonly Act
   const slots = slotsOf(state, situation);
   const finishing = [...integration(state, situation, slots), ...gates(state, situation, slots)];
   if (isFinishing) return finishing;
-  return [...finishing, ...regates(state, situation, slots), ...chooseStarts(state, situation, slots)];
+  return [...finishing, ...regates(state, situation, slots), ...chooseStarts(state, askedOnce(situation), slots)];
+}
+
+/** Looks for each list of requirements once in a decision: many artifacts have the same, and files must be looked for. */
+function askedOnce(situation: Situation): Situation {
+  const known = new Map<Requires, readonly string[]>();
+  const missing = (requires: Requires): readonly string[] => {
+    if (requires.env.length + requires.files.length === 0) return [];
+    const found = known.get(requires) ?? situation.missing(requires);
+    known.set(requires, found);
+    return found;
+  };
+  return { ...situation, missing };
 }
 
 /** The next time at which `decide` may give more without any event, in milliseconds since the epoch; `null`: none. */
 export function nextStartAtMs(state: PipelineState, nowMs: number): number | null {
-  const times = [...state.graphs.graph.profiles].flatMap(([profile, group]) => {
+  const times: number[] = [];
+  // Without a day's budget only rate limits make a profile wait.
+  const profiles = hasBounds(state.plan.limits.budget.day) ? state.graphs.graph.profiles.keys() : state.pauses.keys();
+  for (const profile of profiles) {
     const at = pausedUntilMs(state, profile, nowMs);
-    return at > nowMs && hasReady(state, group) ? [at] : [];
-  });
+    if (at > nowMs && hasReady(state, profile)) times.push(at);
+  }
   for (const at of state.delays.keys(nowMs)) {
     if (at <= nowMs) continue;
     times.push(at);
@@ -66,7 +82,10 @@ export function nextStartAtMs(state: PipelineState, nowMs: number): number | nul
   return times.length === 0 ? null : Math.min(...times);
 }
 
-function hasReady(state: PipelineState, group: number): boolean {
+function hasReady(state: PipelineState, profile: string | null): boolean {
+  // An amended plan may have no artifact of the profile any more.
+  const group = state.graphs.graph.profiles.get(profile);
+  if (group === undefined) return false;
   return groupEntries(state.toStart, group, { from: 0, to: state.order.ids.length }).next().done !== true;
 }
 

@@ -1,6 +1,8 @@
 import type { Stage } from "@pawl/contract";
 import { groupKey } from "@pawl/pipeline";
-import type { PipelineState, SortedMap } from "@pawl/pipeline";
+import type { Artifact, PipelineState, SortedMap } from "@pawl/pipeline";
+
+import { RankHeap } from "./rank-heap.ts";
 
 /** Ranks to look at: from `from` up to, without, `to`. */
 export interface RankRange {
@@ -29,30 +31,46 @@ export function firstInRange(index: SortedMap<number, string>, range: RankRange)
   return null;
 }
 
+/** A queue of artifacts to start, from the one on that is next in it. */
+interface Cursor {
+  readonly rank: number;
+  readonly id: string;
+  readonly profile: string | null;
+  readonly rest: Iterator<[number, string]>;
+}
+
 /**
- * Ready artifacts that an agent, or their own command, may work on, in schedule order. The queue is kept per agent profile, so
- * that those of a profile whose agents are all at work cost nothing.
+ * Ready artifacts that an agent, or their own command, may work on, in schedule order. There is a queue for each agent profile,
+ * so that what waits for a profile whose agents are all at work costs nothing but a look at the first of it.
  *
- * @param isOpen - whether anything of a profile may still be started; asked again before each artifact.
+ * @param isOpen - whether anything of a profile may still be started; asked again before each artifact. What is not open any more
+ *   does not become open again.
  */
 export function* readyToStart(
   state: PipelineState,
   range: RankRange,
   isOpen: (profile: string | null) => boolean,
 ): Generator<string> {
-  const heads = [...state.graphs.graph.profiles].map(([profile, number]) => {
-    const entries = groupEntries(state.toStart, number, range);
-    return { profile, entries, head: entries.next() };
-  });
+  const heads = state.heads.entries(range.from);
+  let head = heads.next();
+  const begun = new RankHeap<Cursor>();
   for (;;) {
-    let best: (typeof heads)[number] | null = null;
-    for (const one of heads) {
-      if (one.head.done === true || !isOpen(one.profile)) continue;
-      if (best === null || one.head.value[0] < best.head.value[0]) best = one;
-    }
-    if (best === null || best.head.done === true) return;
-    const [, id] = best.head.value;
-    best.head = best.entries.next();
-    yield id;
+    const isAhead = head.done !== true && head.value[0] < Math.min(range.to, begun.lowest);
+    const cursor = isAhead ? cursorAt(state, head.value, range) : begun.take();
+    if (cursor === undefined) return;
+    if (isAhead) head = heads.next();
+    if (!isOpen(cursor.profile)) continue;
+    const next = cursor.rest.next();
+    if (next.done !== true) begun.add({ ...cursor, rank: next.value[0], id: next.value[1] });
+    yield cursor.id;
   }
+}
+
+/** The queue that begins with an artifact. */
+function cursorAt(state: PipelineState, [rank, id]: [number, string], range: RankRange): Cursor {
+  const { agent, stage } = state.byId.get(id) as Artifact;
+  const { optionalFrom, to } = state.order.stages[stage];
+  const end = Math.min(range.to, rank < optionalFrom ? optionalFrom : to);
+  const group = state.graphs.graph.profiles.get(agent) as number;
+  return { rank, id, profile: agent, rest: groupEntries(state.toStart, group, { from: rank + 1, to: end }) };
 }

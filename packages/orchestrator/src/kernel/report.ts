@@ -4,7 +4,7 @@ import type { Artifact, PipelineState, SortedMap } from "@pawl/pipeline";
 import type { FrozenProgress, ReportInput } from "@pawl/progress";
 
 import { firstInRange, requiredRanks } from "./ready-queue.ts";
-import { firstReady, firstUnheld, holdsUpStage, workStage } from "./work-stage.ts";
+import { firstReady, firstUnheld, workStage } from "./work-stage.ts";
 
 /** What the calculator needs of a state. @param previous - the run's last report, `null` for its first. */
 export function reportInput(state: PipelineState, previous: StatusReport | null): ReportInput {
@@ -57,7 +57,8 @@ function tasks(state: PipelineState): { currentTask: Task | null; nextStep: Task
   const first = firstRequired(state, state.active, [stage]);
   const again = firstRequired(state, state.regate, STAGES);
   const ready = firstToStart(state, stage);
-  const current = first ?? again ?? ready ?? firstParked(state, stage) ?? firstRequired(state, state.ready, [stage]);
+  const parked = firstRequired(state, state.parkedByRank, [stage]);
+  const current = first ?? again ?? ready ?? parked ?? firstRequired(state, state.ready, [stage]);
   if (current === null) return { currentTask: null, nextStep: null };
   const currentTask = task(state, current);
   if (ready !== null) return { currentTask, nextStep: task(state, ready) };
@@ -84,16 +85,6 @@ function firstRequired(state: PipelineState, index: SortedMap<number, string>, s
   for (const stage of stages) {
     const id = firstInRange(index, requiredRanks(state, stage));
     if (id !== null) return state.byId.get(id) as Artifact;
-  }
-  return null;
-}
-
-/** The parked artifact that is first in schedule order of those that hold up the stage. */
-function firstParked(state: PipelineState, stage: Stage): Artifact | null {
-  const { from, to } = requiredRanks(state, stage);
-  for (const [rank, id] of state.parkedByRank.entries(from)) {
-    if (rank >= to) return null;
-    if (holdsUpStage(state, id)) return state.byId.get(id) as Artifact;
   }
   return null;
 }

@@ -166,7 +166,7 @@ export class RunLoop {
       suspects: this.#queue.suspects,
       collecting: this.#options.attempts.collecting,
       isDraining: this.#isDraining,
-      missing: (artifact) => missingRequirements(artifact, session.paths.projectDir, environment),
+      missing: (requires) => missingRequirements(requires, session.paths.projectDir, environment),
     }).filter((action) => !(isRestoring && action.kind === "start"));
   }
 

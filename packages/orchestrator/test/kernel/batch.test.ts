@@ -51,7 +51,7 @@ describe("a batch", () => {
       .withLimits({ batch: 4 });
     const run = new RunPlayer(plan.build(), { gateFirst: ["a4"] });
     run.crash(run.start("a2"));
-    expect(run.starts({ missing: (artifact) => artifact.requires.env })).toEqual([["a1"], ["a4"]]);
+    expect(run.starts({ missing: (requires) => requires.env })).toEqual([["a1"], ["a4"]]);
   });
 
   it("does not take in place what overlaps with another attempt under way", () => {

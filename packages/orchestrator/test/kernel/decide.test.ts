@@ -121,7 +121,7 @@ describe("decide parks", () => {
     .withArtifact("a2")
     .withLimits({ agents: 1 })
     .build();
-  const missing = (artifact: { readonly id: string }) => (artifact.id === "a1" ? ["KEY"] : []);
+  const missing = ({ env }: { readonly env: readonly string[] }) => env;
 
   it("what lacks something required before any attempt, and starts the next instead", () => {
     expect(new RunPlayer(plan).actions({ missing })).toEqual([

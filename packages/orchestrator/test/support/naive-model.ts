@@ -23,6 +23,8 @@ export function naiveIndexes(state: PipelineState): Record<string, unknown> {
   const categories = firstOf(all.map(({ artifact }) => artifact.category).filter((category) => category !== null));
   const grouped = (chosen: typeof all, groupOf: (one: (typeof all)[number]) => number): [number, string][] =>
     bySeq(chosen.map((one): [number, string] => [groupKey(groupOf(one), one.rank), one.artifact.id]));
+  const queueOf = ({ artifact: { agent, stage, optional } }: (typeof all)[number]): string => `${agent} ${stage} ${optional}`;
+  const heads = toStart.filter((one) => !toStart.some((other) => queueOf(other) === queueOf(one) && other.rank < one.rank));
   const delays = new Map<number, number>();
   for (const { now } of ready) if (now.notBeforeMs > 0) delays.set(now.notBeforeMs, (delays.get(now.notBeforeMs) ?? 0) + 1);
   return {
@@ -35,7 +37,9 @@ export function naiveIndexes(state: PipelineState): Record<string, unknown> {
     ),
     delays: [...delays].sort((one, other) => one[0] - other[0]),
     active: byRank(all.filter(({ now }) => active.includes(now.phase))),
-    parkedByRank: byRank(all.filter(({ now }) => now.phase === "parked")),
+    heads: byRank(heads),
+    requiringHeads: byRank(heads.filter(({ artifact: { requires } }) => requires.env.length + requires.files.length > 0)),
+    parkedByRank: byRank(all.filter(({ artifact, now }) => now.phase === "parked" && unmet(artifact.needs) === 0)),
     parked: bySeq(
       all.filter(({ now }) => now.phase === "parked").map(({ artifact, now }) => [now.parking?.seq ?? -1, artifact.id]),
     ),
@@ -70,6 +74,8 @@ export function keptIndexes(state: PipelineState): Record<string, unknown> {
     toStartByCategory: [...state.toStartByCategory.entries()],
     delays: [...state.delays.entries()],
     active: [...state.active.entries()],
+    heads: [...state.heads.entries()],
+    requiringHeads: [...state.requiringHeads.entries()],
     parkedByRank: [...state.parkedByRank.entries()],
     parked: [...state.parked.entries()],
     closed: [...state.closed.entries()],

@@ -38,7 +38,7 @@ export function expectNothingIdle(state: PipelineState, situation: Situation): v
   const idle = ready.filter((artifact) => {
     const now = state.artifacts.get(artifact.id);
     if (now === undefined || now.gateFirst || (artifact.optional && isRequiredReady)) return false;
-    if (now.notBeforeMs > situation.nowMs || situation.missing(artifact).length > 0) return false;
+    if (now.notBeforeMs > situation.nowMs || situation.missing(artifact.requires).length > 0) return false;
     if (isPaused(artifact)) return false;
     if (ofProfile(artifact.agent) >= limitOf(artifact.agent)) return false;
     return state.mode === "isolated" || !busy.some((other) => mayClash(other, artifact));

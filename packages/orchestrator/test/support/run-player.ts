@@ -64,8 +64,9 @@ export class RunPlayer {
     return commitId(++this.#commits);
   }
 
-  actions(situation: Partial<Situation> = {}): readonly Action[] {
-    return decide(this.state, {
+  /** Nothing is under way in the process, nothing is missing, and what else a test says. */
+  situation(wishes: Partial<Situation> = {}): Situation {
+    return {
       nowMs: this.driver.nowMs,
       gating: new Set(),
       regating: new Set(),
@@ -74,8 +75,12 @@ export class RunPlayer {
       collecting: new Set<number>(),
       isDraining: false,
       missing: () => [],
-      ...situation,
-    });
+      ...wishes,
+    };
+  }
+
+  actions(wishes: Partial<Situation> = {}): readonly Action[] {
+    return decide(this.state, this.situation(wishes));
   }
 
   /** What `decide` would start, as lists of ids. */

@@ -1,5 +1,5 @@
 import { event } from "@pawl/pipeline";
-import type { Artifact } from "@pawl/pipeline";
+import type { Requires } from "@pawl/pipeline";
 import { expect } from "vitest";
 
 import { parkForBudget } from "../../src/kernel/budget.ts";
@@ -105,7 +105,7 @@ function situationOf({ player, jobs, provided, suspects }: Simulation) {
     regating: new Set(jobs.flatMap((job) => (job.kind === "regate" ? [job.id] : []))),
     isIntegrating: jobs.some((job) => job.kind === "integrate"),
     suspects,
-    missing: (artifact: Artifact) => artifact.requires.env.filter((name) => !provided.has(name)),
+    missing: ({ env }: Requires) => env.filter((name) => !provided.has(name)),
   };
 }
 

@@ -6,18 +6,18 @@ import type { ArtifactPhase } from "../projection/rows.ts";
 import type { PlanGraph } from "../schedule/plan-graph.ts";
 import type { ScheduleOrder } from "../schedule/schedule-order.ts";
 import type { ArtifactStates } from "./artifact-states.ts";
+import { groupKey } from "./group-key.ts";
 import type { ArtifactState, StageTally } from "./pipeline-state.ts";
 import { sortedMapOf } from "./sorted-map.ts";
 import type { SortedMap } from "./sorted-map.ts";
+import { changedStartHeads, startHeadsOf } from "./start-heads.ts";
+import type { StartHeads } from "./start-heads.ts";
 
 /** Phases in which work on an artifact is under way. */
 const ACTIVE: ReadonlySet<ArtifactPhase> = new Set(["attempting", "produced", "verifying", "integrating"]);
 
-/** Larger than any rank. */
-const RANKS = 2 ** 32;
-
 /** Where to find the artifacts that a decision or a report is about, without looking at all of them. */
-export interface Indexes {
+export interface Indexes extends StartHeads {
   readonly tallies: PerStage<StageTally>;
   /** Pending artifacts all of whose needs are closed, by rank. */
   readonly ready: SortedMap<number, string>;
@@ -33,14 +33,14 @@ export interface Indexes {
   readonly active: SortedMap<number, string>;
   /** Parked artifacts, by the position of their parking. */
   readonly parked: SortedMap<number, string>;
-  /** Parked artifacts, by rank. */
+  /** Parked artifacts all of whose needs are closed, by rank. */
   readonly parkedByRank: SortedMap<number, string>;
   /** Closed required artifacts, by the position of their closure. */
   readonly closed: SortedMap<number, string>;
 }
 
 /** The indexes that map a number to an id. */
-type IdIndex = Exclude<keyof Indexes, "tallies" | "delays">;
+type IdIndex = Exclude<keyof Indexes, "tallies" | "delays" | keyof StartHeads>;
 
 /** What the keys of the indexes are made of. */
 export interface IndexedBy {
@@ -53,11 +53,6 @@ export interface IndexedChange {
   readonly id: string;
   readonly before: ArtifactState;
   readonly after: ArtifactState;
-}
-
-/** The key of a rank in a group, in an index that holds the members of each group by rank. */
-export function groupKey(group: number, rank: number): number {
-  return group * RANKS + rank;
 }
 
 /** All indexes, from all artifacts. */
@@ -73,9 +68,10 @@ export function indexesOf(by: IndexedBy, artifacts: ArtifactStates): Indexes {
     }
     if (isDelayed(now)) waiting.set(now.notBeforeMs, (waiting.get(now.notBeforeMs) ?? 0) + 1);
   }
-  const indexes = Object.fromEntries(ID_INDEXES.map((name) => [name, sortedMapOf(ascending(entries[name]))]));
+  const indexes = Object.fromEntries(ID_INDEXES.map((name) => [name, sortedMapOf(ascending(entries[name]))])) as Pick<Indexes, IdIndex>;
   return {
-    ...(indexes as Pick<Indexes, IdIndex>),
+    ...indexes,
+    ...startHeadsOf(by, indexes.toStart),
     delays: sortedMapOf(ascending([...waiting])),
     tallies: talliesOf(by.graph.artifacts, artifacts),
   };
@@ -85,6 +81,7 @@ export function indexesOf(by: IndexedBy, artifacts: ArtifactStates): Indexes {
 export function changedIndexes(indexes: Indexes, by: IndexedBy, changes: readonly IndexedChange[]): Indexes {
   const removed = Object.fromEntries(ID_INDEXES.map((name) => [name, [] as number[]])) as Record<IdIndex, number[]>;
   const added = Object.fromEntries(ID_INDEXES.map((name) => [name, [] as [number, string][]])) as Record<IdIndex, [number, string][]>;
+  const moved: string[] = [];
   let { delays, tallies } = indexes;
   for (const { id, before, after } of changes) {
     const from = keysOf(by, id, before);
@@ -96,12 +93,13 @@ export function changedIndexes(indexes: Indexes, by: IndexedBy, changes: readonl
       if (key !== null) removed[name].push(key);
       if (next !== null) added[name].push([next, id]);
     }
+    if (from.toStart !== to.toStart) moved.push(id);
     if (isDelayed(before)) delays = counted(delays, before.notBeforeMs, -1);
     if (isDelayed(after)) delays = counted(delays, after.notBeforeMs, 1);
     tallies = tallied(tallies, by.graph.artifacts[by.graph.numbers.get(id) as number] as Artifact, before, after);
   }
-  const next = Object.fromEntries(ID_INDEXES.map((name) => [name, indexes[name].changed(removed[name], added[name])]));
-  return { ...(next as Pick<Indexes, IdIndex>), delays, tallies };
+  const next = Object.fromEntries(ID_INDEXES.map((name) => [name, indexes[name].changed(removed[name], added[name])])) as Pick<Indexes, IdIndex>;
+  return { ...next, ...changedStartHeads(indexes, by, { before: indexes.toStart, after: next.toStart, moved }), delays, tallies };
 }
 
 const ID_INDEXES: readonly IdIndex[] = [
@@ -129,7 +127,7 @@ function keysOf({ graph, order }: IndexedBy, id: string, now: ArtifactState): Re
     toStartByCategory: isToStart && category !== null ? groupKey(category, rank) : null,
     active: ACTIVE.has(now.phase) ? rank : null,
     parked: now.parking === null ? null : now.parking.seq,
-    parkedByRank: now.phase === "parked" ? rank : null,
+    parkedByRank: now.phase === "parked" && now.unmetNeeds === 0 ? rank : null,
     closed: now.closure !== null && now.phase === "closed" && !artifact.optional ? now.closure.seq : null,
   };
 }

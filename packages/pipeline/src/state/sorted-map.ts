@@ -18,6 +18,8 @@ export interface SortedMap<K, V> {
   entries(lowestKey?: K): IterableIterator<[K, V]>;
   keys(firstKey?: K): IterableIterator<K>;
   values(firstKey?: K): IterableIterator<V>;
+  /** The pair with the lowest key from `lowestKey` on. */
+  firstFrom(lowestKey: K): [K, V] | undefined;
   minKey(): K | undefined;
   maxKey(): K | undefined;
 }
@@ -87,6 +89,10 @@ class TreeMap<K extends number | string, V> implements SortedMap<K, V> {
 
   values(firstKey?: K): IterableIterator<V> {
     return this.#tree.values(firstKey);
+  }
+
+  firstFrom(lowestKey: K): [K, V] | undefined {
+    return this.#tree.getPairOrNextHigher(lowestKey);
   }
 
   minKey(): K | undefined {

@@ -20,6 +20,7 @@ describe("a sorted map", () => {
           expect([...earlier.entries()]).toEqual(pairs);
           expect([...earlier.keys()]).toEqual(pairs.map(([key]) => key));
           expect([...earlier.values()]).toEqual(pairs.map(([, value]) => value));
+          expect(earlier.firstFrom(30)).toEqual(pairs.find(([key]) => key >= 30));
           expect([earlier.size, earlier.minKey(), earlier.maxKey()]).toEqual([pairs.length, pairs[0]?.[0], pairs.at(-1)?.[0]]);
         }
       }),
