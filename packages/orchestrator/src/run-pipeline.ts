@@ -87,7 +87,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
     onEvent: (recorded, state) => {
       options.onEvent(recorded, state);
       live.watch?.noticed(recorded);
-      live.loop?.noticed(recorded);
+      live.loop?.noticed(recorded, state);
     },
     onWarning,
     mayStart: (loaded, ledger) => refuseWrongStart(loaded, ledger, start),

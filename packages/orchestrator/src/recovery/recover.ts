@@ -12,7 +12,7 @@ import { usageSettled } from "../kernel/usage.ts";
 import { USAGE_FILE, usageProblem } from "../runtime/attempt-process.ts";
 import type { Session } from "../session/open-session.ts";
 import { expectStatus, restoreStatus } from "../session/repair-status.ts";
-import { releaseWorkspace } from "../runtime/release-workspace.ts";
+import { releaseWorkspace } from "../runtime/workspace-releases.ts";
 
 /**
  * Ends every process that an earlier orchestrator of this pipeline left running.
@@ -36,9 +36,17 @@ export async function recover(session: Session, workspace: Workspace, onWarning:
   await restoreStatus(session);
   await journal.transact(recoverAttempts);
   await settleLostUsage(session);
-  for (const attempt of await workspace.unreleasedAttempts()) {
-    if (!journal.state.attempts.has(attempt)) await releaseWorkspace(session, workspace, attempt);
-  }
+  await releaseLeft(session, workspace);
+}
+
+/** Gives back what ended attempts still have. */
+async function releaseLeft(session: Session, workspace: Workspace): Promise<void> {
+  const { journal, ledger } = session;
+  const left = (await workspace.unreleasedAttempts()).filter((attempt) => !journal.state.attempts.has(attempt));
+  if (left.length === 0) return;
+  const ended = await ledger.attempts(journal.state.run, { state: "ended" });
+  const closed = new Set(ended.filter(({ outcome }) => outcome === "DONE").map(({ attempt }) => attempt));
+  for (const attempt of left) await releaseWorkspace(session, workspace, { attempt, isClosed: closed.has(attempt) });
 }
 
 /** What attempts used whose end no orchestrator saw: what their agents reported last, else what had been set aside for them. */

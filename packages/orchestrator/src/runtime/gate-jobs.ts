@@ -44,17 +44,20 @@ export async function gateCandidate(
     : await broughtOnto(context, attempt, id, onHead);
   if (candidate === null) return;
   const purpose: Purpose = isGateFirst ? "gate-first" : "candidate";
-  await journal.transact((now) =>
-    now.artifacts.get(id)?.lease === attempt.attempt
-      ? [event("gate.started", { artifact: id, attempt: attempt.attempt, purpose, commit: candidate.commit })]
-      : [],
-  );
   const { commit, parent } = candidate;
+  const [changed] = await Promise.all([
+    isGateFirst ? [] : context.gates.workspace.changesBetween(parent, commit),
+    journal.transact((now) =>
+      now.artifacts.get(id)?.lease === attempt.attempt
+        ? [event("gate.started", { artifact: id, attempt: attempt.attempt, purpose, commit })]
+        : [],
+    ),
+  ]);
   const request: GateRequest = {
     artifact,
     gateDigest: state.gateDigests[id] as string,
     commit,
-    candidate: isGateFirst ? null : { parent, changed: await context.gates.workspace.changesBetween(parent, commit) },
+    candidate: isGateFirst ? null : { parent, changed },
     location: { unchangedDigest: state.before[id] },
     controlFrom: isGateFirst ? null : parent,
     provenControl: state.artifacts.get(id)?.provenControl ?? null,

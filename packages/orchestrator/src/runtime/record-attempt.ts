@@ -11,9 +11,12 @@ import type { Journal } from "./journal.ts";
  */
 export async function recordAttempt(journal: Journal, live: LiveAttempt, { outcome, usage }: AttemptEnd, now: () => number): Promise<void> {
   const { attempt, profile, artifacts } = live;
+  const recorded: Promise<unknown>[] = [];
   if (usage !== null && profile !== null) {
-    await journal.transact((state) => usageSettled(state, { attempt, profile, artifacts }, usage));
+    recorded.push(journal.transact((state) => usageSettled(state, { attempt, profile, artifacts }, usage)));
   }
-  if (outcome === null || outcome === "late") return;
-  await journal.transact((state) => attemptFinished(state, attempt, artifacts, outcome, now()));
+  if (outcome !== null && outcome !== "late") {
+    recorded.push(journal.transact((state) => attemptFinished(state, attempt, artifacts, outcome, now())));
+  }
+  await Promise.all(recorded);
 }

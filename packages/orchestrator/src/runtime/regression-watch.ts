@@ -1,4 +1,4 @@
-import type { RecordedEvent } from "@pawl/pipeline";
+import type { PipelineState, RecordedEvent } from "@pawl/pipeline";
 
 import { Regression, regressionRound } from "../kernel/regression.ts";
 import type { GateJobContext } from "./gate-jobs.ts";
@@ -18,11 +18,11 @@ export class RegressionWatch {
     this.#regression = new Regression(context.journal.state);
   }
 
-  /** Takes notice of an event that came into the ledger. */
-  noticed(recorded: RecordedEvent): void {
+  /** Takes notice of an event that came into the ledger. @param state - after the transition that it belongs to. */
+  noticed(recorded: RecordedEvent, state: PipelineState): void {
     // Another plan has other artifacts, and other gates.
-    if (recorded.type === "plan.amended") this.#regression = new Regression(this.#context.journal.state);
-    else this.#regression.notice(recorded, this.#context.journal.state);
+    if (recorded.type === "plan.amended") this.#regression = new Regression(state);
+    else this.#regression.notice(recorded, state);
   }
 
   /** Begins the next round, where one is due. */

@@ -8,8 +8,7 @@ import { type Action, decide, nextDecisionInMs } from "../kernel/decide.ts";
 import { releaseLease } from "../kernel/release-lease.ts";
 import { isBlocked, parkMissing, startAttempt } from "../kernel/start.ts";
 import { advanceStage } from "../kernel/settle.ts";
-import { leaveRightStatus, repairStatus, type Tampering } from "../session/repair-status.ts";
-import { StatusWatcher } from "../status/status-watcher.ts";
+import { StatusGuard } from "../status/status-guard.ts";
 import { runAttempt } from "./attempt-runner.ts";
 import type { AttemptContext } from "./attempt-process.ts";
 import { adoptForeignCommits } from "./foreign-commits.ts";
@@ -21,8 +20,8 @@ import { missingRequirements } from "./missing-requirements.ts";
 import type { RunLoopOptions, RunEnd } from "./run-loop-options.ts";
 import { RegressionWatch } from "./regression-watch.ts";
 import { recordAttempt } from "./record-attempt.ts";
-import { releaseWorkspace } from "./release-workspace.ts";
 import { Ticker } from "./ticker.ts";
+import { WorkspaceReleases } from "./workspace-releases.ts";
 
 /**
  * Drives one run until it ends, blocks or is stopped: asks the kernel what to do, does it, and records what happened.
@@ -31,23 +30,20 @@ import { Ticker } from "./ticker.ts";
 export class RunLoop {
   readonly #options: RunLoopOptions;
   readonly #jobs: Jobs;
-  readonly #watcher: StatusWatcher;
+  readonly #guard: StatusGuard;
   readonly #ticker: Ticker;
   readonly #regression: RegressionWatch;
   readonly #queue: MergeQueue;
   readonly #end = Promise.withResolvers<RunEnd>();
-  /** Ended attempts whose workspace is still to be released. */
-  readonly #toRelease = new Set<number>();
+  readonly #releases: WorkspaceReleases;
   /** Attempts that claimed success after they had been stopped; refused on record once their lease is gone. */
   readonly #late = new Set<LiveAttempt>();
   #pumping: Promise<void> | null = null;
   #isPumpDue = false;
-  #isRepairing = false;
   #isStopping = false;
   #isDraining = false;
   #hasFailed = false;
   #isEnded = false;
-  #repair: Promise<void> | null = null;
   #backoffTimer: NodeJS.Timeout | null = null;
   /** Time that the last decision was taken for, in milliseconds since the epoch. */
   #decidedAtMs = 0;
@@ -55,12 +51,18 @@ export class RunLoop {
   constructor(options: RunLoopOptions) {
     this.#options = options;
     this.#jobs = loggedJobs(options.log, { onEnd: () => this.#wake(), onError: (error) => this.fail(error) });
-    this.#watcher = new StatusWatcher(options.session.paths.statusFile, () => this.#guard(this.#checkStatus()));
+    this.#guard = new StatusGuard({
+      session: options.session,
+      halt: () => this.#halt(),
+      onRepaired: () => this.#wake(),
+      onError: (error) => this.fail(error),
+    });
+    this.#releases = new WorkspaceReleases(options.session, options.attempts.workspace);
     this.#ticker = new Ticker({
       session: options.session,
       adoptForeignCommits: () => this.#adoptForeignCommits(),
       carryOut: (command) => {
-        const onStopOrdered = (): void => this.#guard(this.stop());
+        const onStopOrdered = (): void => void this.stop().catch((error: unknown) => this.fail(error));
         return carryOut({ session: options.session, workspace: options.attempts.workspace, onWarning: options.gates.onWarning, onStopOrdered }, command);
       },
       onChange: () => this.#wake(),
@@ -68,12 +70,11 @@ export class RunLoop {
     });
     this.#regression = new RegressionWatch(options.gates);
     this.#queue = new MergeQueue(options.gates);
-    options.session.onTampered = () => this.#guard(this.#checkStatus());
   }
 
   /** Runs until the end. Rejects with what made going on impossible; the ledger is consistent then. */
   async run(): Promise<RunEnd> {
-    this.#watcher.start();
+    this.#guard.start();
     this.#ticker.start();
     this.#wake();
     try {
@@ -81,17 +82,17 @@ export class RunLoop {
     } finally {
       this.#isEnded = true;
       this.#ticker.stop();
-      this.#watcher.stop();
-      await this.#repair?.catch(() => undefined);
+      this.#guard.stop();
+      await this.#guard.repaired().catch(() => undefined);
       await this.#pumping;
       if (this.#backoffTimer !== null) clearTimeout(this.#backoffTimer);
       await this.#jobs.stopAll("INTERRUPTED");
-      if (!this.#hasFailed) await leaveRightStatus(this.#options.session);
+      if (!this.#hasFailed) await this.#guard.leave();
     }
   }
 
   get #isHalted(): boolean {
-    return this.#isRepairing || this.#isStopping || this.#hasFailed || this.#isEnded;
+    return this.#guard.isRepairing || this.#isStopping || this.#hasFailed || this.#isEnded;
   }
 
   /** Starts nothing new, and ends once what is under way is done. */
@@ -104,7 +105,7 @@ export class RunLoop {
   async stop(): Promise<void> {
     if (this.#isEnded || this.#isStopping) return;
     this.#isStopping = true;
-    await this.#repair;
+    await this.#guard.repaired();
     await this.#pumping;
     await this.#jobs.stopAll("INTERRUPTED");
     await this.#options.session.journal.transact((state) =>
@@ -115,18 +116,20 @@ export class RunLoop {
     this.#end.resolve({ kind: "stopped" });
   }
 
-  /** Takes notice of an event that came into the ledger. */
-  noticed(recorded: RecordedEvent): void {
-    if (recorded.type === "attempt.ended") this.#toRelease.add(recorded.data.attempt);
-    this.#regression.noticed(recorded);
+  /** Takes notice of an event that came into the ledger. @param state - after the transition that it belongs to. */
+  noticed(recorded: RecordedEvent, state: PipelineState): void {
+    this.#releases.noticed(recorded);
+    this.#regression.noticed(recorded, state);
     this.#options.onTransition();
     this.#wake();
   }
 
+  /** However often it is called in a turn of the event loop, one look follows on what there is to do. */
   #wake(): void {
     this.#isPumpDue = true;
     if (this.#pumping !== null || this.#isEnded) return;
-    this.#pumping = this.#pump()
+    this.#pumping = endOfTurn()
+      .then(() => this.#pump())
       .catch((error: unknown) => this.fail(error))
       .finally(() => {
         this.#pumping = null;
@@ -138,16 +141,14 @@ export class RunLoop {
     const { journal } = this.#options.session;
     while (this.#isPumpDue && !this.#isHalted) {
       this.#isPumpDue = false;
-      while ((await journal.transact(advanceStage)).length > 0);
+      while (advanceStage(journal.state).length > 0 && (await journal.transact(advanceStage)).length > 0);
       this.#jobs.stopEnded((attempt) => journal.state.attempts.has(attempt));
       // Nothing is gated after the end, and the process does not wait for what was.
       if (journal.state.status !== "running") this.#jobs.stopBackground("gate:", "RUN_ENDED");
-      this.#releaseEnded();
+      this.#releases.start(this.#jobs);
       await this.#refuseLate();
-      for (const action of this.#decide(journal.state)) {
-        if (this.#isHalted) return;
-        await this.#perform(action);
-      }
+      await this.#perform(this.#decide(journal.state));
+      if (this.#isHalted) return;
       if (!journal.state.isPaused && !this.#isDraining) this.#regression.startRound(this.#jobs);
       this.#endIfOver(journal.state);
     }
@@ -156,7 +157,7 @@ export class RunLoop {
 
   #decide(state: PipelineState): readonly Action[] {
     const { environment, session } = this.#options;
-    const isRestoring = state.mode === "in-place" && this.#isReleasing();
+    const isRestoring = state.mode === "in-place" && this.#releases.isBusy(this.#jobs);
     this.#decidedAtMs = session.now();
     return decide(state, {
       nowMs: this.#decidedAtMs,
@@ -175,32 +176,38 @@ export class RunLoop {
   /** Names of what is under way. */
   readonly jobs = (): readonly string[] => this.#jobs.names;
 
-  async #perform(action: Action): Promise<void> {
+  /** Does what was decided. What of it is recorded waits together, and takes effect in its order. */
+  async #perform(actions: readonly Action[]): Promise<void> {
     const { attempts, gates, session } = this.#options;
-    this.#options.log.write("debug", "scheduling/decided", action.kind, { artifacts: artifactsOf(action) });
     const { journal } = session;
-    switch (action.kind) {
-      case "park":
-        await journal.transact((state) => parkMissing(state, action.artifact, action.missing));
-        return;
-      case "park-for-budget":
-        await journal.transact((state) => parkForBudget(state, action.artifact));
-        return;
-      case "start": {
-        await journal.transact((state) => startAttempt(state, action));
-        return this.#startAttempts(attempts);
+    const recorded: Promise<unknown>[] = [];
+    for (const action of actions) {
+      if (this.#isHalted) break;
+      this.#options.log.write("debug", "scheduling/decided", action.kind, { artifacts: artifactsOf(action) });
+      switch (action.kind) {
+        case "park":
+          recorded.push(journal.transact((state) => parkMissing(state, action.artifact, action.missing)));
+          break;
+        case "park-for-budget":
+          recorded.push(journal.transact((state) => parkForBudget(state, action.artifact)));
+          break;
+        case "start":
+          recorded.push(journal.transact((state) => startAttempt(state, action)));
+          break;
+        case "gate":
+          this.#jobs.start(`gate:${action.artifact}`, [action.attempt.attempt], (signal) =>
+            gateCandidate(gates, action.attempt, action.artifact, signal),
+          );
+          break;
+        case "regate":
+          this.#jobs.start(`gate:${action.artifact}`, [], (signal) => regate(gates, action.artifact, signal));
+          break;
+        case "integrate":
+          this.#queue.start(this.#jobs, action.train);
       }
-      case "gate":
-        this.#jobs.start(`gate:${action.artifact}`, [action.attempt.attempt], (signal) =>
-          gateCandidate(gates, action.attempt, action.artifact, signal),
-        );
-        return;
-      case "regate":
-        this.#jobs.start(`gate:${action.artifact}`, [], (signal) => regate(gates, action.artifact, signal));
-        return;
-      case "integrate":
-        return this.#queue.start(this.#jobs, action.train);
     }
+    await Promise.all(recorded);
+    if (recorded.length > 0) this.#startAttempts(attempts);
   }
 
   /** Starts the process of every attempt that the ledger has as running and this process does not. */
@@ -218,20 +225,6 @@ export class RunLoop {
     }
   }
 
-  #isReleasing(): boolean {
-    return this.#toRelease.size > 0 || this.#jobs.named("release:").size > 0;
-  }
-
-  /** Gives back the workspaces of attempts that have ended and whose processes are dead. */
-  #releaseEnded(): void {
-    const { session, attempts } = this.#options;
-    for (const attempt of this.#toRelease) {
-      if (this.#jobs.has(`attempt:${attempt}`)) continue;
-      this.#toRelease.delete(attempt);
-      this.#jobs.start(`release:${attempt}`, [], () => releaseWorkspace(session, attempts.workspace, attempt));
-    }
-  }
-
   async #refuseLate(): Promise<void> {
     const { journal } = this.#options.session;
     for (const late of this.#late) {
@@ -242,7 +235,7 @@ export class RunLoop {
   }
 
   #endIfOver(state: PipelineState): void {
-    if (this.#jobs.size > 0 || this.#toRelease.size > 0 || this.#isPumpDue) return;
+    if (this.#jobs.size > 0 || this.#releases.waiting > 0 || this.#isPumpDue) return;
     if (state.status === "completed") this.#end.resolve({ kind: "completed" });
     else if (state.status === "aborted") this.#end.resolve({ kind: "aborted" });
     else if (isBlocked(state) && !this.#options.isWaiting) this.#end.resolve({ kind: "blocked" });
@@ -263,32 +256,10 @@ export class RunLoop {
     if (await adoptForeignCommits(this.#options.gates)) this.#wake();
   }
 
-  async #checkStatus(): Promise<void> {
-    if (this.#repair !== null || this.#isEnded) return;
-    const reading = await this.#options.session.status.read();
-    if (reading.kind !== "different" || this.#repair !== null || this.#isEnded) return;
-    this.#isRepairing = true;
-    this.#repair = this.#answerTampering(reading);
-    try {
-      await this.#repair;
-    } finally {
-      this.#repair = null;
-      this.#isRepairing = false;
-    }
-    this.#wake();
-    await this.#checkStatus();
-  }
-
-  /** Halts at once (rules 9#1 and 9.1#3): every process has ended before the fault is answered. */
-  async #answerTampering(found: Tampering): Promise<void> {
+  async #halt(): Promise<void> {
     // A start that was decided already must not come after the stop.
     await this.#pumping;
     await this.#jobs.stopAll("STATUS_TAMPERED");
-    await repairStatus(this.#options.session, found);
-  }
-
-  #guard(work: Promise<void>): void {
-    work.catch((error: unknown) => this.fail(error));
   }
 
   /** Ends the run with an error, after stopping what is under way. */
@@ -296,4 +267,9 @@ export class RunLoop {
     this.#hasFailed = true;
     this.#end.reject(error);
   }
+}
+
+/** Resolves when what the present turn of the event loop brings has been taken notice of. */
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

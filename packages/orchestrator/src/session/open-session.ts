@@ -99,6 +99,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       close: async () => {
         await session.journal.freeze();
         try {
+          await settle(status, options.onWarning);
           await anchor.finish(session.journal.head);
           await ledger.releaseLock(token);
         } finally {
@@ -114,6 +115,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       await ledger.close();
     }
     throw error;
+  }
+}
+
+/** The file is right whether or not this succeeds; but readers take the report before the last one for right as well. */
+async function settle(status: StatusWriter, onWarning: SessionOptions["onWarning"]): Promise<void> {
+  try {
+    await status.settle();
+  } catch (error) {
+    onWarning?.(`the digests of the status file cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -101,6 +101,7 @@ export async function restoreStatus(session: Session): Promise<void> {
   const reading = await status.read();
   if (reading.kind === "different" && !(await isRecorded(session, reading))) await repairStatus(session, reading);
   else if (reading.kind !== "right" || reading.digest !== sha256(bytes)) await status.write(bytes, journal.head);
+  else status.confirm(reading, journal.head);
 }
 
 /**
@@ -128,7 +129,7 @@ async function digestBeforeLast(ledger: Ledger): Promise<string | null> {
   return before?.digest ?? null;
 }
 
-/** Nobody watches the file from here on: what another hand did to it last is answered before the process goes. */
+/** Answers what another hand did to the file last, where nobody watches it from here on. */
 export async function leaveRightStatus(session: Session): Promise<void> {
   const reading = await session.status.read();
   if (reading.kind === "different") await repairStatus(session, reading);

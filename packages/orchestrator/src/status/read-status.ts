@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { lstat, readFile } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import type { Stats } from "node:fs";
 
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 
@@ -14,12 +15,12 @@ export const ABSENT = "absent";
 
 /**
  * What a look at the status file shows.
- * - `right`: its bytes are an emitted report.
+ * - `right`: its bytes are an emitted report, one of those that are accepted.
  * - `different`: they are not, or it is gone, no regular file, linked elsewhere, or writable. `bytes` is what was found.
  * - `none`: nothing was emitted yet.
  */
 export type StatusReading =
-  | { readonly kind: "right"; readonly bytes: Uint8Array; readonly digest: string }
+  | { readonly kind: "right"; readonly bytes: Uint8Array; readonly digest: string; readonly accepted: readonly string[] }
   | {
       readonly kind: "different";
       readonly bytes: Uint8Array | null;
@@ -36,17 +37,23 @@ export type StatusReading =
  * never taken for tampering, and can be asked for at any time (rule 7#1). What is there and cannot be read is different.
  * Repairs nothing, and never throws.
  */
-export async function readStatus(
-  paths: Pick<PipelinePaths, "statusFile" | "emittedFile">,
-): Promise<StatusReading> {
-  let before = await readEmitted(paths.emittedFile);
+export function readStatus(paths: StatusPlace): Promise<StatusReading> {
+  return Promise.resolve(lookAtStatus(paths));
+}
+
+/** {@link readStatus} at once: three small files, which take longer on the way to another thread than they do here. */
+export function lookAtStatus(paths: StatusPlace): StatusReading {
+  let before = readEmitted(paths.emittedFile);
   for (;;) {
-    const found = await readRegularFile(paths.statusFile);
-    const after = await readEmitted(paths.emittedFile);
+    const found = readRegularFile(paths.statusFile);
+    const after = readEmitted(paths.emittedFile);
     if (before?.text === after?.text) return judge(found, after);
     before = after;
   }
 }
+
+/** Where the status file is, and the digests that are compared with it. */
+type StatusPlace = Pick<PipelinePaths, "statusFile" | "emittedFile">;
 
 interface Found {
   readonly bytes: Uint8Array | null;
@@ -60,7 +67,7 @@ function judge(found: Found, emitted: Emitted | null): StatusReading {
   if (found.bytes === null || found.problem !== null) return foreign(found, emitted.accepted);
   const digest = digestOf(found.bytes);
   return emitted.accepted.includes(digest)
-    ? { kind: "right", bytes: found.bytes, digest }
+    ? { kind: "right", bytes: found.bytes, digest, accepted: emitted.accepted }
     : foreign(found, emitted.accepted);
 }
 
@@ -78,17 +85,32 @@ function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-async function readRegularFile(path: string): Promise<Found> {
+function readRegularFile(path: string): Found {
   try {
-    const stat = await lstat(path);
-    if (!stat.isFile()) return { bytes: null, problem: "it is not a regular file" };
-    if (stat.size > MAX_REPORT_BYTES) return { bytes: null, problem: "it is larger than any report" };
-    const bytes = await readFile(path);
-    if (stat.nlink > 1) return { bytes, problem: "it is linked elsewhere" };
-    return { bytes, problem: (stat.mode & 0o777) === STATUS_FILE_MODE ? null : "its permissions were changed" };
+    return reading(path, constants.O_NOFOLLOW, (descriptor, stats) => {
+      if (!stats.isFile()) return { bytes: null, problem: NOT_REGULAR };
+      if (stats.size > MAX_REPORT_BYTES) return { bytes: null, problem: "it is larger than any report" };
+      const bytes = readFileSync(descriptor);
+      if (stats.nlink > 1) return { bytes, problem: "it is linked elsewhere" };
+      return { bytes, problem: (stats.mode & 0o777) === STATUS_FILE_MODE ? null : "its permissions were changed" };
+    });
   } catch (error) {
     if (isMissing(error)) return { bytes: null, problem: null };
+    // A symbolic link, and a socket.
+    if (["ELOOP", "ENXIO"].includes(codeOf(error))) return { bytes: null, problem: NOT_REGULAR };
     return { bytes: null, problem: `it cannot be read (${codeOf(error)})` };
+  }
+}
+
+const NOT_REGULAR = "it is not a regular file";
+
+/** Does something with an open file. Without O_NONBLOCK a named pipe would be waited for without an end. */
+function reading<T>(path: string, flags: number, work: (descriptor: number, stats: Stats) => T): T {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
+  try {
+    return work(descriptor, fstatSync(descriptor));
+  } finally {
+    closeSync(descriptor);
   }
 }
 
@@ -97,11 +119,13 @@ interface Emitted {
   readonly accepted: readonly string[];
 }
 
-async function readEmitted(path: string): Promise<Emitted | null> {
+function readEmitted(path: string): Emitted | null {
   try {
-    if ((await lstat(path)).size > MAX_REPORT_BYTES) return { text: "too large", accepted: [] };
-    const text = await readFile(path, "utf8");
-    return { text, accepted: text.split("\n").filter((line) => line === ABSENT || /^[0-9a-f]{64}$/.test(line)) };
+    return reading(path, 0, (descriptor, { size }) => {
+      if (size > MAX_REPORT_BYTES) return { text: "too large", accepted: [] };
+      const text = readFileSync(descriptor, "utf8");
+      return { text, accepted: text.split("\n").filter((line) => line === ABSENT || /^[0-9a-f]{64}$/.test(line)) };
+    });
   } catch (error) {
     if (isMissing(error)) return null;
     return { text: codeOf(error), accepted: [] };

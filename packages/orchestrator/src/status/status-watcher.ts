@@ -38,7 +38,10 @@ export class StatusWatcher {
     const folder = dirname(this.#statusFile);
     try {
       mkdirSync(folder, { recursive: true });
-      const watcher = watch(folder, { persistent: false }, () => this.#onChange());
+      const watcher = watch(folder, { persistent: false }, (_, name) => {
+        // Not for each step of writing a temporary file: what counts is when it gets the status file's name.
+        if (name === null || !name.startsWith(".")) this.#onChange();
+      });
       // The watch ends with the folder itself; the poll opens it again once the folder is back.
       watcher.on("error", () => this.#close());
       this.#watcher = watcher;
