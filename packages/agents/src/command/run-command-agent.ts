@@ -93,7 +93,6 @@ export async function runCommandAgent(job: AgentJob): Promise<AgentOutcome> {
   const { timeoutMs, stallMs, startMs, toolMs } = job.profile;
   const { timeMs } = job.budget;
   const isTimeShort = timeMs !== null && timeMs < timeoutMs;
-  const stop = new AbortController();
   let what: "money" | "tokens" | "time" | null = null;
   let supervised: Supervised | null = null;
   const watch = new UsageWatch(job.usageFile, ({ usage: used, openToolCall }) => {
@@ -101,7 +100,7 @@ export async function runCommandAgent(job: AgentJob): Promise<AgentOutcome> {
     const over = exceeded(used, job.budget);
     if (over === null) return;
     what ??= over;
-    stop.abort(OVER_BUDGET);
+    supervised?.stop(OVER_BUDGET);
   });
   const result = await runProcess({
     command,
@@ -119,7 +118,7 @@ export async function runCommandAgent(job: AgentJob): Promise<AgentOutcome> {
       supervised = handle;
     },
     token: job.token,
-    signal: AbortSignal.any([job.signal, stop.signal]),
+    signal: job.signal,
     graceMs: job.graceMs,
     ...(job.onOutput === undefined ? {} : { onOutput: job.onOutput }),
   }).catch(async (error: unknown) => {

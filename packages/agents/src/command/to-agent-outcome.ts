@@ -46,6 +46,8 @@ export function toAgentOutcome({ result, command, usage, overBudget }: EndedAgen
       return { kind: "produced", ...facts("the agent exited with code 0") };
     case "signalled":
       return failed("SIGNALLED", `the agent was ended by ${result.signal}`, { signal: result.signal });
+    case "lost":
+      return failed("SIGNALLED", "the process that had started the agent was ended, and the agent with it");
     case "not-started":
       return failed(startFailure(result), describeStart(result, command));
     case "timed-out":

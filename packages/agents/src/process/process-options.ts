@@ -34,6 +34,8 @@ export interface ProcessLimits {
 export interface Supervised {
   /** Which call of a tool the process waits for, by a name that no other call of it has; `null`: none. */
   readonly setToolCall: (id: string | null) => void;
+  /** Ends the process tree as the signal of the call would, with this reason. */
+  readonly stop: (reason: string) => void;
 }
 
 /** How `runProcess` runs a process. */

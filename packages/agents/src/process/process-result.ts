@@ -14,7 +14,7 @@ export interface ProcessOutput {
 export interface ProcessFacts {
   /** From the call to the death of the whole tree, in milliseconds. */
   readonly durationMs: number;
-  /** `null` if nothing was started. */
+  /** `null` if nothing was started, or if that is not known (`lost`). */
   readonly pid: number | null;
   /** Something in the tree outlived the grace period and got SIGKILL, also after the command itself had ended. */
   readonly forced: boolean;
@@ -23,7 +23,7 @@ export interface ProcessFacts {
    * any, the workspace must not be used again while they live.
    */
   readonly survivors: readonly ProcessIdentity[];
-  /** `null` if nothing was started. */
+  /** `null` where `pid` is. */
   readonly output: ProcessOutput | null;
 }
 
@@ -50,6 +50,8 @@ export type ProcessEnd =
    * still exited with, `null` where a signal ended it.
    */
   | { readonly kind: "cancelled"; readonly reason: string; readonly exitCode: number | null }
+  /** What had started it for this process was ended, so that nobody knows how it ended itself. The rest of its tree was ended. */
+  | { readonly kind: "lost" }
   /** The system did not start it. */
   | {
       readonly kind: "not-started";

@@ -1,8 +1,9 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 
 import { AgentsError } from "../errors.ts";
 import { readPageSize } from "./page-size.ts";
 import { PROCESS_TOKEN_VARIABLE, type ProcessEntry, type ProcessTable } from "./process-entry.ts";
+import { readLastPid, SHORTEST_ROUND_MS } from "./process-numbering.ts";
 
 /** Process table of Linux, read from `/proc`. */
 export function createLinuxProcessTable(): ProcessTable {
@@ -48,7 +49,8 @@ export function createLinuxProcessTable(): ProcessTable {
       last = { entries: new Map(entries.map((entry) => [entry.pid, entry])), lastPid, at };
       return { entries, vanished: pids.length - entries.length };
     },
-    lookup: (pid) => read(pid, tokens),
+    // An exception for a number that nobody has costs several times what a look does.
+    lookup: (pid) => (existsSync(`/proc/${pid}`) ? read(pid, new Map()) : null),
   };
 }
 
@@ -63,20 +65,10 @@ interface LastLook {
 
 const NOTHING: ReadonlyMap<number, ProcessEntry> = new Map();
 
-/** In this time, in milliseconds, no system gives out all of its process numbers (32,768 at least). */
-const SHORTEST_ROUND_MS = 250;
-
 /** Whether every number that was in use at the last look still means the same process, if it is in use. */
 function isSameNumbering({ lastPid: before, at: lookedAt }: LastLook, lastPid: number | null, at: number): boolean {
   // Numbers are given out in rising order: while the last one has not fallen, only higher ones were given since.
   return before !== null && lastPid !== null && lastPid >= before && at - lookedAt < SHORTEST_ROUND_MS;
-}
-
-/** See proc_sys_kernel(5); a kernel without checkpointing lacks it. */
-function readLastPid(): number | null {
-  const text = readText("/proc/sys/kernel/ns_last_pid");
-  const pid = Number(text ?? "");
-  return text !== null && Number.isSafeInteger(pid) && pid > 0 ? pid : null;
 }
 
 function keepToken(entry: ProcessEntry, bootId: string, from: ReadonlyMap<string, string | null>, to: Map<string, string | null>): void {

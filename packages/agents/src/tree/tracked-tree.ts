@@ -48,6 +48,12 @@ export class TrackedTree {
     }
   }
 
+  /** Whether no snapshot has shown more of it than its roots. */
+  get isOnlyRoots(): boolean {
+    const roots = new Set(this.#options.roots.map(({ pid }) => pid));
+    return [...this.#members.keys()].every((pid) => roots.has(pid));
+  }
+
   /** See {@link TreeOptions.earliestStart}. */
   get earliestStart(): number | null {
     return this.#options.earliestStart;

@@ -81,6 +81,8 @@ function outcomeOf(result: ProcessResult): CheckResult["outcome"] {
     case "over-memory":
     case "over-cpu-time":
       return result.kind;
+    case "lost":
+      return "signalled";
     // The other limits are not set for a check.
     case "timed-out":
     case "stalled":
@@ -103,6 +105,8 @@ async function judge(check: Check, result: ProcessResult, output: Buffer | null,
       return judgement("PROGRAM_MISSING", `cannot be started (${result.code})`);
     case "signalled":
       return judgement("SIGNALLED", `was ended by ${result.signal}`);
+    case "lost":
+      return judgement("SIGNALLED", "was ended, because the process that had started it was");
     case "over-memory":
       return judgement("CHECK_OVER_MEMORY", `held ${result.usedBytes} bytes of memory, of the ${result.limitBytes} that it may`);
     case "over-cpu-time":

@@ -191,6 +191,8 @@ async function runOwn(
         : failed("EXIT_NONZERO", `${name} exited with ${result.exitCode}`);
     case "signalled":
       return failed("KILLED_BY_SIGNAL", `${name} was ended by ${result.signal}`);
+    case "lost":
+      return failed("KILLED_BY_SIGNAL", `${name} was ended, because the process that had started it was`);
     case "not-started":
       return failed("NOT_STARTED", `${name} cannot be started (${result.code})`);
     case "cancelled":

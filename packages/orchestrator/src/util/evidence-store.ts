@@ -1,9 +1,13 @@
-import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
+import { closeSync, existsSync, fsync, openSync, rmSync, writeFileSync } from "node:fs";
+import { link, mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 
 import { sha256 } from "./sha256.ts";
 import { syncFolder } from "./sync-folder.ts";
+
+const sync = promisify(fsync);
 
 /** Where files are written before they get their name; no digest begins like it. */
 const INCOMING = "incoming";
@@ -17,10 +21,13 @@ export type EvidenceReading = { readonly kind: "read"; readonly bytes: Buffer } 
 /** Content-addressed files under `.pawl/evidence/`: what gates left. A file's name is its SHA-256. */
 export class EvidenceStore {
   readonly #root: string;
-  /** What was kept here lately, and before that; the ledger may not name it yet. */
-  #lately = new Set<string>();
-  #before: ReadonlySet<string> = new Set();
+  /** What was kept here lately, and before that, and whether it is durable yet; the ledger may not name it yet. */
+  #lately = new Map<string, boolean>();
+  #before: ReadonlyMap<string, boolean> = new Map();
   readonly #removals = new Map<string, Promise<void>>();
+  readonly #writing = new Map<string, Promise<void>>();
+  /** Folders that were there when this process last used them. */
+  readonly #folders = new Set<string>();
 
   constructor(root: string) {
     this.#root = root;
@@ -29,22 +36,52 @@ export class EvidenceStore {
   /** Keeps some bytes and gives their digest. Durable when it returns; bytes that are there already are not written again. */
   async put(bytes: string | Uint8Array): Promise<string> {
     const digest = sha256(bytes);
-    const path = this.path(digest);
-    this.#lately.add(digest);
+    const isDurable = this.#lately.get(digest) ?? this.#before.get(digest) ?? false;
+    this.#lately.set(digest, isDurable);
+    if (isDurable && existsSync(this.path(digest))) return digest;
     await this.#removals.get(digest);
-    const temporary = join(this.#root, INCOMING, randomBytes(6).toString("hex"));
-    await mkdir(dirname(path), { recursive: true });
-    await mkdir(dirname(temporary), { recursive: true });
-    try {
-      await writeDurably(temporary, bytes);
-      await link(temporary, path);
-      await syncFolder(dirname(path));
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    } finally {
-      await rm(temporary, { force: true });
-    }
+    const writing = this.#writing.get(digest) ?? this.#write(digest, bytes).finally(() => this.#writing.delete(digest));
+    this.#writing.set(digest, writing);
+    await writing;
+    this.#lately.set(digest, true);
     return digest;
+  }
+
+  async #write(digest: string, bytes: string | Uint8Array): Promise<void> {
+    const path = this.path(digest);
+    // Left by an earlier process, which may have been killed before it was durable.
+    if (existsSync(path)) return await syncFolder(dirname(path));
+    const temporary = join(this.#root, INCOMING, randomBytes(6).toString("hex"));
+    await this.#makeFolder(dirname(temporary));
+    await this.#makeFolder(dirname(path));
+    try {
+      await this.#inFolder(dirname(temporary), () => writeDurably(temporary, bytes));
+      await this.#inFolder(dirname(path), () => link(temporary, path));
+    } catch (error) {
+      if (!hasCode(error, "EEXIST")) throw error;
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+    await syncFolder(dirname(path));
+  }
+
+  /** Does something in a folder, which is made again where somebody has removed it. */
+  async #inFolder(folder: string, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (!hasCode(error, "ENOENT")) throw error;
+      this.#folders.delete(folder);
+      await this.#makeFolder(folder);
+      await act();
+    }
+  }
+
+  async #makeFolder(folder: string): Promise<void> {
+    if (this.#folders.has(folder)) return;
+    const made = await mkdir(folder, { recursive: true });
+    if (made !== undefined) await syncFolder(dirname(made));
+    this.#folders.add(folder);
   }
 
   /**
@@ -63,7 +100,7 @@ export class EvidenceStore {
   /** Forgets what was kept before the last time that this was called. */
   forgetEarlier(): void {
     this.#before = this.#lately;
-    this.#lately = new Set();
+    this.#lately = new Map();
   }
 
   /** The bytes of the file with a digest, checked against it. Never throws: what is wrong with the file is the result. */
@@ -72,7 +109,7 @@ export class EvidenceStore {
       const bytes = await readFile(this.path(digest));
       return sha256(bytes) === digest ? { kind: "read", bytes } : { kind: "altered" };
     } catch (error) {
-      return { kind: error instanceof Error && "code" in error && error.code === "ENOENT" ? "missing" : "unreadable" };
+      return { kind: hasCode(error, "ENOENT") ? "missing" : "unreadable" };
     }
   }
 
@@ -87,12 +124,17 @@ export class EvidenceStore {
   }
 }
 
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+// Only the waiting for the disk is left to other threads: handing them the rest costs more than it takes.
 async function writeDurably(path: string, bytes: string | Uint8Array): Promise<void> {
-  const file = await open(path, "wx", 0o444);
+  const fd = openSync(path, "wx", 0o444);
   try {
-    await file.writeFile(bytes);
-    await file.sync();
+    writeFileSync(fd, bytes);
+    await sync(fd);
   } finally {
-    await file.close();
+    closeSync(fd);
   }
 }

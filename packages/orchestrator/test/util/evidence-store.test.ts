@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { afterEach, beforeEach, expect, it } from "vitest";
 
@@ -23,4 +23,43 @@ it("gives the bytes that were kept, and says what is wrong with a file that does
   expect(await store.read(digest)).toEqual({ kind: "missing" });
   mkdirSync(store.path(digest));
   expect(await store.read(digest)).toEqual({ kind: "unreadable" });
+});
+
+it("writes bytes once, however often they are kept", async () => {
+  const store = new EvidenceStore(root);
+  const digest = await store.put("the same output\n");
+  // Nothing can be written through a file.
+  rmSync(join(root, "incoming"), { recursive: true });
+  writeFileSync(join(root, "incoming"), "");
+  expect(await store.put("the same output\n")).toBe(digest);
+  store.forgetEarlier();
+  expect(await store.put("the same output\n")).toBe(digest);
+  await expect(store.put("another output\n")).rejects.toThrow(/EEXIST|ENOTDIR/);
+});
+
+it("keeps bytes once that are handed in at the same time, and all who did get them", async () => {
+  const store = new EvidenceStore(root);
+  const digests = new Set(await Promise.all(Array.from({ length: 20 }, () => store.put("together\n"))));
+  expect(digests.size).toBe(1);
+  for (const digest of digests) expect(await store.read(digest)).toMatchObject({ kind: "read" });
+  expect(readdirSync(join(root, "incoming"))).toEqual([]);
+});
+
+it("writes bytes again whose file, or the folders of it, somebody has removed", async () => {
+  const store = new EvidenceStore(root);
+  const digest = await store.put("needed\n");
+  rmSync(store.path(digest));
+  expect(await store.put("needed\n")).toBe(digest);
+  expect(await store.read(digest)).toMatchObject({ kind: "read" });
+  rmSync(join(root, "incoming"), { recursive: true });
+  rmSync(dirname(store.path(digest)), { recursive: true });
+  await store.put("needed\n");
+  expect(await store.read(digest)).toMatchObject({ kind: "read" });
+});
+
+it("finds what an earlier process kept, without writing it again", async () => {
+  const digest = await new EvidenceStore(root).put("kept before\n");
+  const { ino } = statSync(new EvidenceStore(root).path(digest));
+  await new EvidenceStore(root).put("kept before\n");
+  expect(statSync(new EvidenceStore(root).path(digest)).ino).toBe(ino);
 });
