@@ -6,6 +6,7 @@ import { abortCommand } from "./commands/abort/index.ts";
 import { amendCommand } from "./commands/amend/index.ts";
 import { answerCommand } from "./commands/answer/index.ts";
 import { artifactsCommand } from "./commands/artifacts/index.ts";
+import { assignmentCommand } from "./commands/assignment/index.ts";
 import { attestCommand } from "./commands/attest/index.ts";
 import { auditCommand } from "./commands/audit/index.ts";
 import { backupCommand } from "./commands/backup/index.ts";
@@ -74,6 +75,7 @@ function commandLine(words: readonly string[]) {
     .command(logCommand)
     .command(logsCommand)
     .command(artifactsCommand)
+    .command(assignmentCommand)
     .command(psCommand)
     .command(costCommand)
     .command(doctorCommand)

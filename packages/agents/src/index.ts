@@ -35,6 +35,10 @@ export {
 } from "./assignment/assignment.ts";
 export { type ArtifactToAssign, type AssignmentInput, buildAssignment, type PlannedArtifact } from "./assignment/build-assignment.ts";
 
+export { type PromptProblem, type PromptView } from "./prompt/prompt-template.ts";
+export { type PromptVariable, type PromptVariables } from "./prompt/prompt-variables.ts";
+export { checkPrompt, defaultPrompt, fillPrompt, type PromptName, PROMPTS } from "./prompt/prompts.ts";
+
 export { AGENT_FAILURES, type AgentFacts, type AgentFailure, type AgentOutcome } from "./command/agent-outcome.ts";
 export { type AgentJob, ASSIGNMENT_VARIABLE, type CommandProfile, QUESTION_VARIABLE, runCommandAgent } from "./command/run-command-agent.ts";
 

@@ -3,6 +3,8 @@
  * - `PLAN_MISSING`, `PLAN_UNREADABLE`, `PLAN_INVALID`, `PLAN_CHANGED`: the plan file is not there, cannot be read, is not
  *   valid, or differs from the one that the unfinished run pinned.
  * - `PLAN_EXISTS`: an import into a project that has a plan.
+ * - `PROMPT_INVALID`: a file that the plan names under `prompts` is not there, or is no such prompt. `NO_AGENT`: the assignment of an
+ *   artifact that no agent makes.
  * - `NOT_A_REPOSITORY`, `DIRTY_TREE`: the project's folder cannot be worked on.
  * - `RUN_UNFINISHED`: `--new` while a run is unfinished. `NO_RUN`: there is no run yet.
  * - `LOCKED`: another orchestrator holds the pipeline's lock.
@@ -30,6 +32,8 @@ export const ORCHESTRATOR_ERROR_CODES = [
   "PLAN_INVALID",
   "PLAN_CHANGED",
   "PLAN_EXISTS",
+  "PROMPT_INVALID",
+  "NO_AGENT",
   "NOT_A_REPOSITORY",
   "DIRTY_TREE",
   "RUN_UNFINISHED",

@@ -51,6 +51,7 @@ export type { Decider } from "./kernel/decisions.ts";
 export { reportInput } from "./kernel/report.ts";
 export { advanceStage, raiseQuestions } from "./kernel/settle.ts";
 export { Orchestrator } from "./library/orchestrator.ts";
+export { previewAssignment } from "./library/preview-assignment.ts";
 export type { OrchestratorOptions, OrchestratorStatus } from "./library/orchestrator.ts";
 export { openPipelineLedger } from "./ledger/ledger-place.ts";
 export type { LedgerPlace, OpenPlaceOptions } from "./ledger/ledger-place.ts";

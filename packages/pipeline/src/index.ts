@@ -40,6 +40,7 @@ export type {
   Retention,
   Plan,
   PlanEnvironment,
+  PromptFile,
   Requires,
   WebhookEndpoint,
   WorkspaceMode,

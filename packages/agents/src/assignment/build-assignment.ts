@@ -38,9 +38,11 @@ export interface AssignmentInput {
   readonly protect: readonly string[];
   /** At least one, in the order in which they are to be produced. */
   readonly artifacts: readonly ArtifactToAssign[];
+  /** Template of the prompt `assignment` in the place of the package's; `null` or left out: the package's. */
+  readonly template?: string | null;
 }
 
-/** The assignment for one attempt. Pure: equal input gives an equal assignment. */
+/** The assignment for one attempt: equal input gives an equal assignment. @throws AgentsError `PROMPT_INVALID`. */
 export function buildAssignment(input: AssignmentInput): Assignment {
   const artifacts = input.artifacts.map(assign);
   return {
@@ -49,7 +51,7 @@ export function buildAssignment(input: AssignmentInput): Assignment {
     runId: input.runId,
     attempt: input.attempt,
     workspace: input.workspaceDir,
-    instructions: buildInstructions({ artifacts, protect: input.protect }),
+    instructions: buildInstructions({ artifacts, protect: input.protect, template: input.template ?? null }),
     protect: [...input.protect],
     artifacts,
   };

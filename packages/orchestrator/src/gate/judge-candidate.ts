@@ -2,6 +2,7 @@ import { isInside } from "@pawl/pipeline";
 import type { Artifact } from "@pawl/pipeline";
 import type { AddedLines } from "@pawl/workspace";
 
+import { promptFiles } from "../session/read-prompts.ts";
 import { changedGateFiles } from "./gate-files.ts";
 import { judgeChanges, judgeLocation } from "./judge-changes.ts";
 import type { ChangeRefusal } from "./judge-changes.ts";
@@ -29,7 +30,7 @@ export async function judgeCandidate(
   const linksOutside = changed.some((change) => change.isSymlink) ? await workspace.linksOutside({ commit, parent }) : [];
   const isBlank = mayBeBlank(artifact, added) && (await isBlankArtifact(context, request));
   const facts = { changed, producedDigest, unchangedDigest: request.location?.unchangedDigest, gateFiles, linksOutside, isBlank, added };
-  return judgeChanges(artifact, plan.protect, facts, context.search);
+  return judgeChanges(artifact, { globs: plan.protect, files: promptFiles(plan) }, facts, context.search);
 }
 
 /** Judges what is on the head already: it must be there, and where no gate passed on it yet, it must be an artifact. */

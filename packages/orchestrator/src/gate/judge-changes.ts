@@ -11,6 +11,14 @@ import type { GateFileChange } from "./gate-files.ts";
  */
 export const ALWAYS_PROTECTED: readonly string[] = [".pawl", ".pawl/**", "progress", "progress/**", "pawl.yaml"];
 
+/** Paths that a plan protects. */
+export interface ProtectedPaths {
+  /** The plan's `protect`, which does not bind the artifact whose own location holds the path. */
+  readonly globs: readonly string[];
+  /** Files that the plan names besides, which nobody changes. */
+  readonly files: readonly string[];
+}
+
 /** What was found at one place of a candidate. */
 export interface ChangeFinding {
   readonly path: string;
@@ -45,7 +53,7 @@ export interface JudgedCandidate {
  */
 export async function judgeChanges(
   artifact: Artifact,
-  protect: readonly string[],
+  protect: ProtectedPaths,
   candidate: JudgedCandidate,
   search: PatternSearch,
 ): Promise<ChangeRefusal | null> {
@@ -56,13 +64,14 @@ export async function judgeChanges(
   );
 }
 
-function judgePaths(artifact: Artifact, protect: readonly string[], candidate: JudgedCandidate): ChangeRefusal | null {
+function judgePaths(artifact: Artifact, protect: ProtectedPaths, candidate: JudgedCandidate): ChangeRefusal | null {
   const paths = candidate.changed.map(({ path }) => path);
   const isAlwaysProtected = compileGlobs(ALWAYS_PROTECTED);
-  const isProtected = compileGlobs(protect);
+  const isProtected = compileGlobs(protect.globs);
+  const files = new Set(protect.files);
   const isWritable = compileGlobs(artifact.writes);
   const isOwn = (path: string): boolean => isInside(artifact.location, path);
-  const protectedOnes = paths.filter((path) => isAlwaysProtected(path) || (isProtected(path) && !isOwn(path)));
+  const protectedOnes = paths.filter((path) => isAlwaysProtected(path) || files.has(path) || (isProtected(path) && !isOwn(path)));
   const outside = paths.filter((path) => !isOwn(path) && !isWritable(path));
   return (
     refusal("PROTECTED_PATH", protectedOnes, (path) => `changes the protected path ${quote(path)}`) ??

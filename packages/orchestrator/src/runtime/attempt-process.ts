@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { baseEnvironment, buildAssignment, DEFAULT_MAX_LOG_BYTES, runCommandAgent, runProcess } from "@pawl/agents";
+import { baseEnvironment, DEFAULT_MAX_LOG_BYTES, runCommandAgent, runProcess } from "@pawl/agents";
 import type { AgentOutcome, ProcessLimits, UsageFileReading, WatchedFiles } from "@pawl/agents";
 import { globBase } from "@pawl/pipeline";
 import type { Artifact, AttemptReason, EventBody, LiveAttempt, PipelineState, Resources } from "@pawl/pipeline";
@@ -12,7 +12,7 @@ import type { AttemptUsage } from "../kernel/usage.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { askedQuestion } from "./asked-question.ts";
-import { assignmentInputs } from "./assignment-inputs.ts";
+import { makeAssignment } from "./make-assignment.ts";
 import { runSetup } from "./run-setup.ts";
 import { withTemporary } from "./temporary-folders.ts";
 import type { TemporaryFolder, TemporaryFolders } from "./temporary-folders.ts";
@@ -103,18 +103,11 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
   if (first.run !== null) return { end: await runOwn(first.run, { cwd, env, token, resources, signal, logFile, limits }), usage: null };
   const profile = state.plan.agents[attempt.profile ?? ""];
   if (profile === undefined) throw new Error(`Internal error: no agent profile ${attempt.profile}`);
-  const inputs = await assignmentInputs(state, attempt, context.evidence);
-  if (inputs.lost.length > 0) await context.record(inputs.lost);
+  const { assignment, lost } = await makeAssignment(state, attempt, { pipelineId: context.pipelineId, workspaceDir: cwd, evidence: context.evidence });
+  if (lost.length > 0) await context.record(lost);
   const outcome = await runCommandAgent({
     profile,
-    assignment: buildAssignment({
-      pipelineId: context.pipelineId,
-      runId: state.run,
-      attempt: attempt.attempt,
-      workspaceDir: cwd,
-      protect: state.plan.protect,
-      artifacts: inputs.artifacts,
-    }),
+    assignment,
     workspaceDir: cwd,
     assignmentFile: join(folder, "assignment.json"),
     usageFile: join(folder, USAGE_FILE),

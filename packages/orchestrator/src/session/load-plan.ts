@@ -4,6 +4,7 @@ import { parsePlan } from "@pawl/pipeline";
 import type { Plan, PlanProblem } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
+import { withPromptTexts } from "./read-prompts.ts";
 
 /** The plan file is not valid: every problem at once, each with its line and column. `code` is `PLAN_INVALID`. */
 export class PlanInvalidError extends OrchestratorError {
@@ -18,9 +19,9 @@ export class PlanInvalidError extends OrchestratorError {
 }
 
 /**
- * Reads and validates the plan file.
+ * Reads and validates the plan file, and the files of its own prompts.
  *
- * @throws OrchestratorError `PLAN_MISSING`, `PLAN_UNREADABLE`, or `PLAN_INVALID` with every problem.
+ * @throws OrchestratorError `PLAN_MISSING`, `PLAN_UNREADABLE`, `PLAN_INVALID` with every problem, or `PROMPT_INVALID`.
  */
 export async function loadPlan(file: string): Promise<{ plan: Plan; warnings: readonly PlanProblem[] }> {
   let bytes: Uint8Array;
@@ -40,5 +41,5 @@ export async function loadPlan(file: string): Promise<{ plan: Plan; warnings: re
   }
   const result = parsePlan(bytes, { file });
   if (!result.ok) throw new PlanInvalidError(file, result.errors);
-  return { plan: result.plan, warnings: result.warnings };
+  return { plan: await withPromptTexts(result.plan, file), warnings: result.warnings };
 }

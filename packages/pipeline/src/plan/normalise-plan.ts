@@ -156,6 +156,7 @@ export const normalisePlan = (file: PlanFile): Plan => {
     env: { pass: file.env?.pass ?? [], set: file.env?.set ?? {} },
     setup: file.setup ?? [],
     webhooks: (file.webhooks ?? []).map(({ url, secretEnv }) => ({ url, secretEnv: secretEnv ?? null })),
+    ...(file.prompts === undefined ? {} : { prompts: { assignment: { file: splitLocation(file.prompts.assignment).location, text: null } } }),
     artifacts: file.artifacts.map(normaliseArtifact),
   };
 };

@@ -14,6 +14,7 @@ import { findBudgetProblems } from "./rules/budget-findings.ts";
 import { findLimitProblems } from "./rules/limit-findings.ts";
 import { findLocationOverlaps } from "./rules/location-overlaps.ts";
 import { findNeedProblems } from "./rules/need-findings.ts";
+import { findPromptProblems } from "./rules/prompt-findings.ts";
 import { findEmptyStages } from "./rules/stage-findings.ts";
 import { findWritesOverlaps } from "./rules/writes-overlaps.ts";
 import { shapeFindings } from "./shape-findings.ts";
@@ -75,6 +76,7 @@ const ruleFindings = (root: unknown): Finding[] => {
     ...findNeedProblems(artifacts),
     ...findCycles(artifacts),
     ...findGateProblems(artifacts),
+    ...findPromptProblems(root, artifacts),
   ];
 };
 

@@ -206,6 +206,10 @@ const ownContract = z.strictObject({
     .describe("What each stage counts for; the four sum to 100."),
 });
 
+const prompts = z.strictObject({
+  assignment: tested(relativePathProblem).describe("What an agent is told: the file of a Mustache template, relative to the project."),
+});
+
 /** Schema of the plan file: its shape and every rule that one value alone can break. */
 export const planFileSchema = z.strictObject({
   contract: z
@@ -226,6 +230,7 @@ export const planFileSchema = z.strictObject({
   env: environment.optional().describe("Environment of agents and gates."),
   setup: z.array(argv()).optional().describe("Commands that prepare a workspace or a gate's checkout, such as [npm, ci]."),
   webhooks: z.array(webhook).optional().describe("Receivers of progress events."),
+  prompts: prompts.optional().describe("Templates in the place of Pawl's own prompts. The files are pinned with the plan, and no work may touch them."),
   artifacts: z.array(artifactFileSchema).max(MAX_ARTIFACTS).describe("Everything that has to be there in the end."),
 });
 

@@ -50,7 +50,7 @@ export const PLAN_PROBLEM_CODES = {
   // Locations
   LOCATION_OUTSIDE: error("A location lies outside the repository."),
   LOCATION_NOT_NORMALISED: error("A location is not written in its shortest form, or is the whole repository."),
-  LOCATION_RESERVED: error("A location is `NONE`, or lies in `.git`, `.pawl` or `progress`."),
+  LOCATION_RESERVED: error("A location is `NONE`, lies in `.git`, `.pawl` or `progress`, or holds a prompt of the plan."),
   LOCATION_AT_SIGN: error("The last segment of a location holds `@`, which separates the version in reports."),
   LOCATION_CHARACTERS: error("A location holds a character, or begins with one, that is not safe in a path."),
   DUPLICATE_LOCATION: error("Two artifacts have the same location."),

@@ -188,6 +188,14 @@ export interface WebhookEndpoint {
   readonly secretEnv: string | null;
 }
 
+/** A template that takes the place of one of Pawl's own prompts. */
+export interface PromptFile {
+  /** Relative to the project's folder. No candidate may change it. */
+  readonly file: string;
+  /** What the file holds, which a run pins with the plan; `null`: it was not read, as `parsePlan` reads no other file. */
+  readonly text: string | null;
+}
+
 /** A valid plan with every default filled in: what a run pins in the ledger. */
 export interface Plan {
   /**
@@ -210,5 +218,7 @@ export interface Plan {
   /** Commands that prepare a workspace or a gate's checkout; not checks. */
   readonly setup: readonly (readonly string[])[];
   readonly webhooks: readonly WebhookEndpoint[];
+  /** Prompts of the project's own; absent where it has none. */
+  readonly prompts?: { readonly assignment: PromptFile };
   readonly artifacts: readonly Artifact[];
 }

@@ -1,0 +1,35 @@
+import { buildAssignment } from "@pawl/agents";
+import type { Assignment } from "@pawl/agents";
+import type { EventBody, PipelineState } from "@pawl/pipeline";
+
+import { promptFiles } from "../session/read-prompts.ts";
+import type { EvidenceStore } from "../util/evidence-store.ts";
+import { assignmentInputs } from "./assignment-inputs.ts";
+
+/** Where an assignment is for, and what it can look up. */
+export interface AssignmentPlace {
+  readonly pipelineId: string;
+  /** Absolute path. */
+  readonly workspaceDir: string;
+  readonly evidence: EvidenceStore;
+}
+
+/** What an attempt's agent is given, and events that say which evidence it has to do without. */
+export async function makeAssignment(
+  state: PipelineState,
+  attempt: { readonly attempt: number; readonly artifacts: readonly string[] },
+  { pipelineId, workspaceDir, evidence }: AssignmentPlace,
+): Promise<{ readonly assignment: Assignment; readonly lost: readonly EventBody[] }> {
+  const { artifacts, lost } = await assignmentInputs(state, attempt, evidence);
+  const { plan, run } = state;
+  const assignment = buildAssignment({
+    pipelineId,
+    runId: run,
+    attempt: attempt.attempt,
+    workspaceDir,
+    protect: [...plan.protect, ...promptFiles(plan)],
+    artifacts,
+    template: plan.prompts?.assignment.text ?? null,
+  });
+  return { assignment, lost };
+}
