@@ -64,6 +64,16 @@ describe("pawl check", () => {
     expect(stdout).toMatch(/^pawl\.yaml:\d+:\d+: warning WEAK_GATE: .+\npawl\.yaml: valid, 4 artifacts\n$/);
   });
 
+  it("lists every warning, of which a run shows the first three of each kind", async () => {
+    const weak = (location: string) => ({ gate: { checks: [{ run: ["test", "-f", location] }] } });
+    const changes = { design: weak("docs/design.md"), guide: weak("docs/guide.md"), code: weak("src/code.txt"), decision: weak("docs/decision.md") };
+    const project = projectForTest({ plan: makePlan({ command: COMMAND, changes, top: { branch: "nowhere" } }) });
+    expect((await project.pawl(["check"])).stdout.match(/warning WEAK_GATE/g)).toHaveLength(4);
+    const lines = (await project.pawl(["run"])).stderr.split("\n").filter((line) => line.includes("WEAK_GATE"));
+    expect(lines.map((line) => line.replace(/^.*WEAK_GATE: /, ""))[3]).toBe("... and 1 more; `pawl check` lists them");
+    expect(lines).toHaveLength(4);
+  });
+
   it("says that there is no plan", async () => {
     const project = projectForTest();
     expect(await refusal(project, ["check"])).toBe("error PLAN_MISSING: pawl.yaml: there is no plan file");

@@ -1,7 +1,7 @@
 import { deriveState } from "@pawl/contract";
 import { LedgerError } from "@pawl/database";
 import type { DriverName } from "@pawl/database";
-import type { PipelineState, Plan, PlanProblem } from "@pawl/pipeline";
+import type { PipelineState, Plan } from "@pawl/pipeline";
 import type { ProjectTreeState, Workspace } from "@pawl/workspace";
 
 import { hasLedger, openPipelineLedger } from "./ledger/ledger-place.ts";
@@ -28,6 +28,7 @@ import { parseReport } from "./session/parse-report.ts";
 import { expectStatus, restoreStatus } from "./session/repair-status.ts";
 import { blockedTreeWarning } from "./runtime/blocked-tree.ts";
 import { refuseFirstRun, refuseWrongStart } from "./session/refuse-wrong-start.ts";
+import { summarisePlanWarnings } from "./session/plan-warnings.ts";
 import type { SessionWatch } from "./session/watch-session.ts";
 import { startNewRun } from "./session/start-new-run.ts";
 import { TemporaryFolders } from "./runtime/temporary-folders.ts";
@@ -65,7 +66,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
   const paths = await locatePipeline(options.projectDir, options.environment);
   const { projectDir } = paths;
   const { plan, warnings } = await loadPlan(paths.planFile);
-  for (const warning of warnings) options.onWarning(describe(warning));
+  for (const warning of summarisePlanWarnings(warnings)) options.onWarning(warning);
   const mode = await workspaceMode(projectDir, plan);
   const isInterrupted = await hasInterruptedAdvance(paths);
   const before = options.isNew || isInterrupted ? null : await endedAlready(paths, options);
@@ -166,11 +167,6 @@ async function runInSession(session: Session, { plan, paths, mode, options, log,
 /** Closures are on the branch all the same; but whoever commits from this tree would take them back. */
 function warnOfBlockedTree(options: RunOptions, tree: ProjectTreeState): void {
   if (tree.kind === "blocked") options.onWarning(blockedTreeWarning(tree));
-}
-
-/** One line about a problem of the plan, with its place. */
-export function describe(problem: PlanProblem): string {
-  return `${problem.file}:${problem.line}:${problem.column}: ${problem.code}: ${problem.message}`;
 }
 
 /**
