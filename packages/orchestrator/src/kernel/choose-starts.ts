@@ -9,7 +9,7 @@ import { firstInRange, groupEntries, readyToStart, requiredRanks } from "./ready
 import type { RankRange } from "./ready-queue.ts";
 import type { Slots } from "./slots.ts";
 import { workStage } from "./work-stage.ts";
-import { writesOverlap } from "./writes-overlap.ts";
+import { BusyPaths } from "./writes-overlap.ts";
 
 /**
  * The attempts to start, in schedule order, and the artifacts to park because something that they require is missing or their
@@ -98,8 +98,10 @@ function attempts(
   { range, slots, parked }: { readonly range: RankRange; readonly slots: Slots; readonly parked: ReadonlySet<string> },
 ): StartAction[] {
   const actions: StartAction[] = [];
+  const hasPlace = (): boolean => !slots.processes.isEmpty && !slots.agents.isEmpty;
+  if (!hasPlace()) return actions;
   const taken = new Set<string>(parked);
-  const busy = [...state.attempts.values()].flatMap((attempt) => attempt.artifacts.map((id) => state.byId.get(id) as Artifact));
+  const busy = busyPaths(state);
   let decided = NOTHING_USED;
   const canPay = (ids: readonly string[], profile: string | null): boolean =>
     profile === null || shortage(state, { artifacts: ids, profile, nowMs: situation.nowMs, decided }) === null;
@@ -108,15 +110,13 @@ function attempts(
     (state.artifacts.get(artifact.id)?.notBeforeMs ?? 0) <= situation.nowMs &&
     canPay([artifact.id], artifact.agent) &&
     situation.missing(artifact.requires).length === 0 &&
-    (state.mode === "isolated" || busy.every((other) => !writesOverlap(other, artifact)));
-  const hasPlace = (): boolean => !slots.processes.isEmpty && !slots.agents.isEmpty;
+    busy?.overlaps(artifact) !== true;
   const isOpen = (profile: string | null): boolean =>
     !slots.profile(profile).isEmpty &&
     pausedUntilMs(state, profile, situation.nowMs) <= situation.nowMs &&
     holdOnProfile(state, profile) === null &&
     canPay([], profile);
 
-  if (!hasPlace()) return actions;
   for (const id of readyToStart(state, range, isOpen)) {
     if (taken.has(id)) continue;
     const artifact = state.byId.get(id) as Artifact;
@@ -129,7 +129,7 @@ function attempts(
     const members = buildBatch(state, artifact, mayStart);
     for (const member of members) {
       taken.add(member);
-      busy.push(state.byId.get(member) as Artifact);
+      busy?.add(state.byId.get(member) as Artifact);
     }
     actions.push({ kind: "start", attempt: artifact.run === null ? "agent" : "run", artifacts: members });
     if (artifact.agent !== null) decided = sumOf(decided, attemptNeed(state.plan, artifact.agent));
@@ -137,4 +137,14 @@ function attempts(
     if (!hasPlace()) return actions;
   }
   return actions;
+}
+
+/** What attempts under way may change, where they share the project's tree; `null` where each has a workspace of its own. */
+function busyPaths(state: PipelineState): BusyPaths | null {
+  if (state.mode === "isolated") return null;
+  const busy = new BusyPaths();
+  for (const { artifacts } of state.attempts.values()) {
+    for (const id of artifacts) busy.add(state.byId.get(id) as Artifact);
+  }
+  return busy;
 }

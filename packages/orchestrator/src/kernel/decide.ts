@@ -110,7 +110,7 @@ function integration(state: PipelineState, situation: Situation, slots: Slots): 
 
 function gates(state: PipelineState, situation: Situation, slots: Slots): Action[] {
   const actions: Action[] = [];
-  for (const id of state.active.values()) {
+  for (const id of state.toVerify.values()) {
     if (slots.gates.isEmpty || slots.processes.isEmpty) return actions;
     const phase = state.artifacts.get(id)?.phase;
     const attempt = state.attempts.get(state.artifacts.get(id)?.lease ?? -1);

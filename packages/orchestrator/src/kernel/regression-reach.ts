@@ -1,6 +1,8 @@
 import { globBase } from "@pawl/pipeline";
 import type { Artifact, Plan } from "@pawl/pipeline";
 
+import { foldersOf } from "./writes-overlap.ts";
+
 /**
  * Which gates the closure of an artifact can concern, told from the plan alone. Safe, not exact: globs are compared by the folder
  * before their first special character, as {@link writesOverlap} does.
@@ -48,10 +50,4 @@ export class RegressionReach {
     while (this.#bases[end]?.startsWith(prefix) === true) end++;
     return this.#bases.slice(from, end);
   }
-}
-
-/** A path and every folder that it lies in. */
-function foldersOf(path: string): string[] {
-  const segments = path.split("/");
-  return segments.map((_, at) => segments.slice(0, at + 1).join("/"));
 }

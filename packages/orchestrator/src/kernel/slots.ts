@@ -39,8 +39,7 @@ const COLLECTING_PER_AGENT = 8;
 /** The slots that the plan's limits leave beside what is under way. */
 export function slotsOf(state: PipelineState, { gating, regating, isIntegrating, collecting }: Situation): Slots {
   const { limits, agents } = state.plan;
-  const live = [...state.attempts.values()];
-  const running = live.filter((attempt) => attempt.state === "running" && !collecting.has(attempt.attempt));
+  const running = [...state.running.values()].filter(({ attempt }) => !collecting.has(attempt));
   const overdue = Math.max(0, collecting.size - COLLECTING_PER_AGENT * limits.agents);
   const profiles = new Map<string | null, Pool>();
   const poolOf = (name: string | null): Pool => {
@@ -50,7 +49,7 @@ export function slotsOf(state: PipelineState, { gating, regating, isIntegrating,
   return {
     gates: new Pool(limits.gates, gating.size - regating.size),
     regression: new Pool(limits.regression, regating.size),
-    gateFirst: new Pool(limits.gates, live.filter((attempt) => attempt.kind === "gate-first").length),
+    gateFirst: new Pool(limits.gates, state.gatedFirst),
     agents: new Pool(limits.agents, running.length + overdue),
     profile: (name) => {
       const pool = profiles.get(name) ?? poolOf(name);

@@ -20,13 +20,15 @@ export interface TrainMember {
  * @param suspects - positions in the queue of the members of the last train that failed.
  */
 export function composeTrain(state: PipelineState, suspects: ReadonlySet<number>): readonly QueuedCandidate[] {
-  const waiting = [...state.queue.values()].filter((queued) => holdsLease(state, queued));
-  const suspected = waiting.filter((queued) => suspects.has(queued.seq));
+  const suspected = [...suspects]
+    .sort((one, other) => one - other)
+    .map((seq) => state.queue.get(seq))
+    .filter((queued) => queued !== undefined && holdsLease(state, queued));
   const most = suspected.length === 0 ? state.plan.limits.train : Math.ceil(suspected.length / 2);
   const train: QueuedCandidate[] = [];
-  for (const queued of suspected.length === 0 ? waiting : suspected) {
+  for (const queued of suspected.length === 0 ? state.queue.values() : suspected) {
     if (train.length >= most || endsStage(state, train)) break;
-    train.push(queued);
+    if (queued !== undefined && holdsLease(state, queued)) train.push(queued);
   }
   return train;
 }

@@ -214,9 +214,9 @@ export class RunLoop {
   #startAttempts(context: AttemptContext): void {
     const { journal, now } = this.#options.session;
     if (this.#isHalted) return;
-    for (const live of journal.state.attempts.values()) {
+    for (const live of journal.state.running.values()) {
       const name = `attempt:${live.attempt}`;
-      if (live.state !== "running" || this.#jobs.has(name)) continue;
+      if (this.#jobs.has(name)) continue;
       this.#jobs.start(name, [live.attempt], async (signal) => {
         const end = await runAttempt(context, journal.state, live, signal);
         await recordAttempt(journal, live, end, now);

@@ -3,7 +3,7 @@ import type { Artifact } from "@pawl/pipeline";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { writesOverlap } from "../../src/kernel/writes-overlap.ts";
+import { BusyPaths, writesOverlap } from "../../src/kernel/writes-overlap.ts";
 import { aPlan } from "../support/plan-builder.ts";
 
 const artifact = (location: string, writes: readonly string[] = []): Artifact =>
@@ -21,6 +21,25 @@ describe("writesOverlap", () => {
   ])("%#: says whether two artifacts may change a common path, in either order", (left, right, expected) => {
     expect(writesOverlap(left, right)).toBe(expected);
     expect(writesOverlap(right, left)).toBe(expected);
+  });
+
+  it("says the same of one against many", () => {
+    const path = fc.array(fc.constantFrom("a", "b", "ab"), { minLength: 1, maxLength: 3 }).map((segments) => segments.join("/"));
+    const glob = fc.array(fc.constantFrom("a", "b", "ab", "*", "**"), { minLength: 1, maxLength: 3 }).map((segments) => segments.join("/"));
+    const writer = fc.tuple(path, fc.array(glob, { maxLength: 2 })).map(([location, writes]) => artifact(location, writes));
+    fc.assert(
+      fc.property(fc.array(writer, { maxLength: 3 }), fc.array(writer, { maxLength: 4 }), (many, others) => {
+        const busy = new BusyPaths();
+        const before: Artifact[] = [];
+        for (const added of [null, ...many]) {
+          if (added !== null) {
+            busy.add(added);
+            before.push(added);
+          }
+          for (const other of others) expect(busy.overlaps(other)).toBe(before.some((one) => writesOverlap(one, other)));
+        }
+      }),
+    );
   });
 
   it("never takes two artifacts for disjoint that may both write some path", () => {

@@ -42,7 +42,7 @@ export function nextDayMs(atMs: number): number {
 
 /** Whether a plan bounds anything, so that what attempts use is to be counted. */
 export function hasBudget({ limits: { budget } }: Plan): boolean {
-  return [budget.attempt, budget.artifact, budget.run, budget.day].some(hasBounds);
+  return hasBounds(budget.attempt) || hasBounds(budget.artifact) || hasBounds(budget.run) || hasBounds(budget.day);
 }
 
 /** Whether a budget bounds anything. */

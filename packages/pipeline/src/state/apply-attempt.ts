@@ -57,6 +57,7 @@ export function liveAttempt(state: PipelineState, attempt: number): LiveAttempt 
 
 /** Takes an artifact's candidate out of the merge queue, if it is there. */
 export function dequeue(state: PipelineState, artifact: string): PipelineState {
+  if (artifactState(state, artifact).phase !== "integrating") return state;
   for (const [seq, entry] of state.queue.entries()) {
     if (entry.artifact === artifact) return { ...state, queue: state.queue.without(seq) };
   }
@@ -68,26 +69,30 @@ function attemptStarted(state: PipelineState, event: EventOf<"attempt.started">)
   if (attempt !== state.nextAttempt) {
     throw new IllegalTransitionError(`attempt ${attempt} started where ${state.nextAttempt} is next`);
   }
+  const isGateFirst = kind === "gate-first";
+  const live: LiveAttempt = {
+    attempt,
+    artifacts,
+    kind,
+    profile,
+    base,
+    state: isGateFirst ? "handed-in" : "running",
+    startedAtMs: event.atMs,
+    candidates: [],
+  };
   let next: PipelineState = {
     ...state,
     nextAttempt: attempt + 1,
-    attempts: state.attempts.with(attempt, {
-      attempt,
-      artifacts,
-      kind,
-      profile,
-      base,
-      state: kind === "gate-first" ? "handed-in" : "running",
-      startedAtMs: event.atMs,
-      candidates: [],
-    }),
+    attempts: state.attempts.with(attempt, live),
+    running: isGateFirst ? state.running : state.running.with(attempt, live),
+    gatedFirst: state.gatedFirst + Number(isGateFirst),
   };
   if (profile !== null) next = tried(next, profile);
   next = reserve(next, event);
   for (const id of artifacts) {
     requirePhase(state, id, event.type, ["pending"]);
     next = setArtifact(next, id, {
-      phase: kind === "gate-first" ? "verifying" : "attempting",
+      phase: isGateFirst ? "verifying" : "attempting",
       lease: attempt,
       gateFirst: false,
     });
@@ -126,6 +131,7 @@ function attemptProduced(state: PipelineState, event: EventOf<"attempt.produced"
   let next: PipelineState = {
     ...unlimited(state, live),
     attempts: state.attempts.with(live.attempt, { ...live, state: "handed-in", candidates: event.data.candidates }),
+    running: state.running.without(live.attempt),
   };
   for (const { artifact } of event.data.candidates) next = setArtifact(next, artifact, { phase: "produced" });
   return next;
@@ -138,7 +144,12 @@ function attemptEnded(state: PipelineState, event: EventOf<"attempt.ended">): Pi
     throw new IllegalTransitionError(`attempt ${live.attempt} ends while artifact ${held} is neither closed nor set back`);
   }
   const next = event.data.outcome === "failed" ? unlimited(state, live) : state;
-  return { ...next, attempts: state.attempts.without(live.attempt) };
+  return {
+    ...next,
+    attempts: state.attempts.without(live.attempt),
+    running: state.running.without(live.attempt),
+    gatedFirst: state.gatedFirst - Number(live.kind === "gate-first"),
+  };
 }
 
 function gateFinished(state: PipelineState, event: EventOf<"gate.finished">): PipelineState {

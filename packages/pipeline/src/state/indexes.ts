@@ -31,6 +31,8 @@ export interface Indexes extends StartHeads {
   readonly delays: SortedMap<number, number>;
   /** Artifacts from `attempting` to `integrating`, by rank. */
   readonly active: SortedMap<number, string>;
+  /** Those of the active ones that are produced or verifying, by rank. */
+  readonly toVerify: SortedMap<number, string>;
   /** Parked artifacts, by the position of their parking. */
   readonly parked: SortedMap<number, string>;
   /** Parked artifacts all of whose needs are closed, by rank. */
@@ -108,6 +110,7 @@ const ID_INDEXES: readonly IdIndex[] = [
   "toStart",
   "toStartByCategory",
   "active",
+  "toVerify",
   "parked",
   "parkedByRank",
   "closed",
@@ -126,6 +129,7 @@ function keysOf({ graph, order }: IndexedBy, id: string, now: ArtifactState): Re
     toStart: isToStart ? groupKey(graph.profiles.get(artifact.agent) as number, rank) : null,
     toStartByCategory: isToStart && category !== null ? groupKey(category, rank) : null,
     active: ACTIVE.has(now.phase) ? rank : null,
+    toVerify: now.phase === "produced" || now.phase === "verifying" ? rank : null,
     parked: now.parking === null ? null : now.parking.seq,
     parkedByRank: now.phase === "parked" && now.unmetNeeds === 0 ? rank : null,
     closed: now.closure !== null && now.phase === "closed" && !artifact.optional ? now.closure.seq : null,

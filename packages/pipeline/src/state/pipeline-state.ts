@@ -173,7 +173,12 @@ export interface PipelineState extends Indexes {
   readonly artifacts: ArtifactStates;
   /** Closed artifacts that are to be gated again, by rank. */
   readonly regate: SortedMap<number, string>;
+  /** By number. */
   readonly attempts: SortedMap<number, LiveAttempt>;
+  /** Those of the attempts that have not handed in. */
+  readonly running: SortedMap<number, LiveAttempt>;
+  /** How many of the attempts have their gate run first. */
+  readonly gatedFirst: number;
   readonly nextAttempt: number;
   readonly budget: BudgetState;
   /** Agent profiles whose last attempts ran into rate limits, by name. */

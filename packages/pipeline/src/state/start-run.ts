@@ -41,6 +41,8 @@ export function startRun(event: RecordedEvent & { readonly type: "run.started" }
     stage: "A",
     regate: emptySortedMap(),
     attempts: emptySortedMap(),
+    running: emptySortedMap(),
+    gatedFirst: 0,
     nextAttempt: 1,
     closures: 0,
     pauses: emptySortedMap(),
