@@ -3,6 +3,7 @@ export { type AgentsErrorCode, AGENTS_ERROR_CODES, AgentsError } from "./errors.
 export {
   DEFAULT_CAPTURE_BYTES,
   DEFAULT_MAX_LOG_BYTES,
+  type OutputSource,
   type ProcessCommand,
   type ProcessLimits,
   type RunProcessOptions,
@@ -39,8 +40,9 @@ export { type PromptProblem, type PromptView } from "./prompt/prompt-template.ts
 export { type PromptVariable, type PromptVariables } from "./prompt/prompt-variables.ts";
 export { checkPrompt, defaultPrompt, fillPrompt, type PromptName, PROMPTS } from "./prompt/prompts.ts";
 
-export { AGENT_FAILURES, type AgentFacts, type AgentFailure, type AgentOutcome } from "./command/agent-outcome.ts";
-export { type AgentJob, ASSIGNMENT_VARIABLE, type CommandProfile, QUESTION_VARIABLE, runCommandAgent } from "./command/run-command-agent.ts";
+export { AGENT_FAILURES, type AgentFacts, type AgentFailure, type AgentOutcome } from "./adapter/agent-outcome.ts";
+export { type AgentJob, type AgentProgram, ASSIGNMENT_VARIABLE, QUESTION_VARIABLE } from "./adapter/agent-job.ts";
+export { runAgent } from "./adapter/run-agent.ts";
 
 export { type AgentQuestion, agentQuestionJsonSchema, agentQuestionSchema, MAX_QUESTION_BYTES } from "./question/agent-question.ts";
 

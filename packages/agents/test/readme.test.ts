@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { AGENT_FAILURES } from "../src/command/agent-outcome.ts";
+import { AGENT_FAILURES } from "../src/adapter/agent-outcome.ts";
 import { AGENTS_ERROR_CODES } from "../src/errors.ts";
 import { Rig } from "./support/rig.ts";
 

@@ -36,7 +36,16 @@ export interface Supervised {
   readonly setToolCall: (id: string | null) => void;
   /** Ends the process tree as the signal of the call would, with this reason. */
   readonly stop: (reason: string) => void;
+  /** Tells of a sign of life that only the caller can see. */
+  readonly touch: () => void;
+  /** Writes to standard input, where the run is interactive. Resolves when it may be given more; what a dead process does not read is lost. */
+  readonly write: (chunk: Uint8Array) => Promise<void>;
+  /** Closes the standard input of an interactive run. */
+  readonly endInput: () => void;
 }
+
+/** Stream of a process that output came from. */
+export type OutputSource = "stdout" | "stderr";
 
 /** How `runProcess` runs a process. */
 export interface RunProcessOptions {
@@ -66,8 +75,15 @@ export interface RunProcessOptions {
   readonly watchedFiles?: WatchedFiles;
   /** Called once the process runs. */
   readonly onSupervised?: (supervised: Supervised) => void;
-  /** Called with each piece of output as it comes. What it throws ends the process tree and rejects the run. */
-  readonly onOutput?: (chunk: Uint8Array) => void;
+  /** Called with each piece of output as it comes, and where it came from. What it throws ends the process tree and rejects the run. */
+  readonly onOutput?: (chunk: Uint8Array, source: OutputSource) => void;
+  /** Standard input stays open for `Supervised.write`, until `Supervised.endInput` or the death of the tree. Without `stdin`. Default: false. */
+  readonly isInteractive?: boolean;
+  /**
+   * After the first output, output is no sign of life by itself: the caller, who understands what is printed, tells of life
+   * (`Supervised.touch`). Default: what says something new is one.
+   */
+  readonly isOutputJudged?: boolean;
 }
 
 /** A log size that holds what a talkative agent prints in hours, in bytes. */
@@ -80,6 +96,7 @@ export const DEFAULT_CAPTURE_BYTES: number = 16 * 1024 * 1024;
 export function checkProcessOptions(options: RunProcessOptions): void {
   checkCommand(options.command);
   checkToken("token", options.token);
+  if (options.isInteractive === true && options.stdin !== undefined) fail("stdin is given, and the run is interactive");
   for (const name of ["cwd", "logFile"] as const) {
     const path = options[name];
     if (!isAbsolute(path) || path.includes("\0")) fail(`${name} is ${JSON.stringify(path)}, not an absolute path`);

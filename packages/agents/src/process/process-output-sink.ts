@@ -1,13 +1,13 @@
 import { OutputCapture } from "../output/output-capture.ts";
 import { OutputLog } from "../output/output-log.ts";
-import type { RunProcessOptions } from "./process-options.ts";
+import type { OutputSource, RunProcessOptions } from "./process-options.ts";
 import type { ProcessOutput } from "./process-result.ts";
 
 /** Takes a process's output: to its log, to memory, to the caller. */
 export class ProcessOutputSink {
   readonly #log: OutputLog;
   readonly #capture: OutputCapture;
-  readonly #onOutput: ((chunk: Uint8Array) => void) | undefined;
+  readonly #onOutput: RunProcessOptions["onOutput"];
   #totalBytes = 0;
   #failure: { readonly error: unknown } | null = null;
 
@@ -24,13 +24,13 @@ export class ProcessOutputSink {
   }
 
   /** Never throws, for it is called from stream events. After a failure it takes no more. */
-  push(chunk: Uint8Array): void {
+  push(chunk: Uint8Array, source: OutputSource): void {
     if (this.#failure !== null) return;
     this.#totalBytes += chunk.length;
     try {
       this.#log.push(chunk);
       this.#capture.push(chunk);
-      this.#onOutput?.(chunk);
+      this.#onOutput?.(chunk, source);
     } catch (error) {
       this.#failure = { error };
     }

@@ -1,4 +1,4 @@
-import { spawner } from "../spawn/default-spawner.ts";
+import { interactiveSpawner, spawner } from "../spawn/default-spawner.ts";
 import { PROCESS_TOKEN_VARIABLE } from "../tree/process-entry.ts";
 import { ownProcessIdentity } from "../tree/process-identity.ts";
 import { processTable } from "../tree/process-table.ts";
@@ -33,12 +33,13 @@ export async function runProcess(options: RunProcessOptions): Promise<ProcessRes
   const sink = new ProcessOutputSink(options);
   try {
     const supervision = new Supervision(options, table, sink);
-    spawner.start(
+    const isInteractive = options.isInteractive === true;
+    (isInteractive ? interactiveSpawner : spawner).start(
       {
         argv: "shell" in options.command ? ["/bin/sh", "-c", options.command.shell] : options.command.argv,
         cwd: options.cwd,
         env: { ...options.env, [PROCESS_TOKEN_VARIABLE]: options.token },
-        input: options.stdin ?? null,
+        input: isInteractive ? { isOpen: true } : (options.stdin ?? null),
         niceness: options.resources?.niceness ?? 0,
         token: options.token,
       },

@@ -6,7 +6,7 @@ import type { ProcessTable } from "../tree/process-entry.ts";
 import { TrackedTree } from "../tree/tracked-tree.ts";
 import { treeMonitor } from "../tree/tree-monitor.ts";
 import { newestChangeMs } from "./newest-change.ts";
-import type { RunProcessOptions } from "./process-options.ts";
+import type { OutputSource, RunProcessOptions } from "./process-options.ts";
 import type { ProcessOutputSink } from "./process-output-sink.ts";
 import type { ProcessEnd } from "./process-result.ts";
 import { NO_RESOURCE_LIMITS } from "./resource-limits.ts";
@@ -92,6 +92,9 @@ export class Supervision implements ProcessObserver {
       this.#options.onSupervised?.({
         setToolCall: (id) => watch.watchdog.setToolCall(id),
         stop: (reason) => this.#settle({ kind: "cancelled", reason, exitCode: null }),
+        touch: () => watch.signs.told(),
+        write: (chunk) => process.input?.write(chunk) ?? Promise.resolve(),
+        endInput: () => process.input?.end(),
       });
     } catch (error) {
       this.#settle({ kind: "fault", error });
@@ -104,9 +107,9 @@ export class Supervision implements ProcessObserver {
     this.#begun.resolve("not-started");
   }
 
-  onOutput(chunk: Uint8Array): void {
+  onOutput(chunk: Uint8Array, source: OutputSource): void {
     this.#watch?.signs.output(chunk, performance.now());
-    this.#sink.push(chunk);
+    this.#sink.push(chunk, source);
     if (this.#sink.failure !== null) this.#settle({ kind: "fault", error: this.#sink.failure.error });
   }
 
@@ -136,7 +139,7 @@ export class Supervision implements ProcessObserver {
         if (changedMs !== null) watchdog.touch(changedMs - performance.timeOrigin);
       },
     });
-    const signs = new VitalSigns(watchdog);
+    const signs = new VitalSigns(watchdog, this.#options.isOutputJudged);
     const usage = new ResourceWatch(resources, expired);
     const unwatch = treeMonitor.watch(this.#tree, { onLook: (members) => usage.look(members), onCpuUse: (cpuMs) => signs.cpu(cpuMs) });
     const stop = (): void => {

@@ -22,14 +22,23 @@ export class VitalSigns {
   #cpuMs = 0;
   #repeats = 0;
 
-  constructor(watchdog: Watchdog) {
+  readonly #isOutputJudged: boolean;
+
+  /** @param isOutputJudged - output is a sign only where it is the first. */
+  constructor(watchdog: Watchdog, isOutputJudged = false) {
     this.#watchdog = watchdog;
+    this.#isOutputJudged = isOutputJudged;
   }
 
   output(chunk: Uint8Array, nowMs: number): void {
     const { isNews, repeats } = this.#novelty.push(chunk, nowMs);
     this.#repeats += repeats;
-    if (isNews || !this.#watchdog.hasSeenLife) this.#alive();
+    if ((isNews && !this.#isOutputJudged) || !this.#watchdog.hasSeenLife) this.#alive();
+  }
+
+  /** Takes in a sign that was seen elsewhere. */
+  told(): void {
+    this.#alive();
   }
 
   /** @param cpuMs - CPU time that the tree used since the last call. */

@@ -6,7 +6,7 @@ import type { ProcessEntry } from "../tree/process-entry.ts";
 import { isNothingLeft, type TreeRoot } from "../tree/left-of-tree.ts";
 import { ProcessNumbering } from "../tree/process-numbering.ts";
 import { processTable } from "../tree/process-table.ts";
-import type { ProcessObserver, Spawner, StartedProcess, StartFailure, StartRequest } from "./spawner.ts";
+import type { ProcessInput, ProcessObserver, Spawner, StartedProcess, StartFailure, StartRequest } from "./spawner.ts";
 
 const LEAST_PRIORITY = constants.priority.PRIORITY_LOW;
 
@@ -72,8 +72,10 @@ export class DirectSpawner implements Spawner {
       stream.on("data", (chunk: Buffer) => observer.onOutput(chunk, name)).on("error", ignoreBrokenPipe);
       if (this.#isPaused) stream.pause();
     }
-    observer.onStarted(startedProcess(child, pid, root));
-    child.stdin?.on("error", ignoreBrokenPipe).end(request.input);
+    child.stdin?.on("error", ignoreBrokenPipe);
+    observer.onStarted(startedProcess(child, pid, { root, hasOpenInput: isOpen(request.input) }));
+    const { input } = request;
+    if (!isOpen(input)) child.stdin?.end(input);
   }
 
   #rootOf(pid: number, token: string | null): TreeRoot | null {
@@ -101,9 +103,21 @@ export class DirectSpawner implements Spawner {
   }
 }
 
-function startedProcess(child: ChildProcess, pid: number, root: TreeRoot | null): StartedProcess {
+function isOpen(input: StartRequest["input"]): input is { readonly isOpen: true } {
+  return typeof input === "object" && input !== null && "isOpen" in input;
+}
+
+function inputOf({ stdin }: ChildProcess): ProcessInput {
+  return {
+    write: (chunk) => new Promise((resolve) => (stdin?.writable === true ? stdin.write(chunk, () => resolve()) : resolve())),
+    end: () => void stdin?.end(),
+  };
+}
+
+function startedProcess(child: ChildProcess, pid: number, { root, hasOpenInput }: { readonly root: TreeRoot | null; readonly hasOpenInput: boolean }): StartedProcess {
   return {
     pid,
+    input: hasOpenInput ? inputOf(child) : null,
     start: root === null ? null : { startToken: root.startToken, startOrder: root.startOrder },
     signalGroup(signal) {
       if (child.exitCode !== null || child.signalCode !== null) return;

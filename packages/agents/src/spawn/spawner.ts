@@ -6,8 +6,11 @@ export interface StartRequest {
   readonly cwd: string;
   /** The complete environment. The program is looked for on its `PATH`. */
   readonly env: Readonly<Record<string, string>>;
-  /** What it gets on standard input, which is then closed; `null`: nothing. */
-  readonly input: string | Uint8Array | null;
+  /**
+   * What it gets on standard input, which is then closed; `null`: nothing. `isOpen`: it stays open for {@link StartedProcess.input},
+   * which not every spawner can do.
+   */
+  readonly input: string | Uint8Array | null | { readonly isOpen: true };
   /** Added to the niceness of the process that starts it, at least 0. */
   readonly niceness: number;
   /** Token that `env` marks the tree with; `null` where nobody asks for what is left of it. */
@@ -33,11 +36,20 @@ export interface ProcessExit {
   readonly isNothingLeft: boolean;
 }
 
+/** Standard input of a process that is talked to. */
+export interface ProcessInput {
+  /** Resolves when it may be given more. What nobody reads any more is lost. */
+  write(chunk: Uint8Array): Promise<void>;
+  end(): void;
+}
+
 /** A process that was started. */
 export interface StartedProcess {
   readonly pid: number;
   /** Its start, read before its number can have been given to another; `null` where the system does not show it. */
   readonly start: { readonly startToken: string; readonly startOrder: number } | null;
+  /** Its standard input, where the request leaves it open; else `null`. */
+  readonly input: ProcessInput | null;
   /** Sends a signal to its group, unless it has ended. */
   signalGroup(signal: NodeJS.Signals): void;
   /** Takes no more of its output. A second time is harmless. */

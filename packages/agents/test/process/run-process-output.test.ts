@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
+import type { Supervised } from "../../src/process/process-options.ts";
 import { runProcess } from "../../src/process/run-process.ts";
 import { Rig } from "../support/rig.ts";
 
@@ -80,11 +81,37 @@ describe("output", () => {
   });
 });
 
+describe("a conversation", () => {
+  test("goes on until the caller ends the input, and tells the two streams apart", async () => {
+    using rig = new Rig();
+    const heard: string[] = [];
+    const running: Supervised[] = [];
+    const result = await runProcess({
+      ...rig.options([]),
+      command: { argv: ["sh", "-c", "while read -r line; do echo \"heard $line\"; done; echo over >&2"] },
+      isInteractive: true,
+      onSupervised: (handle) => {
+        running.push(handle);
+        void handle.write(Buffer.from("one\n"));
+      },
+      onOutput: (chunk, source) => {
+        heard.push(`${source}: ${Buffer.from(chunk).toString()}`);
+        if (heard.length === 1) void running[0]?.write(Buffer.from("two\n"));
+        else running[0]?.endInput();
+      },
+    });
+    expect(result).toMatchObject({ kind: "exited", exitCode: 0 });
+    expect(heard).toEqual(["stdout: heard one\n", "stdout: heard two\n", "stderr: over\n"]);
+    await expect(running[0]?.write(Buffer.from("late"))).resolves.toBeUndefined();
+  });
+});
+
 describe("invalid options", () => {
   test.each([
     ["an empty argv", { command: { argv: [] } }],
     ["an empty shell line", { command: { shell: "" } }],
     ["a null character in an argument", { command: { argv: ["echo", "a\0b"] } }],
+    ["an input for a run that is talked to", { stdin: "in", isInteractive: true }],
     ["a relative working directory", { cwd: "here" }],
     ["a relative log file", { logFile: "log" }],
     ["a token with a space", { token: "a b" }],

@@ -15,7 +15,7 @@ const STALL_MS = 10_000;
 const WORK_MS = 100;
 
 /** Lets a second pass again and again, and says what is seen in each; tells whether the process was taken for dead. */
-async function isDead(eachSecond: (signs: VitalSigns, second: number) => void): Promise<boolean> {
+async function isDead(eachSecond: (signs: VitalSigns, second: number) => void, isOutputJudged = false): Promise<boolean> {
   let isExpired = false;
   const watchdog = new Watchdog(
     { timeoutMs: 1e9, stallMs: STALL_MS, startMs: 5000 },
@@ -24,7 +24,7 @@ async function isDead(eachSecond: (signs: VitalSigns, second: number) => void): 
     },
     { quick: () => undefined, thorough: () => Promise.resolve() },
   );
-  const signs = new VitalSigns(watchdog);
+  const signs = new VitalSigns(watchdog, isOutputJudged);
   for (let second = 0; second < 60; second++) {
     eachSecond(signs, second);
     await vi.advanceTimersByTimeAsync(1000);
@@ -71,4 +71,11 @@ test("at the start any output and any CPU time is a sign", async () => {
   new VitalSigns(watchdog).cpu(1);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(kind).toBe("stalled");
+});
+
+test("where the caller judges the output, what he tells is a sign, and what is said is none but the first", async () => {
+  const chat = (signs: VitalSigns, second: number): void => say(signs, `${"a".repeat(second + 1)}\n`);
+  expect(await isDead(chat)).toBe(false);
+  expect(await isDead(chat, true)).toBe(true);
+  expect(await isDead((signs, second) => (second === 0 ? say(signs, "on\n") : second % 9 === 0 && signs.told()), true)).toBe(false);
 });

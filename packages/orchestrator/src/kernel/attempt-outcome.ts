@@ -5,7 +5,7 @@ import { agentAsked } from "./ask.ts";
 import type { AskedQuestion } from "./ask.ts";
 import { rateLimited } from "./rate-limit.ts";
 import type { RateLimitHit } from "./rate-limit.ts";
-import { refuse } from "./refuse.ts";
+import { parkAtOnce, refuse } from "./refuse.ts";
 
 /** What an attempt came to. `handed-in` is a claim and nothing more: it means that the gate runs (rule 2.1#2). */
 export type AttemptOutcome =
@@ -36,8 +36,10 @@ export function attemptFinished(
   const { reason, detail, evidence, failureDigest } = outcome;
   // In place nobody can tell whose a change is that belongs to no attempt, so it fails every running one.
   const failed = reason === "STRAY_CHANGES" ? [...state.attempts.values()].filter((one) => one.state === "running") : [live];
+  // No other attempt has a login either before a human has seen to it.
+  const end = reason === "NOT_LOGGED_IN" ? parkAtOnce : refuse;
   return failed.flatMap((one) =>
-    refuse(state, {
+    end(state, {
       artifact: one.artifacts[0] as string,
       attempt: one.attempt,
       reason,

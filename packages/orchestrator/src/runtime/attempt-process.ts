@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { baseEnvironment, DEFAULT_MAX_LOG_BYTES, runCommandAgent, runProcess } from "@pawl/agents";
+import { baseEnvironment, DEFAULT_MAX_LOG_BYTES, runAgent, runProcess } from "@pawl/agents";
 import type { AgentOutcome, ProcessLimits, UsageFileReading, WatchedFiles } from "@pawl/agents";
 import { globBase } from "@pawl/pipeline";
 import type { Artifact, AttemptReason, EventBody, LiveAttempt, PipelineState, Resources } from "@pawl/pipeline";
@@ -48,12 +48,15 @@ export interface AttemptContext {
 export type ProcessEnd =
   | { readonly kind: "done"; readonly durationMs: number; readonly output: string }
   | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly output: string }
+  | { readonly kind: "rate-limited"; readonly untilMs: number | null; readonly detail: string }
   | ({ readonly kind: "asked" } & AskedQuestion)
   /** Stopped from here; it may have claimed success all the same. */
   | { readonly kind: "cancelled"; readonly hasClaimed: boolean };
 
 /** How it ended, and what its agent used; `null` where it had none. */
 export interface EndedProcess {
+  /** Its agent tells of rate limits by itself, so that no text that it wrote is to be taken for one. */
+  readonly tellsLimits: boolean;
   readonly end: ProcessEnd;
   readonly usage: AttemptUsage | null;
 }
@@ -93,25 +96,27 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
   const token = context.token(attempt.attempt);
   const { resources } = state.plan.agents[attempt.profile ?? ""] ?? state.plan;
   const setup = await runSetup(state.plan.setup, { cwd, env, token, resources, signal, logFile: join(folder, "setup.log") });
-  if (signal.aborted) return { end: { kind: "cancelled", hasClaimed: false }, usage: notStarted(attempt) };
-  if (setup !== null) return { end: { kind: "failed", reason: "WORKSPACE_SETUP_FAILED", detail: setup, output: "" }, usage: notStarted(attempt) };
+  const tellsLimits = profileTellsLimits(state, attempt);
+  if (signal.aborted) return { tellsLimits, end: { kind: "cancelled", hasClaimed: false }, usage: notStarted(attempt) };
+  if (setup !== null) return { tellsLimits, end: { kind: "failed", reason: "WORKSPACE_SETUP_FAILED", detail: setup, output: "" }, usage: notStarted(attempt) };
   if (state.plan.setup.length > 0) await context.workspace.acceptSetup(attempt.attempt);
 
   const logFile = join(folder, "output.log");
   const first = artifacts[0] as Artifact;
   const limits = { timeoutMs: state.plan.limits.runTimeoutMs, stallMs: null, startMs: null };
-  if (first.run !== null) return { end: await runOwn(first.run, { cwd, env, token, resources, signal, logFile, limits }), usage: null };
+  if (first.run !== null) return { tellsLimits, end: await runOwn(first.run, { cwd, env, token, resources, signal, logFile, limits }), usage: null };
   const profile = state.plan.agents[attempt.profile ?? ""];
   if (profile === undefined) throw new Error(`Internal error: no agent profile ${attempt.profile}`);
   const { assignment, lost } = await makeAssignment(state, attempt, { pipelineId: context.pipelineId, workspaceDir: cwd, evidence: context.evidence });
   if (lost.length > 0) await context.record(lost);
-  const outcome = await runCommandAgent({
+  const outcome = await runAgent({
     profile,
     assignment,
     workspaceDir: cwd,
     assignmentFile: join(folder, "assignment.json"),
     usageFile: join(folder, USAGE_FILE),
-    questionFile: join(folder, "question.json"),
+    // A folder of its own: an agent that is confined to its workspace may write there too.
+    questionFile: join(folder, "question", "question.json"),
     budget: state.plan.limits.budget.attempt,
     watchedFiles: watchedFiles(state, artifacts, cwd),
     logFile,
@@ -122,9 +127,9 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
     graceMs: GRACE_MS,
   });
   const usage = usageOf(outcome);
-  if (outcome.kind !== "asked") return { end: agentEnd(outcome), usage };
+  if (outcome.kind !== "asked") return { tellsLimits, end: agentEnd(outcome), usage };
   const given = [...state.plan.env.pass, ...required].map((name) => context.environment[name]);
-  return { end: { kind: "asked", ...askedQuestion(outcome.question, given) }, usage };
+  return { tellsLimits, end: { kind: "asked", ...askedQuestion(outcome.question, given) }, usage };
 }
 
 /**
@@ -137,6 +142,12 @@ function watchedFiles({ mode }: PipelineState, artifacts: readonly Artifact[], c
     roots: mode === "isolated" ? [cwd] : own.map((path) => join(cwd, path)),
     except: [".git", ".pawl", "progress"].map((name) => join(cwd, name)),
   };
+}
+
+/** Of an agent that is a command nothing but its output is known. */
+function profileTellsLimits({ plan }: PipelineState, { profile }: LiveAttempt): boolean {
+  const { command, shell } = plan.agents[profile ?? ""] ?? { command: null, shell: null };
+  return profile !== null && command === null && shell === null;
 }
 
 /** What an attempt used whose agent was never started; `null` for one without an agent. */
@@ -215,6 +226,8 @@ function agentEnd(outcome: Exclude<AgentOutcome, { kind: "asked" }>): ProcessEnd
       return { kind: "failed", reason: STALLS[outcome.phase], detail, output };
     case "over-budget":
       return { kind: "failed", reason: "OVER_BUDGET", detail, output };
+    case "rate-limited":
+      return { kind: "rate-limited", untilMs: outcome.untilMs, detail };
     case "cancelled":
       return { kind: "cancelled", hasClaimed: outcome.exitCode === 0 };
   }
@@ -232,4 +245,9 @@ const FAILURES = {
   OVER_CPU_TIME: "OVER_CPU_TIME",
   PROCESS_SURVIVED: "PROCESS_SURVIVED",
   QUESTION_INVALID: "QUESTION_INVALID",
+  AGENT_ERROR: "AGENT_ERROR",
+  NO_RESULT: "NO_RESULT",
+  NOT_LOGGED_IN: "NOT_LOGGED_IN",
+  TURN_LIMIT: "TURN_LIMIT",
+  REFUSED_BY_AGENT: "REFUSED_BY_AGENT",
 } as const satisfies Record<Extract<AgentOutcome, { kind: "failed" }>["reason"], AttemptReason>;

@@ -26,12 +26,12 @@ export async function runAttempt(
 ): Promise<AttemptEnd> {
   const artifacts = attempt.artifacts.map((id) => state.byId.get(id) as Artifact);
   const place = await context.workspace.prepareAttempt({ attempt: attempt.attempt, artifacts: artifacts.map(toPaths) });
-  const { end, usage } = await runAttemptProcess(context, { state, attempt, artifacts, cwd: place.path, signal });
+  const { end, usage, tellsLimits } = await runAttemptProcess(context, { state, attempt, artifacts, cwd: place.path, signal });
   // In place one look at the project serves all that have ended; elsewhere a place is one folder, and is taken until it is free.
   if (state.mode === "in-place") context.collecting.add(attempt.attempt);
   context.onProcessEnded();
   try {
-    return { outcome: await outcomeOf(context, { state, attempt, artifacts, end, folder: place.path, signal }), usage };
+    return { outcome: await outcomeOf(context, { state, attempt, artifacts, end, tellsLimits, folder: place.path, signal }), usage };
   } finally {
     context.collecting.delete(attempt.attempt);
   }
@@ -42,6 +42,7 @@ interface EndedAttempt {
   readonly attempt: LiveAttempt;
   readonly artifacts: readonly Artifact[];
   readonly end: ProcessEnd;
+  readonly tellsLimits: boolean;
   /** Where it worked. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -52,8 +53,10 @@ async function outcomeOf(context: AttemptContext, ended: EndedAttempt): Promise<
   if (end.kind === "cancelled") return end.hasClaimed ? "late" : null;
   if (signal.aborted) return end.kind === "done" ? "late" : null;
   if (end.kind === "asked") return end;
+  if (end.kind === "rate-limited") return { kind: "rate-limited", hintMs: end.untilMs, jitter: context.random(), detail: end.detail };
+  const mayBeLimited = attempt.kind === "agent" && !ended.tellsLimits;
   if (end.kind === "failed") {
-    const limit = attempt.kind === "agent" && MAY_BE_LIMITED.has(end.reason) ? rateLimitIn(context, end.output) : null;
+    const limit = mayBeLimited && MAY_BE_LIMITED.has(end.reason) ? rateLimitIn(context, end.output) : null;
     if (limit !== null) return { ...limit, detail: `${end.reason}: ${end.detail}` };
     const evidence = end.output === "" ? [] : [await context.evidence.put(end.output)];
     return failure(end.reason, end.detail, { evidence, said: `${end.detail}\n${end.output}`, folder });
@@ -72,7 +75,7 @@ async function outcomeOf(context: AttemptContext, ended: EndedAttempt): Promise<
     const tampered = await tamperedAttempt(context, attempt, { tampering: collected.tampering, folder });
     if (tampered !== null) return tampered;
     // Some agents exit with 0 whatever happened to them. What they did all the same is handed in.
-    const limit = attempt.kind === "agent" && collected.candidates.every(isEmpty) ? rateLimitIn(context, end.output) : null;
+    const limit = mayBeLimited && collected.candidates.every(isEmpty) ? rateLimitIn(context, end.output) : null;
     if (limit !== null) return { ...limit, detail: "nothing was produced" };
     const candidates = collected.candidates.map(({ artifact, commit, tree, parent }) => ({ artifact, commit, tree, parent }));
     return { kind: "handed-in", candidates, durationMs: end.durationMs };

@@ -58,6 +58,8 @@ export const gateReasonSchema = z.enum(Object.keys(GATE_REASONS) as [GateReason,
  * - `HISTORY_REWRITTEN`: the repository in its folder no longer goes back to the commit that it was given.
  * - `GIT_PLANTED`: it put hooks or settings into that repository that would have git run or read something else.
  * - `STRAY_CHANGES`: in place, something outside every running attempt's `writes` changed.
+ * - `AGENT_ERROR`, `NO_RESULT`, `TURN_LIMIT`, `REFUSED_BY_AGENT`: what its agent told of its end, or that it told none where it should.
+ * - `NOT_LOGGED_IN`: its agent has no login, or its provider refused it.
  * - `RATE_LIMITED`: its agent ran into a rate limit; nobody's failure.
  * - `OVER_BUDGET`: it used more than one attempt may.
  * - `AGENT_QUESTION`: its agent cannot go on before a human has answered.
@@ -82,6 +84,11 @@ export const ATTEMPT_REASONS = [
   "OVER_MEMORY",
   "OVER_CPU_TIME",
   "PROCESS_SURVIVED",
+  "AGENT_ERROR",
+  "NO_RESULT",
+  "NOT_LOGGED_IN",
+  "TURN_LIMIT",
+  "REFUSED_BY_AGENT",
   "WORKSPACE_SETUP_FAILED",
   "WORKSPACE_INVALID",
   "HISTORY_REWRITTEN",

@@ -1,6 +1,7 @@
 import { moneyMicros } from "../budget/money.ts";
 import { parseBudgetTimeMs, parseDurationMs } from "./duration.ts";
 import { splitLocation } from "./location.ts";
+import { normaliseLaunch } from "./normalise-agent.ts";
 import type { AgentProfile, Artifact, BudgetAmounts, Budgets, Check, Limits, Plan, Resources, Retention } from "./plan.ts";
 import { parseSizeBytes } from "./size.ts";
 import {
@@ -39,8 +40,7 @@ interface AgentDefaults {
 }
 
 const normaliseAgent = (agent: AgentFile, { limits, resources }: AgentDefaults): AgentProfile => ({
-  command: agent.command ?? null,
-  shell: agent.shell ?? null,
+  ...normaliseLaunch(agent),
   timeoutMs: durationMs(agent.timeout ?? limits.timeout, DEFAULT_AGENT_TIMEOUT_MS),
   stallMs: durationMs(agent.stall ?? limits.stall, DEFAULT_AGENT_STALL_MS),
   startMs: startMs(agent.start ?? limits.start),

@@ -1,5 +1,6 @@
 import { CONTRACT_VERSIONS, STAGES } from "@pawl/contract";
 import { z } from "zod";
+import { AGENT_FILE_KEYS } from "./agent-file.ts";
 import { planLocationProblem, relativePathProblem } from "./location.ts";
 import {
   MAX_AGENTS,
@@ -9,6 +10,7 @@ import {
   MAX_REGRESSION_BATCH,
   MAX_REGRESSION_RATIO,
 } from "./plan-limits.ts";
+import { tested } from "./tested.ts";
 import {
   artifactVersionProblem,
   branchProblem,
@@ -28,16 +30,8 @@ import {
   programProblem,
   settableEnvNameProblem,
   sizeProblem,
-  type ValueTest,
   webhookUrlProblem,
 } from "./value-problems.ts";
-
-/** A text that must pass a test; the problem's code travels in the issue's `params`. */
-const tested = (test: ValueTest) =>
-  z.string().superRefine((text, context) => {
-    const problem = test(text);
-    if (problem !== null) context.addIssue({ code: "custom", message: problem.message, params: { code: problem.code } });
-  });
 
 const DURATION_PATTERN = "^[0-9]+(ms|s|m|h)$";
 const duration = () => tested(positiveDurationProblem).meta({ pattern: DURATION_PATTERN });
@@ -82,6 +76,7 @@ const resources = z.strictObject({
 const agentProfile = z.strictObject({
   command: argv().optional().describe("Program and arguments that start the agent; no shell is involved."),
   shell: tested(programProblem).optional().describe("Instead of `command`: a line for /bin/sh -c."),
+  ...AGENT_FILE_KEYS,
   ...agentLimits("the one of `limits`"),
   limit: count(1, MAX_AGENTS).optional().describe("Agents of this profile at work at once. Default: bounded by `limits.agents` alone."),
   resources: resources.optional().describe("What the processes of one attempt may use. Default: the plan's `resources`, key by key."),

@@ -1,4 +1,5 @@
 import type { ContractVersion, Stage } from "@pawl/contract";
+import type { AgentLaunch } from "./agent-launch.ts";
 
 /** Where attempts work: each in a clone of its own, or all in the project's folder. */
 export type WorkspaceMode = "isolated" | "in-place";
@@ -89,10 +90,8 @@ export interface Retention {
   readonly evidenceBytes: number;
 }
 
-/** How to start an agent. Exactly one of `command` (argv) and `shell` (a line for `/bin/sh -c`) is not `null`. */
-export interface AgentProfile {
-  readonly command: readonly string[] | null;
-  readonly shell: string | null;
+/** How to start an agent, and its limits. */
+export interface AgentProfile extends AgentLaunch {
   /** Hard limit for one attempt, in milliseconds. */
   readonly timeoutMs: number;
   /** Longest time without a sign of life, in milliseconds. */

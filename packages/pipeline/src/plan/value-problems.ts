@@ -7,6 +7,7 @@ import { parseBudgetTimeMs, parseDurationMs } from "./duration.ts";
 import { parseSizeBytes } from "./size.ts";
 import type { ValueProblem } from "./location.ts";
 
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 const ID = /^[a-z0-9][a-z0-9._-]*$/;
 const MAX_ID_LENGTH = 100;
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -145,6 +146,19 @@ export const webhookUrlProblem: ValueTest = (text) => {
 
 export const programProblem: ValueTest = (text) =>
   text === "" ? { code: "EMPTY_PROGRAM", message: "the program is empty; write its name or path first" } : null;
+
+/** Values of an agent's options, which must not be taken for options themselves. */
+export const agentOptionProblem: ValueTest = (text) => {
+  if (text !== "" && !text.startsWith("-") && !UNPRINTABLE.test(text)) return null;
+  return { code: "BAD_AGENT_OPTION", message: `${showText(text)} is no value for an agent's option; write one line of text that does not begin with "-"` };
+};
+
+/** What Pawl itself sets of Claude Code, or what would have it wait for somebody. */
+const CLAUDE_OWN =
+  /^(?:-p|--print|--output-format|--input-format|--verbose|--session-id|--permission-mode|--permission-prompts|--permission-prompt-tool|--allowed-?tools|--disallowed-?tools|--model|--fallback-model|--effort|--max-turns|--max-budget-usd|-c|--continue|-r|--resume|--fork-session|--bg|--background|-w|--worktree|--dangerously-skip-permissions|--allow-dangerously-skip-permissions|--ide|--tmux|-v|--version|-h|--help)(?:=|$)/i;
+
+export const claudeArgumentProblem: ValueTest = (text) =>
+  CLAUDE_OWN.test(text) ? { code: "RESERVED_ARGUMENT", message: `Pawl itself sets ${showText(text)}, or cannot work with it; remove it, and use the profile's own keys` } : null;
 
 /** Texts that stand in the middle of a line elsewhere: in tables, and in the subjects of commits. */
 export const oneLineProblem: ValueTest = (text) => {

@@ -185,3 +185,13 @@ test("keeps the weights of a contract version that the plan defines, whatever th
   expect(planContract(plan)).toEqual(defined);
   expect(planContract(parse(planText()))).toEqual({ version: "1", weights: { A: 20, B: 25, C: 30, D: 25 } });
 });
+
+test("an agent that Pawl knows needs no more than its name", () => {
+  const agents = (text: string) => parse(planText({ agents: `agents:\n  default: ${text}\n` })).agents["default"];
+  const usual = { program: "claude", model: null, fallbackModels: [], effort: null, permissionMode: "acceptEdits", allowedTools: [], disallowedTools: [], maxTurns: null, args: [] };
+  expect(agents("{ claude: {} }")).toMatchObject({ command: null, shell: null, claude: usual });
+  expect(agents("{ claude: { program: /opt/claude, model: opus, effort: max, permissionMode: plan, allowedTools: [Edit], maxTurns: 3, args: [--bare] } }")?.claude).toEqual({
+    ...usual, program: "/opt/claude", model: "opus", effort: "max", permissionMode: "plan", allowedTools: ["Edit"], maxTurns: 3, args: ["--bare"],
+  });
+  expect(agents("{ command: [a] }")).not.toHaveProperty("claude");
+});

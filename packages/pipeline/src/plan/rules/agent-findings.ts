@@ -1,5 +1,6 @@
 import { closestWord } from "../../util/closest-word.ts";
 import { showText } from "../../util/show-text.ts";
+import { AGENT_KINDS } from "../agent-file.ts";
 import { DEFAULT_AGENT } from "../plan-defaults.ts";
 import { asMapping, type ArtifactDraft } from "../plan-draft.ts";
 import type { Finding } from "../plan-problem.ts";
@@ -7,14 +8,14 @@ import type { Finding } from "../plan-problem.ts";
 const profileFinding = (name: string, value: unknown): Finding | null => {
   if (typeof value !== "object" || value === null) return null;
   const profile = asMapping(value);
-  const hasCommand = Object.hasOwn(profile, "command");
-  const hasShell = Object.hasOwn(profile, "shell");
+  const [first, second] = AGENT_KINDS.filter((kind) => Object.hasOwn(profile, kind));
   const at = { path: ["agents", name], at: "key" } as const;
-  if (hasCommand && hasShell) {
-    return { code: "AGENT_WITH_TWO_COMMANDS", message: "this profile has both `command` and `shell`; remove one", ...at };
+  if (second !== undefined) {
+    return { code: "AGENT_WITH_TWO_COMMANDS", message: `this profile has both \`${first}\` and \`${second}\`; remove one`, ...at };
   }
-  if (hasCommand || hasShell) return null;
-  const message = "this profile does not say how to start the agent; add `command: [program, argument]`";
+  if (first !== undefined) return null;
+  const others = AGENT_KINDS.slice(2).map((kind) => `\`${kind}: {}\``).join(", ");
+  const message = `this profile does not say how to start the agent; add \`command: [program, argument]\`, or ${others}`;
   return { code: "AGENT_WITHOUT_COMMAND", message, ...at };
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { toAgentOutcome } from "../../src/command/to-agent-outcome.ts";
+import { toAgentOutcome } from "../../src/adapter/to-agent-outcome.ts";
 
 test("a claim is not taken while a process of the agent still runs", () => {
   const survivors = [{ pid: 42, startToken: "s" }];
@@ -9,6 +9,7 @@ test("a claim is not taken while a process of the agent still runs", () => {
     command: { argv: ["agent"] },
     usage: { kind: "absent" },
     overBudget: null,
+    said: null,
   });
   expect(outcome).toMatchObject({ kind: "failed", reason: "PROCESS_SURVIVED", exitCode: 0, survivors, detail: "the agent exited with code 0, but these of its processes could not be ended: 42" });
 });

@@ -3,6 +3,7 @@ import type { ProcessResult } from "../process/process-result.ts";
 import type { UsageFileReading } from "../usage/read-usage-file.ts";
 import { oneLine } from "../util/one-line.ts";
 import { unreachable } from "../util/unreachable.ts";
+import type { DriverVerdict } from "./agent-driver.ts";
 import type { AgentFacts, AgentFailure, AgentOutcome } from "./agent-outcome.ts";
 
 /** What is known of an agent whose process tree is dead. */
@@ -12,10 +13,16 @@ export interface EndedAgent {
   readonly usage: UsageFileReading;
   /** What it was ended for because it was over its budget; `null` where it was not. */
   readonly overBudget: "money" | "tokens" | "time" | null;
+  /** End of what it said, where its adapter understands it; `null`: the end of its output is that. */
+  readonly said: string | null;
 }
 
-/** The outcome that a process result means for an attempt. Pure. */
-export function toAgentOutcome({ result, command, usage, overBudget }: EndedAgent): AgentOutcome {
+/**
+ * The outcome that the end of a process means for an attempt. Pure.
+ *
+ * @param verdict - what the adapter makes of it, where it knows more than the process's end tells.
+ */
+export function toAgentOutcome({ result, command, usage, overBudget, said }: EndedAgent, verdict: DriverVerdict | null = null): AgentOutcome {
   const facts = (detail: string): AgentFacts => ({
     detail: oneLine(detail),
     durationMs: result.durationMs,
@@ -24,7 +31,7 @@ export function toAgentOutcome({ result, command, usage, overBudget }: EndedAgen
     survivors: result.survivors,
     outputBytes: result.output?.totalBytes ?? 0,
     logOmittedBytes: result.output?.log.omittedBytes ?? 0,
-    outputTail: tailText(result),
+    outputTail: said ?? tailText(result),
     usage,
   });
   if (overBudget !== null) return { kind: "over-budget", what: overBudget, ...facts(`the agent was ended because it was over the attempt's budget of ${overBudget}`) };
@@ -35,15 +42,31 @@ export function toAgentOutcome({ result, command, usage, overBudget }: EndedAgen
     signal: more.signal ?? null,
     ...facts(detail),
   });
+  const exitCode = result.kind === "exited" ? result.exitCode : undefined;
+  const produced = (detail: string): AgentOutcome => {
+    if (result.survivors.length === 0) return { kind: "produced", ...facts(detail) };
+    const pids = result.survivors.map(({ pid }) => pid).join(", ");
+    return failed("PROCESS_SURVIVED", `${detail}, but these of its processes could not be ended: ${pids}`, exitCode === undefined ? {} : { exitCode });
+  };
+  switch (verdict?.kind) {
+    case undefined:
+      break;
+    case "produced":
+      return produced(verdict.detail);
+    case "failed":
+      return failed(verdict.reason, verdict.detail, exitCode === undefined ? {} : { exitCode });
+    case "rate-limited":
+      return { kind: "rate-limited", untilMs: verdict.untilMs, ...facts(verdict.detail) };
+    case "over-budget":
+      return { kind: "over-budget", what: verdict.what, ...facts(verdict.detail) };
+    default:
+      return unreachable(verdict);
+  }
 
   switch (result.kind) {
     case "exited":
       if (result.exitCode !== 0) return failed("EXIT_NONZERO", describeExit(result.exitCode, command), { exitCode: result.exitCode });
-      if (result.survivors.length > 0) {
-        const pids = result.survivors.map(({ pid }) => pid).join(", ");
-        return failed("PROCESS_SURVIVED", `the agent exited with code 0, but these of its processes could not be ended: ${pids}`, { exitCode: 0 });
-      }
-      return { kind: "produced", ...facts("the agent exited with code 0") };
+      return produced("the agent exited with code 0");
     case "signalled":
       return failed("SIGNALLED", `the agent was ended by ${result.signal}`, { signal: result.signal });
     case "lost":

@@ -9,6 +9,11 @@ export const AGENT_FAILURES = {
   PROGRAM_MISSING: "The agent's program, or the interpreter that its first line names, does not exist.",
   PROGRAM_NOT_EXECUTABLE: "The agent's program may not be executed.",
   NOT_STARTED: "The system did not start the agent for another reason.",
+  AGENT_ERROR: "The agent told that it ended with an error.",
+  NO_RESULT: "The agent ended without telling a result, as its kind always does.",
+  NOT_LOGGED_IN: "The agent has no login, or its provider refused it.",
+  TURN_LIMIT: "The agent used up the turns that it may take.",
+  REFUSED_BY_AGENT: "The agent, or its model, refused the work.",
   QUESTION_INVALID: "It left a question file that breaks its schema.",
   OVER_MEMORY: "The agent's processes together held more memory than they may, and were ended.",
   OVER_CPU_TIME: "The agent's processes together used more CPU time than they may, and were ended.",
@@ -32,7 +37,7 @@ export interface AgentFacts {
   /** Bytes that the agent printed, and how many of them its log leaves out. */
   readonly outputBytes: number;
   readonly logOmittedBytes: number;
-  /** End of what it printed, invalid UTF-8 replaced, otherwise as it came: escape it before printing. */
+  /** End of what it printed, or of what it said where its output is a protocol; invalid UTF-8 replaced, otherwise as it came: escape it before printing. */
   readonly outputTail: string;
   /** What the agent reported to have used, after its death. */
   readonly usage: UsageFileReading;
@@ -50,6 +55,8 @@ export type AgentOutcome = AgentFacts &
     | { readonly kind: "timed-out"; readonly limitMs: number }
     /** What it reported went over what the attempt may use, or it ran into the attempt's share of time. */
     | { readonly kind: "over-budget"; readonly what: "money" | "tokens" | "time" }
+    /** Its provider takes no more for now: until `untilMs` (epoch), where it told. Nobody's failure. */
+    | { readonly kind: "rate-limited"; readonly untilMs: number | null }
     /** It gave no sign of life for too long, at the start or later, or one call of a tool took too long. */
     | { readonly kind: "stalled"; readonly phase: "start" | "work" | "tool"; readonly limitMs: number }
     /** The caller's signal ended it; `reason` is the signal's. `exitCode` 0 is a claim all the same, made too late. */

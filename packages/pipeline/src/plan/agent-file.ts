@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { CLAUDE_EFFORTS, CLAUDE_PERMISSION_MODES } from "./agent-launch.ts";
+import { tested } from "./tested.ts";
+import { agentOptionProblem, claudeArgumentProblem, programProblem } from "./value-problems.ts";
+
+const option = () => tested(agentOptionProblem);
+const program = (name: string) => tested(programProblem).optional().describe(`Name or path of its program. Default ${name}.`);
+const model = () => option().optional().describe("Model that it works with. Default: its own choice.");
+
+/** Schema of `claude` in an agent profile. */
+export const claudeFileSchema = z.strictObject({
+  program: program("claude"),
+  model: model(),
+  fallbackModels: z.array(option()).max(10).optional().describe("Models to fall back to while the main one is busy, in this order."),
+  effort: z.enum(CLAUDE_EFFORTS).optional().describe("How much effort its model takes. Default: its own choice."),
+  permissionMode: z
+    .enum(CLAUDE_PERMISSION_MODES)
+    .optional()
+    .describe("What its tools may do without being asked; everything else is denied, for nobody is asked. Default acceptEdits: change files of its workspace, run no commands but those in `allowedTools`."),
+  allowedTools: z.array(option()).optional().describe('Rules of tools that it may use, such as "Bash(npm test:*)" or "WebFetch".'),
+  disallowedTools: z.array(option()).optional().describe("Rules of tools that it may not use, whatever else allows them."),
+  maxTurns: z.int().min(1).max(100_000).optional().describe("Most turns of one attempt. Default: no bound."),
+  args: z.array(tested(claudeArgumentProblem)).optional().describe("More arguments for it, such as [--append-system-prompt, Be brief.]. What Pawl itself sets is refused."),
+});
+
+/** How a plan file describes each kind of agent that Pawl knows by its interface. */
+export const AGENT_FILE_KEYS = {
+  claude: claudeFileSchema.optional().describe("Instead of `command`: Claude Code (2.1 or newer), without a terminal. It must be logged in."),
+} as const;
+
+/** Keys of an agent profile that say how to start the agent; it has exactly one of them. */
+export const AGENT_KINDS = ["command", "shell", ...(Object.keys(AGENT_FILE_KEYS) as (keyof typeof AGENT_FILE_KEYS)[])] as const;

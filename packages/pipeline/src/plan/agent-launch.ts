@@ -1,0 +1,34 @@
+/** How Claude Code decides what its tools may do without being asked. `manual` is left out: nobody could answer. */
+export const CLAUDE_PERMISSION_MODES = ["acceptEdits", "auto", "bypassPermissions", "dontAsk", "plan"] as const;
+
+/** How much effort Claude Code makes its model take. */
+export const CLAUDE_EFFORTS = ["low", "medium", "high", "xhigh", "max"] as const;
+
+/** An agent that is Claude Code, without a terminal. */
+export interface ClaudeAgent {
+  /** Name or path of its program. */
+  readonly program: string;
+  /** `null`: what Claude Code itself takes. */
+  readonly model: string | null;
+  /** Models to fall back to, in this order. */
+  readonly fallbackModels: readonly string[];
+  readonly effort: (typeof CLAUDE_EFFORTS)[number] | null;
+  readonly permissionMode: (typeof CLAUDE_PERMISSION_MODES)[number];
+  /** Rules of tools that it may use without being asked, such as `Bash(npm test:*)`. */
+  readonly allowedTools: readonly string[];
+  readonly disallowedTools: readonly string[];
+  /** Most turns of one attempt; `null`: no bound. */
+  readonly maxTurns: number | null;
+  /** More arguments. */
+  readonly args: readonly string[];
+}
+
+/**
+ * How an agent is started and spoken to. Exactly one is given: a command (argv) or a line for `/bin/sh -c`, where the others are
+ * `null`; or an agent that Pawl knows by its interface.
+ */
+export interface AgentLaunch {
+  readonly command: readonly string[] | null;
+  readonly shell: string | null;
+  readonly claude?: ClaudeAgent;
+}

@@ -1,0 +1,29 @@
+import type { z } from "zod";
+import type { claudeFileSchema } from "./agent-file.ts";
+import type { AgentLaunch, ClaudeAgent } from "./agent-launch.ts";
+
+/** Keys of an agent profile in the file that say how to start the agent. */
+interface LaunchFile {
+  readonly command?: readonly string[] | undefined;
+  readonly shell?: string | undefined;
+  readonly claude?: z.output<typeof claudeFileSchema> | undefined;
+}
+
+/** How the agent of a profile is started, with every default filled in. */
+export const normaliseLaunch = ({ command, shell, claude }: LaunchFile): AgentLaunch => ({
+  command: command ?? null,
+  shell: shell ?? null,
+  ...(claude === undefined ? {} : { claude: normaliseClaude(claude) }),
+});
+
+const normaliseClaude = (claude: z.output<typeof claudeFileSchema>): ClaudeAgent => ({
+  program: claude.program ?? "claude",
+  model: claude.model ?? null,
+  fallbackModels: claude.fallbackModels ?? [],
+  effort: claude.effort ?? null,
+  permissionMode: claude.permissionMode ?? "acceptEdits",
+  allowedTools: claude.allowedTools ?? [],
+  disallowedTools: claude.disallowedTools ?? [],
+  maxTurns: claude.maxTurns ?? null,
+  args: claude.args ?? [],
+});
