@@ -20,7 +20,7 @@ export { artifactAllows } from "./plan/artifact-allows.ts";
 export { parsePlan } from "./plan/parse-plan.ts";
 export type { PlanOrigin, PlanResult } from "./plan/parse-plan.ts";
 export { DEFAULT_AGENT, DEFAULT_LIMITS, DEFAULT_RESOURCES, DEFAULT_RETENTION, defaultForbid } from "./plan/plan-defaults.ts";
-export { type AgentLaunch, type ClaudeAgent } from "./plan/agent-launch.ts";
+export { type AgentLaunch, type ClaudeAgent, type CodexAgent } from "./plan/agent-launch.ts";
 export { planContract } from "./plan/plan-contract.ts";
 export { topologicalOrder } from "./plan/topological-order.ts";
 export { planJsonSchema } from "./plan/plan-json-schema.ts";

@@ -1,4 +1,5 @@
 import { claudeDriver } from "../claude/claude-driver.ts";
+import { codexDriver } from "../codex/codex-driver.ts";
 import { AgentsError } from "../errors.ts";
 import type { ProcessCommand } from "../process/process-options.ts";
 import type { AgentDriver } from "./agent-driver.ts";
@@ -14,15 +15,16 @@ export interface Launch {
 
 /** The adapter that a profile names. Throws `INVALID_OPTIONS` unless it names exactly one. */
 export function launchOf(job: AgentJob): Launch {
-  const { command, shell, claude } = job.profile;
+  const { command, shell, claude, codex } = job.profile;
   const launches = [
     ...(command === null ? [] : [(): Launch => ({ command: { argv: command }, stdin: assignmentText(job), driver: null })]),
     ...(shell === null ? [] : [(): Launch => ({ command: { shell }, stdin: assignmentText(job), driver: null })]),
     ...(claude === undefined ? [] : [(): Launch => driven(claudeDriver(claude, job))]),
+    ...(codex === undefined ? [] : [(): Launch => driven(codexDriver(codex, job))]),
   ];
   const [launch] = launches;
   if (launch !== undefined && launches.length === 1) return launch();
-  throw new AgentsError("INVALID_OPTIONS", `the agent profile names ${launches.length} ways to start its agent`, "give exactly one of command, shell and claude");
+  throw new AgentsError("INVALID_OPTIONS", `the agent profile names ${launches.length} ways to start its agent`, "give exactly one of command, shell, claude and codex");
 }
 
 function driven(driver: AgentDriver): Launch {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { AgentLaunch, ClaudeAgent } from "@pawl/pipeline";
+import type { AgentLaunch, ClaudeAgent, CodexAgent } from "@pawl/pipeline";
 
 import type { AgentJob, AgentProgram } from "../../src/adapter/agent-job.ts";
 import { buildAssignment } from "../../src/assignment/build-assignment.ts";
@@ -50,4 +50,9 @@ export function aClaude(changes: Partial<ClaudeAgent> = {}): ClaudeAgent {
   return {
     program: fixture("plays-a-recording"), model: null, fallbackModels: [], effort: null, permissionMode: "acceptEdits", allowedTools: [], disallowedTools: [], maxTurns: null, args: [], ...changes,
   };
+}
+
+/** Codex as a plan without any wish has it, played by a fixture. */
+export function aCodex(changes: Partial<CodexAgent> = {}): CodexAgent {
+  return { program: fixture("plays-a-recording"), model: null, sandbox: "workspace-write", config: {}, args: [], ...changes };
 }

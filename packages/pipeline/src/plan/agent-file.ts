@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { CLAUDE_EFFORTS, CLAUDE_PERMISSION_MODES } from "./agent-launch.ts";
+import { CLAUDE_EFFORTS, CLAUDE_PERMISSION_MODES, CODEX_SANDBOXES } from "./agent-launch.ts";
 import { tested } from "./tested.ts";
-import { agentOptionProblem, claudeArgumentProblem, programProblem } from "./value-problems.ts";
+import { agentOptionProblem, claudeArgumentProblem, codexArgumentProblem, codexSettingProblem, programProblem } from "./value-problems.ts";
 
 const option = () => tested(agentOptionProblem);
 const program = (name: string) => tested(programProblem).optional().describe(`Name or path of its program. Default ${name}.`);
@@ -23,9 +23,25 @@ export const claudeFileSchema = z.strictObject({
   args: z.array(tested(claudeArgumentProblem)).optional().describe("More arguments for it, such as [--append-system-prompt, Be brief.]. What Pawl itself sets is refused."),
 });
 
+/** Schema of `codex` in an agent profile. */
+export const codexFileSchema = z.strictObject({
+  program: program("codex"),
+  model: model(),
+  sandbox: z
+    .enum(CODEX_SANDBOXES)
+    .optional()
+    .describe("What its commands may do; what would need more is denied, for nobody is asked. Default workspace-write: change files of its workspace, without a network."),
+  config: z
+    .record(tested(codexSettingProblem), z.union([z.string(), z.int(), z.boolean()]))
+    .optional()
+    .describe("Settings by their dotted names, such as { model_reasoning_effort: high, sandbox_workspace_write.network_access: true }."),
+  args: z.array(tested(codexArgumentProblem)).optional().describe("More arguments for it, such as [--profile, ci]. What Pawl itself sets is refused."),
+});
+
 /** How a plan file describes each kind of agent that Pawl knows by its interface. */
 export const AGENT_FILE_KEYS = {
   claude: claudeFileSchema.optional().describe("Instead of `command`: Claude Code (2.1 or newer), without a terminal. It must be logged in."),
+  codex: codexFileSchema.optional().describe("Instead of `command`: Codex (0.169 or newer), without a terminal. It must be logged in. It tells no money."),
 } as const;
 
 /** Keys of an agent profile that say how to start the agent; it has exactly one of them. */

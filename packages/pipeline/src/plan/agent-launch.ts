@@ -23,6 +23,22 @@ export interface ClaudeAgent {
   readonly args: readonly string[];
 }
 
+/** What the commands of Codex may do; whatever would need more is denied, for nobody is asked. */
+export const CODEX_SANDBOXES = ["read-only", "workspace-write", "danger-full-access"] as const;
+
+/** An agent that is Codex, without a terminal. */
+export interface CodexAgent {
+  /** Name or path of its program. */
+  readonly program: string;
+  /** `null`: what Codex itself takes. */
+  readonly model: string | null;
+  readonly sandbox: (typeof CODEX_SANDBOXES)[number];
+  /** Settings by their dotted names. */
+  readonly config: Readonly<Record<string, string | number | boolean>>;
+  /** More arguments. */
+  readonly args: readonly string[];
+}
+
 /**
  * How an agent is started and spoken to. Exactly one is given: a command (argv) or a line for `/bin/sh -c`, where the others are
  * `null`; or an agent that Pawl knows by its interface.
@@ -31,4 +47,5 @@ export interface AgentLaunch {
   readonly command: readonly string[] | null;
   readonly shell: string | null;
   readonly claude?: ClaudeAgent;
+  readonly codex?: CodexAgent;
 }

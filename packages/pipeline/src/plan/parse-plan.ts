@@ -10,7 +10,7 @@ import { findContractProblems } from "./rules/contract-findings.ts";
 import { findCycles } from "./rules/cycle-findings.ts";
 import { findDuplicateIds } from "./rules/duplicate-ids.ts";
 import { findGateProblems } from "./rules/gate-findings.ts";
-import { findBudgetProblems } from "./rules/budget-findings.ts";
+import { findBudgetProblems, findUnmeasuredBudgets } from "./rules/budget-findings.ts";
 import { findLimitProblems } from "./rules/limit-findings.ts";
 import { findLocationOverlaps } from "./rules/location-overlaps.ts";
 import { findNeedProblems } from "./rules/need-findings.ts";
@@ -68,6 +68,7 @@ const ruleFindings = (root: unknown): Finding[] => {
     ...findContractProblems(root),
     ...findLimitProblems(root),
     ...findBudgetProblems(root),
+    ...findUnmeasuredBudgets(root, artifacts),
     ...findAgentProblems(root, artifacts),
     ...findEmptyStages(artifacts),
     ...findDuplicateIds(artifacts),

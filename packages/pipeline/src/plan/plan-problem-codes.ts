@@ -77,6 +77,7 @@ export const PLAN_PROBLEM_CODES = {
   MIN_WITHOUT_COUNT: error("A check has `min` but no `count`."),
   BACKOFF_OVER_MAX: error("`limits.backoff` is larger than `limits.maxBackoff`, or `limits.rateBackoff` than `limits.maxRateBackoff`."),
   BUDGET_WITHOUT_ATTEMPT: error("A budget has money or tokens, and the one of an attempt does not say how much of it to set aside."),
+  BUDGET_NOT_MEASURED: error("A budget has money, and an agent that works tells none, so that every attempt of it would end with a question."),
   BUDGET_TOO_SMALL: error("A budget is smaller than what one attempt may use, so that none could ever start."),
   WEAK_GATE: warning("Every check of a gate only tests that something exists."),
   CONTROL_OFF: warning("A gate has `control: none`, so nothing proves that it can fail."),

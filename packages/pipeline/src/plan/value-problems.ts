@@ -160,6 +160,21 @@ const CLAUDE_OWN =
 export const claudeArgumentProblem: ValueTest = (text) =>
   CLAUDE_OWN.test(text) ? { code: "RESERVED_ARGUMENT", message: `Pawl itself sets ${showText(text)}, or cannot work with it; remove it, and use the profile's own keys` } : null;
 
+/** The same of Codex. */
+const CODEX_OWN =
+  /^(?:--json|-s|--sandbox|-C|--cd|-m|--model|-a|--ask-for-approval|--full-auto|--yolo|--approve-for-me|--dangerously-bypass-approvals-and-sandbox|--skip-git-repo-check|--worktree|-o|--output-last-message|-c|--config|-V|--version|-h|--help|-|resume|fork|review|help)(?:=|$)/;
+
+export const codexArgumentProblem: ValueTest = (text) =>
+  CODEX_OWN.test(text) ? { code: "RESERVED_ARGUMENT", message: `Pawl itself sets ${showText(text)}, or cannot work with it; remove it, and use the profile's own keys` } : null;
+
+export const codexSettingProblem: ValueTest = (text) => {
+  if (text === "approval_policy" || text === "sandbox_mode") {
+    return { code: "RESERVED_ARGUMENT", message: `Pawl itself sets ${showText(text)}; remove it, and use \`sandbox\`` };
+  }
+  if (/^[\w-]+(?:\.[\w-]+)*$/.test(text)) return null;
+  return { code: "BAD_AGENT_OPTION", message: `${showText(text)} is not the name of a setting; write one such as "model_reasoning_effort"` };
+};
+
 /** Texts that stand in the middle of a line elsewhere: in tables, and in the subjects of commits. */
 export const oneLineProblem: ValueTest = (text) => {
   if (!/[\r\n]/.test(text)) return null;

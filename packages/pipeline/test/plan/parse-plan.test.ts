@@ -194,4 +194,15 @@ test("an agent that Pawl knows needs no more than its name", () => {
     ...usual, program: "/opt/claude", model: "opus", effort: "max", permissionMode: "plan", allowedTools: ["Edit"], maxTurns: 3, args: ["--bare"],
   });
   expect(agents("{ command: [a] }")).not.toHaveProperty("claude");
+  expect(agents("{ codex: {} }")).toMatchObject({ command: null, shell: null, codex: { program: "codex", model: null, sandbox: "workspace-write", config: {}, args: [] } });
+  expect(agents("{ codex: { model: gpt, sandbox: read-only, config: { a.b: true, c: 3, d: e }, args: [--profile, ci] } }")?.codex).toEqual({
+    program: "codex", model: "gpt", sandbox: "read-only", config: { "a.b": true, c: 3, d: "e" }, args: ["--profile", "ci"],
+  });
+});
+
+test("a budget of money does not mind an agent that tells none where nothing uses it", () => {
+  const agents = "agents:\n  default: { command: [a] }\n  unused: { codex: {} }\n";
+  expect(parse(planText({ top: 'limits: { budget: { attempt: { money: "2" } } }\n', agents })).agents).toHaveProperty("unused");
+  const tokens = "limits: { budget: { attempt: { tokens: 100 } } }\n";
+  expect(parse(planText({ top: tokens, agents: "agents:\n  default: { codex: {} }\n" })).limits.budget.attempt.tokens).toBe(100);
 });

@@ -1,7 +1,7 @@
 import { moneyMicros } from "../../budget/money.ts";
 import { parseBudgetTimeMs, parseDurationMs } from "../duration.ts";
-import { DEFAULT_AGENT_TIMEOUT_MS } from "../plan-defaults.ts";
-import { asMapping } from "../plan-draft.ts";
+import { DEFAULT_AGENT, DEFAULT_AGENT_TIMEOUT_MS } from "../plan-defaults.ts";
+import { asMapping, type ArtifactDraft } from "../plan-draft.ts";
 import type { Finding } from "../plan-problem.ts";
 
 /** Kinds of amount, with how to read one and whether an attempt without it has a bound all the same. */
@@ -10,6 +10,25 @@ const KINDS = [
   { kind: "tokens", read: (value: unknown): number | null => (typeof value === "number" ? value : null) },
   { kind: "time", read: (value: unknown): number | null => (typeof value === "string" ? parseBudgetTimeMs(value) : null) },
 ] as const;
+
+/** Agents that never tell what they cost. */
+const WITHOUT_PRICE = ["codex"] as const;
+
+/** Reports budgets of money where an artifact's agent never tells any. */
+export const findUnmeasuredBudgets = (root: unknown, artifacts: readonly ArtifactDraft[]): Finding[] => {
+  const plan = asMapping(root);
+  const budget = asMapping(asMapping(plan["limits"])["budget"]);
+  const scope = Object.keys(budget).find((name) => Object.hasOwn(asMapping(budget[name]), "money"));
+  if (scope === undefined) return [];
+  const profiles = asMapping(plan["agents"]);
+  const used = new Set(artifacts.filter(({ fields }) => !Object.hasOwn(fields, "run")).map(({ fields }) => fields.agent ?? DEFAULT_AGENT));
+  return Object.entries(profiles).flatMap(([name, profile]): Finding[] => {
+    const kind = WITHOUT_PRICE.find((one) => Object.hasOwn(asMapping(profile), one));
+    if (kind === undefined || !used.has(name)) return [];
+    const message = `\`${kind}\` does not tell what it costs, and limits.budget.${scope} has money; bound \`tokens\` and \`time\` instead`;
+    return [{ code: "BUDGET_NOT_MEASURED", message, path: ["agents", name, kind], at: "key" }];
+  });
+};
 
 /** Reports budgets of which nothing could be set aside for an attempt, or not enough for a single one. */
 export const findBudgetProblems = (root: unknown): Finding[] => {
