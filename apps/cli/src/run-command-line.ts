@@ -21,6 +21,7 @@ import { initCommand } from "./commands/init/index.ts";
 import { logCommand } from "./commands/log/index.ts";
 import { logsCommand } from "./commands/logs/index.ts";
 import { pauseCommand } from "./commands/pause/index.ts";
+import { planCommand } from "./commands/plan/index.ts";
 import { psCommand } from "./commands/ps/index.ts";
 import { rebuildCommand } from "./commands/rebuild/index.ts";
 import { reopenCommand } from "./commands/reopen/index.ts";
@@ -39,7 +40,7 @@ const HELP_WIDTH = 110;
 /** Commands that only hold others. */
 const GROUPS: ReadonlySet<string> = new Set(["contract", "import"]);
 /** Options and positional arguments that may be given more than once. */
-const LISTS: ReadonlySet<string> = new Set(["_", "type", "files", "writes", "attested", "targets"]);
+const LISTS: ReadonlySet<string> = new Set(["_", "type", "files", "writes", "attested", "targets", "pass"]);
 
 /**
  * Carries out one command line; the command sets `process.exitCode`.
@@ -59,6 +60,7 @@ function commandLine(words: readonly string[]) {
     .option("cwd", { type: "string", requiresArg: true, global: true, describe: "The project's folder; default: this one" })
     .command(initCommand)
     .command(checkCommand)
+    .command(planCommand)
     .command(runCommand)
     .command(statusCommand)
     .command(answerCommand)

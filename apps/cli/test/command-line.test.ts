@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { runPawl } from "./support/run-pawl.ts";
 import type { PawlResult } from "./support/run-pawl.ts";
 
-const COMMANDS = ["init", "check", "run", "status", "answer", "abort", "log", "artifacts", "ps", "attest", "bundle", "verify", "contract"];
+const COMMANDS = ["init", "check", "plan", "run", "status", "answer", "abort", "log", "artifacts", "ps", "attest", "bundle", "verify", "contract"];
 
 function pawl(...args: string[]): Promise<PawlResult> {
   return runPawl(args, { cwd: tmpdir(), env: process.env });
@@ -50,6 +50,10 @@ describe("a command line that is wrong exits 2 with one line and a hint", () => 
     [["log", "--type", "nothing"], 'there are no events of type "nothing"'],
     [["artifacts", "--phase", "done"], 'there is no phase "done"'],
     [["status", "--json"], "Unknown argument: json"],
+    [["plan"], "give either --from or --adopt"],
+    [["plan", "--from", "SPEC.md", "--min", "9", "--max", "8"], "--min 9 is more than --max 8"],
+    [["plan", "--from", "SPEC.md", "--attempts", "21"], "--attempts 21 is too many"],
+    [["plan", "--from", "SPEC.md", "--pass", "KEY"], "--timeout and --pass go with --command"],
   ])("%j", async (args, message) => {
     const { exitCode, stdout, stderr } = await pawl(...args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });

@@ -5,6 +5,8 @@
  * - `PLAN_EXISTS`: an import into a project that has a plan.
  * - `PROMPT_INVALID`: a file that the plan names under `prompts` is not there, or is no such prompt. `NO_AGENT`: the assignment of an
  *   artifact that no agent makes.
+ * - `SPEC_UNREADABLE`, `PLANNER_UNKNOWN`: a planning whose specification cannot be read, or whose agent profile does not exist.
+ *   `PROPOSAL_MISSING`, `PROPOSAL_STALE`: no such proposal of a planning, or the plan file is not what it was made for.
  * - `NOT_A_REPOSITORY`, `DIRTY_TREE`: the project's folder cannot be worked on.
  * - `RUN_UNFINISHED`: `--new` while a run is unfinished. `NO_RUN`: there is no run yet.
  * - `LOCKED`: another orchestrator holds the pipeline's lock.
@@ -34,6 +36,10 @@ export const ORCHESTRATOR_ERROR_CODES = [
   "PLAN_EXISTS",
   "PROMPT_INVALID",
   "NO_AGENT",
+  "SPEC_UNREADABLE",
+  "PLANNER_UNKNOWN",
+  "PROPOSAL_MISSING",
+  "PROPOSAL_STALE",
   "NOT_A_REPOSITORY",
   "DIRTY_TREE",
   "RUN_UNFINISHED",

@@ -17,6 +17,10 @@ export { renderHistory } from "./history/render-history.ts";
 export type { ReportedAt } from "./history/render-history.ts";
 export { artifactAllows } from "./plan/artifact-allows.ts";
 
+export { type ChangedArtifact, comparePlans, type PlanComparison } from "./plan/compare-plans.ts";
+export { parsePlanTop, type PlanTopResult } from "./plan/parse-plan-top.ts";
+export { type PlanBeginning, renderPlanTop } from "./plan/render-plan-top.ts";
+export { type PlanRules, type PlanTop } from "./plan/plan-rules.ts";
 export { parsePlan } from "./plan/parse-plan.ts";
 export type { PlanOrigin, PlanResult } from "./plan/parse-plan.ts";
 export { DEFAULT_AGENT, DEFAULT_LIMITS, DEFAULT_RESOURCES, DEFAULT_RETENTION, defaultForbid } from "./plan/plan-defaults.ts";
@@ -87,4 +91,5 @@ export { artifactState, IllegalTransitionError } from "./state/set-artifact.ts";
 export { emptySortedMap } from "./state/sorted-map.ts";
 export type { SortedMap } from "./state/sorted-map.ts";
 export { compileGlobs, globBase, matchesAnyGlob } from "./util/glob.ts";
+export { sameValue } from "./util/same-value.ts";
 export { isInside } from "./util/is-inside.ts";

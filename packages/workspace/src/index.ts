@@ -30,6 +30,7 @@ export { detectRepository, readGitVersion, type DetectedRepository, type Reposit
 export { findDirtyPaths } from "./repository/dirty-tree.ts";
 export { type AnchorReference, readAnchorReference, writeAnchorReference } from "./repository/anchor-reference.ts";
 export { removeTree } from "./files/remove-tree.ts";
+export { borrowRepository, BORROWED_BRANCH } from "./repository/borrow-repository.ts";
 export { ensureExcluded } from "./repository/ensure-excluded.ts";
 export { defaultPoolDir } from "./repository/default-pool-dir.ts";
 export { exportCommits, type ExportCommitsOptions } from "./transfer/export-commits.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { parseCommand } from "../../src/commands/import/autoforge/parse-command.ts";
+import { parseCommand } from "../../src/commands/parse-command.ts";
 
 describe("the command of an option", () => {
   it.each<[string, readonly string[]]>([

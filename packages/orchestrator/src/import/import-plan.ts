@@ -1,12 +1,12 @@
-import { access, open, unlink } from "node:fs/promises";
+import { access, unlink } from "node:fs/promises";
 
 import type { EventData } from "@pawl/pipeline";
 
-import { OrchestratorError } from "../errors.ts";
 import { locatePipeline } from "../ledger/locate-pipeline.ts";
 import { keepOwnFoldersOut } from "../session/open-project-workspace.ts";
 import { openSession } from "../session/open-session.ts";
 import { sha256 } from "../util/sha256.ts";
+import { planExists, writeNewPlan } from "./write-new-plan.ts";
 
 /** A plan that was made from what another tool recorded. */
 export interface PlanImport {
@@ -29,7 +29,8 @@ export async function importPlan(folder: string, { planText, record }: PlanImpor
   const session = await openSession({ paths, driver: "auto", now: Date.now, onEvent: () => undefined });
   try {
     await keepOwnFoldersOut(paths.projectDir);
-    await writeNewFile(paths.planFile, planText);
+    // Durable before the record of it is.
+    await writeNewPlan(paths.planFile, planText);
     try {
       const data = { ...record, planFileDigest: sha256(planText) };
       const { seq } = await session.journal.recordOutsideRuns({ type: "plan.imported", data });
@@ -52,29 +53,6 @@ async function refuseExisting(planFile: string): Promise<void> {
     throw error;
   }
   throw planExists(planFile);
-}
-
-/** Durable before the record of it is. */
-async function writeNewFile(file: string, text: string): Promise<void> {
-  let handle;
-  try {
-    handle = await open(file, "wx");
-  } catch (error) {
-    throw codeOf(error) === "EEXIST" ? planExists(file) : error;
-  }
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } catch (error) {
-    await unlink(file);
-    throw error;
-  } finally {
-    await handle.close();
-  }
-}
-
-function planExists(planFile: string): OrchestratorError {
-  return new OrchestratorError("PLAN_EXISTS", `${planFile}: there is a plan file already`, "Nothing was changed. Move it away first.");
 }
 
 function codeOf(error: unknown): unknown {

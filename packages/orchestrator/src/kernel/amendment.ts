@@ -1,6 +1,6 @@
 import { STAGES } from "@pawl/contract";
 import type { Stage } from "@pawl/contract";
-import { event, planContract, withPlan } from "@pawl/pipeline";
+import { event, planContract, sameValue, withPlan } from "@pawl/pipeline";
 import type { Artifact, EventBody, EventData, PipelineState, Plan } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
@@ -8,7 +8,6 @@ import type { Decider } from "./decisions.ts";
 import { refuseWhenEnded } from "./human.ts";
 import { invalidate } from "./invalidate.ts";
 import { releaseLease } from "./release-lease.ts";
-import { sameValue } from "./same-value.ts";
 
 /** An artifact that an amendment changes. */
 export interface AmendedArtifact {

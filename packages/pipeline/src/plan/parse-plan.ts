@@ -5,6 +5,7 @@ import { planFileSchema } from "./plan-file.ts";
 import { MAX_ARTIFACTS } from "./plan-limits.ts";
 import { PLAN_PROBLEM_CODES } from "./plan-problem-codes.ts";
 import { type Finding, formatPlanPath, type PlanProblem } from "./plan-problem.ts";
+import { findRuleProblems, type PlanRules } from "./plan-rules.ts";
 import { findAgentProblems } from "./rules/agent-findings.ts";
 import { findContractProblems } from "./rules/contract-findings.ts";
 import { findCycles } from "./rules/cycle-findings.ts";
@@ -29,6 +30,8 @@ export type PlanResult =
   | { readonly ok: true; readonly plan: Plan; readonly warnings: readonly PlanProblem[] }
   | { readonly ok: false; readonly errors: readonly PlanProblem[]; readonly warnings: readonly PlanProblem[] };
 
+type Refused = Extract<PlanResult, { readonly ok: false }>;
+
 /** Where a plan came from, for messages. */
 export interface PlanOrigin {
   /** The file as the operator would name it. */
@@ -40,7 +43,8 @@ interface Place {
   readonly offset: number;
 }
 
-const toProblems = (text: string, places: readonly Place[], file: string): PlanProblem[] => {
+/** Findings as problems, in the order of the text. */
+export const toProblems = (text: string, places: readonly Place[], file: string): PlanProblem[] => {
   if (places.length === 0) return [];
   const lineAndColumn = createLineIndex(text);
   return places
@@ -55,7 +59,7 @@ const toProblems = (text: string, places: readonly Place[], file: string): PlanP
     }));
 };
 
-const refuse = (text: string, finding: Finding, file: string): PlanResult => ({
+const refuse = (text: string, finding: Finding, file: string): Refused => ({
   ok: false,
   errors: toProblems(text, [{ finding, offset: finding.offset ?? 0 }], file),
   warnings: [],
@@ -81,7 +85,7 @@ const ruleFindings = (root: unknown): Finding[] => {
   ];
 };
 
-const checkSource = (source: PlanSource, file: string): PlanResult => {
+const checkSource = (source: PlanSource, file: string, rules: PlanRules | null): PlanResult => {
   const root = source.value;
   const parsed = planFileSchema.safeParse(root);
   // A value that could not be read is not of the right type either; once is enough.
@@ -90,15 +94,29 @@ const checkSource = (source: PlanSource, file: string): PlanResult => {
     ...source.findings,
     ...(parsed.success ? [] : shapeFindings(parsed.error, root)).filter(({ path }) => !isUnread.has(formatPlanPath(path))),
     ...ruleFindings(root),
+    ...(rules === null ? [] : findRuleProblems(root, parsed.data ?? null, rules)),
   ];
   const offsets = locateFindings(source.text, findings);
   const places = findings.map((finding, index) => ({ finding, offset: offsets[index]! }));
-  const problems = toProblems(source.text, places, file);
+  const found = toProblems(source.text, places, file);
+  const problems = rules?.isStrict === true ? found.map((problem) => ({ ...problem, severity: "error" as const })) : found;
   const errors = problems.filter(({ severity }) => severity === "error");
   const warnings = problems.filter(({ severity }) => severity === "warning");
   return parsed.success && errors.length === 0
     ? { ok: true, plan: normalisePlan(parsed.data), warnings }
     : { ok: false, errors, warnings };
+};
+
+/** A file that was read as YAML with a mapping at its top, or why it was not. */
+export const readPlanSource = (text: string | Uint8Array, file: string): { readonly ok: true; readonly source: PlanSource } | Refused => {
+  const decoded = decodeText(text);
+  if (!decoded.ok) return refuse(decoded.text, decoded.finding, file);
+  const read = readYaml(decoded.text);
+  if (!read.ok) return refuse(decoded.text, read.finding, file);
+  const { value } = read.source;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return read;
+  const message = "the top of a plan is a mapping with `contract` and `artifacts`; `pawl init` writes one to start from";
+  return refuse(decoded.text, { code: "NOT_A_MAPPING", message, path: [] }, file);
 };
 
 /**
@@ -107,20 +125,16 @@ const checkSource = (source: PlanSource, file: string): PlanResult => {
  * Never throws on any input. All problems are reported at once, in the order of the text, each with its place; only a file
  * that is no UTF-8 text, no YAML or over a limit of size is given up at its first problem. Takes time in proportion to the
  * file: a few seconds for 100,000 artifacts.
+ *
+ * @param rules - what it has to keep to besides; `null`: nothing.
  */
-export const parsePlan = (text: string | Uint8Array, source: PlanOrigin): PlanResult => {
-  const decoded = decodeText(text);
-  if (!decoded.ok) return refuse(decoded.text, decoded.finding, source.file);
-  const read = readYaml(decoded.text);
-  if (!read.ok) return refuse(decoded.text, read.finding, source.file);
-  const { value } = read.source;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    const message = "the top of a plan is a mapping with `contract` and `artifacts`; `pawl init` writes one to start from";
-    return refuse(decoded.text, { code: "NOT_A_MAPPING", message, path: [] }, source.file);
-  }
-  const artifactCount = asList(asMapping(value)["artifacts"]).length;
-  if (artifactCount <= MAX_ARTIFACTS) return checkSource(read.source, source.file);
+export const parsePlan = (text: string | Uint8Array, origin: PlanOrigin, rules: PlanRules | null = null): PlanResult => {
+  const read = readPlanSource(text, origin.file);
+  if (!read.ok) return read;
+  const { source } = read;
+  const artifactCount = asList(asMapping(source.value)["artifacts"]).length;
+  if (artifactCount <= MAX_ARTIFACTS) return checkSource(source, origin.file, rules);
   const message = `${artifactCount} artifacts are more than ${MAX_ARTIFACTS}; split the plan into several pipelines`;
   const finding = { code: "TOO_MANY_ARTIFACTS", message, path: ["artifacts"], at: "key" } as const;
-  return refuse(decoded.text, { ...finding, offset: locateFindings(decoded.text, [finding])[0]! }, source.file);
+  return refuse(source.text, { ...finding, offset: locateFindings(source.text, [finding])[0]! }, origin.file);
 };

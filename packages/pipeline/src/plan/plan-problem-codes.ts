@@ -30,7 +30,8 @@ export const PLAN_PROBLEM_CODES = {
   BAD_VALUE: error("A value is none of the allowed ones."),
   OUT_OF_RANGE: error("A number is too small or too large."),
   EMPTY_LIST: error("A list that must have an entry is empty."),
-  TOO_MANY_ARTIFACTS: error("The plan has more than 100,000 artifacts."),
+  TOO_MANY_ARTIFACTS: error("The plan has more than 100,000 artifacts, or more than a planning agent may plan."),
+  TOO_FEW_ARTIFACTS: error("The plan has fewer artifacts than a planning agent is asked for."),
   TOO_MANY_NEEDS: error("An artifact has more than 1,000 needs."),
   // Single values
   UNSUPPORTED_CONTRACT: error("The version of the status contract is not one that this Pawl knows."),
@@ -66,6 +67,7 @@ export const PLAN_PROBLEM_CODES = {
   CYCLE: error("Artifacts need one another in a circle; each group of them is reported once."),
   STAGE_WITHOUT_REQUIRED: error("A stage has no required artifact."),
   // Who works, and what proves it
+  TOP_CHANGED: error("A planning agent changed something beside the artifacts."),
   AGENT_AND_RUN: error("An artifact has both `agent` and `run`."),
   UNKNOWN_AGENT: error("An artifact names an agent profile that the plan does not have."),
   NO_DEFAULT_AGENT: error("An artifact has neither `agent` nor `run`, and there is no profile `default`."),

@@ -9,7 +9,7 @@ import { EXIT_CODES } from "../../../exit-codes.ts";
 import type { ExitCode } from "../../../exit-codes.ts";
 import { writeResult } from "../../../output/streams.ts";
 import { projectFolder } from "../../../project-folder.ts";
-import { parseCommand } from "./parse-command.ts";
+import { parseCommand } from "../../parse-command.ts";
 import { readFeatureTable } from "./read-feature-table.ts";
 import { renderImport, renderImportJson } from "./render-import.ts";
 

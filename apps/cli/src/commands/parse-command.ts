@@ -1,4 +1,4 @@
-import { CliError } from "../../../errors/cli-error.ts";
+import { CliError } from "../errors/cli-error.ts";
 
 /**
  * Program and arguments of an option: words between spaces, or a JSON list of texts for words that hold spaces. There is no
