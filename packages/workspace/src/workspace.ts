@@ -70,6 +70,11 @@ export interface CheckoutOptions {
   readonly ignoreRulesFrom: string;
   /** Makes it the control: `location` is as in the commit `from`, and absent when `from` is `null` or lacks it. */
   readonly control?: { readonly location: string; readonly from: string | null };
+  /**
+   * Globs: the checkout holds only the files that match, of the candidate as of the control, and no repository, which would hold
+   * the others; git says so and looks no further up. Without it, everything. Not together with `prepare`.
+   */
+  readonly inputs?: readonly string[];
   /** Runs set-up commands in the folder; what it changes is not counted against the checks. */
   readonly prepare?: (path: string) => Promise<void>;
 }

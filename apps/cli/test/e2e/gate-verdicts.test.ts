@@ -35,6 +35,9 @@ const CASES: Readonly<Record<string, { readonly gate: object } & Readonly<Record
   unfinished: { gate: { checks: [{ run: HAS("unfinished", "true") }] } },
   conflicting: { gate: { checks: [{ run: HAS("conflicting", "true") }] }, forbid: undefined },
   outside: { gate: { checks: [{ run: HAS("outside", "true") }] } },
+  "inputs-alone": { gate: { checks: [{ run: HAS("inputs-alone", "test $(find . -type f | wc -l) = 3 && ! git log") }] }, inputs: ["docs/inputs-alone.txt", "seeds/one"] },
+  "whole-tree": { gate: { checks: [{ run: HAS("whole-tree", "test $(find seeds -type f | wc -l) = 2 && git log") }] }, inputs: undefined },
+  "undeclared": { gate: { checks: [{ run: HAS("undeclared", "grep -q . s*/two") }] }, inputs: ["docs/undeclared.txt", "seeds/one"] },
   "second-check-fails": { gate: { checks: [{ run: HAS("second-check-fails", "true") }, { run: ["false"] }] } },
 };
 
@@ -54,7 +57,7 @@ let run: LoggedRun;
 let artifacts: Readonly<Record<string, ArtifactFacts>>;
 
 beforeAll(async () => {
-  project = makeProject({ files: { ".gitignore": "*.tmp\n" } });
+  project = makeProject({ files: { ".gitignore": "*.tmp\n", "seeds/one": "1\n", "seeds/two": "2\n" } });
   const more = Object.entries(CASES).map(([id, keys]) => ({ id, stage: "C", location: `docs/${id}.txt`, ...keys }));
   const changes = madeByPawl("design", "guide", "decision");
   project.writePlan(quickPlan({ command: writeAgent(project, BODY), changes, more, limits: { attempts: 1, agents: 4, gates: 4 } }));
@@ -96,6 +99,12 @@ describe("a gate", () => {
     expect(verdicts(id)).toEqual([[verdict, reason]]);
     expect(artifacts[id]).toMatchObject({ phase: "parked", reason, commit: null });
     expect(dataOf(run.events, "attempt.ended").filter(({ detail }) => detail === `${id}: ${reason}`)).toHaveLength(1);
+  });
+
+  it("gets the files that its inputs name and nothing else, and no repository; without inputs, everything", () => {
+    expect([...verdicts("inputs-alone"), verdicts("whole-tree")[0]]).toEqual([["PASS", "OK"], ["PASS", "OK"]]);
+    const [refused] = dataOf(run.events, "gate.finished", "undeclared");
+    expect(refused).toMatchObject({ reason: "CHECK_FAILED", detail: expect.stringContaining("exited with 2 (in a checkout of its inputs alone)") });
   });
 
   it.each([
@@ -147,6 +156,6 @@ describe("the run of these artifacts", () => {
     expect(report).toMatchObject({ current_stage: "C", next_step: "" });
     expect(report.blocking_questions).toHaveLength(parked.length);
     const onBranch = project.git("ls-tree", "-r", "--name-only", "main").trim().split("\n");
-    expect(onBranch).toEqual([".gitignore", "docs/design.md", "docs/guide.md", "docs/leaves-ignored.txt", "docs/no-control.txt", "src/code.txt"]);
+    expect(onBranch).toEqual([".gitignore", "docs/design.md", "docs/guide.md", "docs/inputs-alone.txt", "docs/leaves-ignored.txt", "docs/no-control.txt", "docs/whole-tree.txt", "seeds/one", "seeds/two", "src/code.txt"]);
   });
 });

@@ -40,7 +40,7 @@ describe("the next assignment", () => {
     expect(told(made, 2).lastGate).toEqual({
       verdict: "FAIL",
       reason: "CHECK_FAILED",
-      detail: `${CHECK.join(" ")}: exited with 1`,
+      detail: `${CHECK.join(" ")}: exited with 1 (in a checkout of its inputs alone)`,
       check: CHECK,
       outputTail: "half of it\n",
       outputProblem: null,

@@ -1,9 +1,11 @@
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 
+import type { Artifact } from "@pawl/pipeline";
 import { exportCommits, importCommits } from "@pawl/workspace";
 import type { ImportedCommits } from "@pawl/workspace";
 
+import { gateInputs } from "../gate/gate-inputs.ts";
 import type { ClosureEvent } from "../attest/closure-statement.ts";
 import { BUNDLE_FILES } from "./bundle-format.ts";
 import type { CheckedRun } from "./check-events.ts";
@@ -73,8 +75,24 @@ async function checkClosure(commits: ImportedCommits, { data: { artifact: id, cl
   const digest = found.locations[location] ?? null;
   if (found.tree !== closure.tree) add("TREE_DIFFERS", `its commit ${commit} has the tree ${found.tree}, not ${closure.tree}`);
   if (digest !== closure.artifactDigest) add("ARTIFACT_DIFFERS", `${JSON.stringify(location)} in ${commit} has the digest ${digest ?? "of nothing"}, not ${closure.artifactDigest}`);
-  if (found.inputs !== closure.inputsDigest && !(await isGatedLater(commits, closure, { inputs: artifact.inputs, head: state.head }))) add("ARTIFACT_DIFFERS", `the inputs of its gate in ${commit} have the digest ${found.inputs}, not ${closure.inputsDigest}`);
+  if (!(await hasInputs(commits, closure, { found: found.inputs, artifact, state }))) add("ARTIFACT_DIFFERS", `the inputs of its gate in ${commit} have the digest ${found.inputs}, not ${closure.inputsDigest}`);
   if (!(await commits.isAncestor(commit, state.head))) add("COMMIT_LOST", `the head of the run, ${state.head}, does not hold its commit ${commit}`);
+}
+
+/**
+ * Whether the digest of the gate's inputs is the one of the closure: of all that the gate depends on, or, as earlier builds had it, of
+ * what the plan's `inputs` match.
+ */
+async function hasInputs(
+  commits: ImportedCommits,
+  closure: ClosureEvent["data"]["closure"],
+  { found, artifact, state }: { readonly found: string; readonly artifact: Artifact; readonly state: CheckedRun["state"] },
+): Promise<boolean> {
+  if (found === closure.inputsDigest) return true;
+  const all = gateInputs(state.plan, artifact);
+  if ((await commits.digests({ commit: closure.commit, locations: [], inputs: all })).inputs === closure.inputsDigest) return true;
+  for (const inputs of [artifact.inputs, all]) if (await isGatedLater(commits, closure, { inputs, head: state.head })) return true;
+  return false;
 }
 
 /** Whether the gate ran on a later commit of the run, the last one of the train that the closure landed with, where its inputs are those. */

@@ -1,6 +1,7 @@
 import { compileGlobs, isInside } from "@pawl/pipeline";
 import type { Artifact, Plan } from "@pawl/pipeline";
 
+import { asPath } from "./gate-inputs.ts";
 import { packageChange, readPackageFile, scriptsRun, wordsOf } from "./package-scripts.ts";
 import { runnerFiles, runsScripts } from "./runner-files.ts";
 
@@ -50,11 +51,4 @@ export async function changedGateFiles(
     }
   }
   return found;
-}
-
-/** The path in the repository that a word names, or `null`. */
-function asPath(word: string): string | null {
-  const path = word.replace(/^(?:\.\/+)+/, "").replaceAll(/\/+/g, "/").replace(/:\d+$/, "");
-  if (path === "" || path.startsWith("/") || path.startsWith("-") || path.split("/").includes("..")) return null;
-  return path;
 }

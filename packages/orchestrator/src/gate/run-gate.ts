@@ -12,6 +12,7 @@ import { withTemporary } from "../runtime/temporary-folders.ts";
 import type { TemporaryFolders } from "../runtime/temporary-folders.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
 import type { CheckResult } from "./check-result.ts";
+import { gateInputs, hasInputsAlone } from "./gate-inputs.ts";
 import { judgeCandidate, judgePresent } from "./judge-candidate.ts";
 import type { ChangeFinding } from "./judge-changes.ts";
 import { runCheck } from "./run-check.ts";
@@ -74,7 +75,7 @@ const MAX_FINDINGS = 200;
 export async function runGate(context: GateContext, request: GateRequest): Promise<GateResult | null> {
   const startedAt = context.monotonicMs();
   const { artifact, commit, candidate, gateDigest } = request;
-  const at = await context.workspace.digests({ commit, locations: [artifact.location], inputs: artifact.inputs });
+  const at = await context.workspace.digests({ commit, locations: [artifact.location], inputs: gateInputs(context.plan, artifact) });
   const artifactDigest = at.locations[artifact.location] ?? null;
   const finish = async (
     result: TreeResult,
@@ -181,17 +182,19 @@ async function runOnCheckout(context: GateContext, request: GateRequest, run: Tr
     const logFile = join(context.logsDir, `setup-${token.replace(/[^\w-]/g, "_")}.log`);
     setupProblem = await runSetup(context.plan.setup, { cwd: path, env, token, resources: context.plan.resources, signal, logFile });
   };
+  const isAlone = hasInputsAlone(context.plan, artifact);
   const checkout: GateCheckout = await context.workspace.checkout({
     commit,
     ignoreRulesFrom: candidate?.parent ?? commit,
     ...(control === null ? {} : { control: { location: artifact.location, from: control.from } }),
+    ...(isAlone ? { inputs: gateInputs(context.plan, artifact) } : {}),
     ...(context.plan.setup.length === 0 ? {} : { prepare }),
   });
   try {
     if (signal.aborted) return null;
     if (setupProblem !== null) return { reason: "SETUP_FAILED", detail: setupProblem, checks: [] };
     const result = await runChecks(context, artifact.gate.checks, { cwd: checkout.path, env, token, signal });
-    if (result === null || result.reason !== "OK") return result;
+    if (result === null || result.reason !== "OK") return result !== null && isAlone ? withView(result) : result;
     const changes = await checkout.changesSince();
     if (changes.length === 0) return result;
     const named = changes.slice(0, 5).map((path) => JSON.stringify(path.slice(0, 200))).join(", ");
@@ -200,6 +203,11 @@ async function runOnCheckout(context: GateContext, request: GateRequest, run: Tr
   } finally {
     await checkout.release();
   }
+}
+
+/** What a check misses may be there, and not among the inputs: whoever reads of the failure has to know. */
+function withView(result: TreeResult): TreeResult {
+  return { ...result, detail: `${result.detail} (in a checkout of its inputs alone)` };
 }
 
 async function runChecks(

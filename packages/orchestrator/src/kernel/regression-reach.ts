@@ -1,6 +1,7 @@
 import { globBase } from "@pawl/pipeline";
 import type { Artifact, Plan } from "@pawl/pipeline";
 
+import { gateInputs } from "../gate/gate-inputs.ts";
 import { foldersOf } from "./writes-overlap.ts";
 
 /**
@@ -17,13 +18,19 @@ export class RegressionReach {
 
   constructor(plan: Plan) {
     const everywhere = new Set<string>();
-    for (const { id, inputs } of plan.artifacts) {
-      const bases = new Set(inputs.map(globBase));
-      if (bases.has("")) everywhere.add(id);
-      else for (const base of bases) this.#byBase.set(base, [...(this.#byBase.get(base) ?? []), id]);
+    for (const artifact of plan.artifacts) {
+      const bases = new Set(gateInputs(plan, artifact).map(globBase));
+      if (bases.has("")) everywhere.add(artifact.id);
+      else for (const base of bases) this.#note(base, artifact.id);
     }
     this.everywhere = everywhere;
     this.#bases = [...this.#byBase.keys()].sort();
+  }
+
+  #note(base: string, id: string): void {
+    const known = this.#byBase.get(base);
+    if (known === undefined) this.#byBase.set(base, [id]);
+    else known.push(id);
   }
 
   /** Artifacts, besides those of `everywhere`, whose gate inputs may hold something that this one may change. */

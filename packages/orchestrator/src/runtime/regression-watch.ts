@@ -1,5 +1,6 @@
 import type { PipelineState, RecordedEvent } from "@pawl/pipeline";
 
+import { gateInputs } from "../gate/gate-inputs.ts";
 import { Regression, regressionRound } from "../kernel/regression.ts";
 import type { GateJobContext } from "./gate-jobs.ts";
 import type { Jobs } from "./jobs.ts";
@@ -55,8 +56,9 @@ export class RegressionWatch {
 
   async #hasChanged(id: string, head: string): Promise<boolean> {
     const { journal, gates } = this.#context;
-    const inputs = journal.state.byId.get(id)?.inputs ?? [];
-    const digests = await gates.workspace.digests({ commit: head, locations: [], inputs });
+    const artifact = journal.state.byId.get(id);
+    if (artifact === undefined) return false;
+    const digests = await gates.workspace.digests({ commit: head, locations: [], inputs: gateInputs(journal.state.plan, artifact) });
     return digests.inputs !== journal.state.artifacts.get(id)?.passedInputsDigest;
   }
 }

@@ -1,5 +1,6 @@
-import type { EventBody, GateReason, PipelineState, QueuedCandidate } from "@pawl/pipeline";
+import type { Artifact, EventBody, GateReason, PipelineState, QueuedCandidate } from "@pawl/pipeline";
 
+import { gateInputs } from "../gate/gate-inputs.ts";
 import { changedSincePass, closedArtifacts, holdsLease } from "../kernel/integrate.ts";
 import { invalidate } from "../kernel/invalidate.ts";
 import { parkAtOnce, refuse } from "../kernel/refuse.ts";
@@ -142,9 +143,10 @@ async function inputsDigests(
   const known = new Map<string, string>();
   const digests = new Map<string, string>();
   for (const id of closedArtifacts(state)) {
-    const { inputs, location } = state.byId.get(id) ?? { inputs: [], location: "" };
+    const artifact = state.byId.get(id) as Artifact;
+    const inputs = gateInputs(state.plan, artifact);
     const key = JSON.stringify(inputs);
-    const digest = known.get(key) ?? (await context.gates.workspace.digests({ commit, locations: [location], inputs })).inputs;
+    const digest = known.get(key) ?? (await context.gates.workspace.digests({ commit, locations: [], inputs })).inputs;
     known.set(key, digest);
     digests.set(id, digest);
   }

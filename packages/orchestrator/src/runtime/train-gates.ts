@@ -1,5 +1,6 @@
 import type { Artifact, ClosureRecord, PipelineState, QueuedCandidate } from "@pawl/pipeline";
 
+import { gateInputs } from "../gate/gate-inputs.ts";
 import { candidateGated } from "../kernel/gate-outcome.ts";
 import type { GateResult } from "../kernel/gate-outcome.ts";
 import { gatesAtOnce } from "../kernel/train.ts";
@@ -81,7 +82,9 @@ async function provenBefore(
   tip: CoupledCandidate,
 ): Promise<TrainMember | null> {
   const { artifactDigest, inputsDigest } = queued;
-  const { location, inputs } = state.byId.get(queued.artifact) as Artifact;
+  const artifact = state.byId.get(queued.artifact) as Artifact;
+  const { location } = artifact;
+  const inputs = gateInputs(state.plan, artifact);
   const commits = new Set([commit, tip.commit].filter((one) => one !== queued.candidate.commit));
   for (const one of commits) {
     const at = await context.gates.workspace.digests({ commit: one, locations: [location], inputs });

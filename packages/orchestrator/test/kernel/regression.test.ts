@@ -151,6 +151,8 @@ describe("what a closure can concern", () => {
     [["docs"], { location: "src/a.ts", writes: ["**/*.md"] }, true],
     [["*.json"], { location: "src/a.ts" }, true],
     [[], { location: "src/a.ts" }, false],
+    [["docs"], { location: "src/a.ts", writes: ["elsewhere/.gitattributes"] }, true],
+    [["docs"], { location: "check" }, true],
   ])("inputs %j and a change of %j: %s", (inputs, changed, expected) => {
     expect(reached(inputs, changed)).toBe(expected);
   });

@@ -173,7 +173,7 @@ export const artifactFileSchema = z.strictObject({
   run: argv().optional().describe("Instead of `agent`: program and arguments that Pawl itself runs to produce it."),
   requires: requires.optional().describe("What a human must provide before work on it starts."),
   writes: globs().optional().describe("Globs of what else may change besides the location. Default: nothing else."),
-  inputs: globs().optional().describe("Globs of what the gate's verdict depends on. Default: the whole tree."),
+  inputs: globs().optional().describe("Globs of what the gate's verdict depends on. Without `setup`, its checkout holds these files, the location, and what the checks' commands name, and nothing else: no repository either. Default: the whole tree."),
   gate: gate.describe("The checks that Pawl runs on it; only they close it."),
   forbid: z
     .array(tested(forbidPatternProblem))

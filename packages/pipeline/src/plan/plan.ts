@@ -56,7 +56,7 @@ export interface Artifact {
   readonly requires: Requires;
   /** Globs of what an attempt on it may change besides its location; the location itself is always allowed. */
   readonly writes: readonly string[];
-  /** Globs of what its gate's verdict depends on; `["**"]` is the whole tree. */
+  /** Globs of what its gate's verdict depends on, and of what the gate's checkout holds; `["**"]` is the whole tree. */
   readonly inputs: readonly string[];
   readonly gate: Gate;
   /** Regular expressions (flags `m`) that no line added by a candidate may match. With none, its content is not looked at, even if empty. */

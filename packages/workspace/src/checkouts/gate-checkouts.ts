@@ -1,25 +1,33 @@
-import { writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { removeTree } from "../files/remove-tree.ts";
+import { removeSmallTree } from "../files/remove-tree.ts";
 import { PAWL_IDENTITY, writeCommit } from "../git/commit-objects.ts";
 import type { ObjectStore } from "../git/object-store.ts";
+import type { TreeEntry } from "../git/tree-entry.ts";
 import type { TreeEdit } from "../git/tree-store.ts";
 import { readBaseIgnoreRules } from "../ignore/base-ignore-rules.ts";
-import { assertRepositoryPath } from "../paths/repository-path.ts";
+import { globBase } from "../paths/glob-base.ts";
+import { createPathMatcher } from "../paths/path-matcher.ts";
+import { assertRepositoryPath, isUnder } from "../paths/repository-path.ts";
 import { materialise } from "../slots/materialise.ts";
 import { writeSlotGitDirectory } from "../slots/slot-git-directory.ts";
 import { isUnreadable } from "../slots/scan-work-tree.ts";
 import { markPristine } from "../slots/pristine-slots.ts";
-import { isSlotIntact, type Slot, type SlotPool } from "../slots/slot-pool.ts";
+import { isRealFolder, type Slot, type SlotPool } from "../slots/slot-pool.ts";
 import type { CheckoutOptions, GateCheckout } from "../workspace.ts";
-import { compareSnapshots, type FileSnapshot, isUntouched, snapshotChanges } from "./snapshot-changes.ts";
+import { type HeldFile, NO_REPOSITORY } from "./held-files.ts";
+import { InputCheckouts } from "./input-checkouts.ts";
+import { compareSnapshots, type FileSnapshot, isUntouched, listOthers, snapshotChanges } from "./snapshot-changes.ts";
+
+type Control = NonNullable<CheckoutOptions["control"]>;
 
 /** Makes clean checkouts of commits in slots of a pool. */
 export class GateCheckouts {
   readonly #store: ObjectStore;
   readonly #pool: SlotPool;
   readonly #personalRules: string;
+  readonly #inputs: InputCheckouts;
   /** Whether no check left anything behind so far, which is then the first thing to look for. */
   #areTidy = true;
 
@@ -28,19 +36,20 @@ export class GateCheckouts {
     this.#store = store;
     this.#pool = pool;
     this.#personalRules = personalRules;
+    this.#inputs = new InputCheckouts(store);
   }
 
   /** See `Workspace.checkout`. */
   async checkout(options: CheckoutOptions): Promise<GateCheckout> {
-    const store = this.#store;
-    await store.treeOf(options.commit);
-    const commit = options.control === undefined ? options.commit : await this.#writeControl(options, options.control);
-    const rules = await readBaseIgnoreRules(store, options.ignoreRulesFrom, this.#personalRules);
+    await this.#store.treeOf(options.commit);
+    const rules = await readBaseIgnoreRules(this.#store, options.ignoreRulesFrom, this.#personalRules);
+    const entries = options.inputs === undefined ? null : await this.#inputsOf(options, options.inputs);
+    if (entries !== null && (await this.#inputs.isSimple(entries))) return await this.#checkoutFiles(entries, rules);
+    const commit = entries === null ? await this.#commitOf(options) : await this.#writeCommitOf(entries, options.ignoreRulesFrom);
     const slot = await this.#pool.acquire(async (used) => {
-      await materialise(used, store, commit);
-      await writeSlotGitDirectory(used, store, { commit, branch: null });
-      await removeTree(rulesFileOf(used));
-      await writeFile(rulesFileOf(used), rules);
+      await materialise(used, this.#store, commit);
+      await (entries === null ? writeSlotGitDirectory(used, this.#store, { commit, branch: null }) : writeGitFile(used));
+      await writeRules(used, rules);
     });
     try {
       const rulesFile = rulesFileOf(slot);
@@ -56,9 +65,37 @@ export class GateCheckouts {
     }
   }
 
+  /** The files that a gate depends on, of the candidate or of its control. */
+  async #inputsOf({ commit, control }: CheckoutOptions, inputs: readonly string[]): Promise<readonly TreeEntry[]> {
+    const matches = createPathMatcher(inputs);
+    const bases = inputs.map((glob) => globBase(glob));
+    const entries = (await this.#store.entriesUnder(commit, bases)).filter(({ path }) => matches(path));
+    if (control === undefined) return entries;
+    assertRepositoryPath(control.location, "The location");
+    const others = entries.filter(({ path }) => !isUnder(path, control.location));
+    const restored = control.from === null ? [] : await this.#store.entriesUnder(control.from, [control.location]);
+    return [...others, ...restored.filter(({ path }) => matches(path))];
+  }
+
+  /** A checkout of a few files, in the slot's second folder. */
+  async #checkoutFiles(entries: readonly TreeEntry[], rules: string): Promise<GateCheckout> {
+    let held: ReadonlyMap<string, HeldFile> = new Map();
+    const slot = await this.#pool.acquire(async (used) => {
+      held = await this.#inputs.write(used, entries);
+    });
+    return this.#released(slot, slot.inputsDir, async () => {
+      const look = this.#inputs.look(slot, held);
+      if (look === null) return ["."];
+      if (!look.hasOthers) return look.changed;
+      await writeRules(slot, rules);
+      const others = await listOthers({ workTree: slot.inputsDir, indexFile: join(slot.folder, "no-index") }, this.#store, rulesFileOf(slot));
+      return [...look.changed, ...others.filter((path) => !held.has(path))].sort();
+    });
+  }
+
   /** `null` when the folder was removed or replaced, or cannot be read. */
   async #snapshot(slot: Slot, rulesFile: string): Promise<FileSnapshot | null> {
-    if (!(await isSlotIntact(slot))) return null;
+    if (!isRealFolder(slot.workTree)) return null;
     try {
       return await snapshotChanges(slot, this.#store, rulesFile);
     } catch (error) {
@@ -68,7 +105,7 @@ export class GateCheckouts {
   }
 
   async #isUntouched(slot: Slot): Promise<boolean> {
-    if (!this.#areTidy || !(await isSlotIntact(slot))) return false;
+    if (!this.#areTidy || !isRealFolder(slot.workTree)) return false;
     try {
       this.#areTidy = await isUntouched(slot, this.#store);
       return this.#areTidy;
@@ -79,18 +116,25 @@ export class GateCheckouts {
   }
 
   #gateCheckout(slot: Slot, rulesFile: string, before: FileSnapshot | null): GateCheckout {
+    return this.#released(slot, slot.workTree, async () => {
+      if (before?.size === 0 && (await this.#isUntouched(slot))) {
+        markPristine(slot);
+        return [];
+      }
+      const after = await this.#snapshot(slot, rulesFile);
+      // What was not known before cannot be told from what the checks did.
+      return before === null || after === null ? ["."] : compareSnapshots(before, after);
+    });
+  }
+
+  /** A checkout that gives its slot back once. */
+  #released(slot: Slot, path: string, changesSince: () => Promise<string[]>): GateCheckout {
     let isReleased = false;
     return {
-      path: slot.workTree,
+      path,
       changesSince: async () => {
         if (isReleased) throw new Error("Internal error: a gate checkout was used after its release");
-        if (before?.size === 0 && (await this.#isUntouched(slot))) {
-          markPristine(slot);
-          return [];
-        }
-        const after = await this.#snapshot(slot, rulesFile);
-        // What was not known before cannot be told from what the checks did.
-        return before === null || after === null ? ["."] : compareSnapshots(before, after);
+        return await changesSince();
       },
       release: async () => {
         // The slot may be somebody else's by the second call.
@@ -101,30 +145,46 @@ export class GateCheckouts {
     };
   }
 
-  /** A commit like the candidate, but with the location as it was in another commit, or without it. */
-  async #writeControl(options: CheckoutOptions, control: { readonly location: string; readonly from: string | null }): Promise<string> {
-    const store = this.#store;
+  /** The candidate, or its control: a commit like it, but with the location as it was in another commit, or without it. */
+  async #commitOf({ commit, control, ignoreRulesFrom }: CheckoutOptions): Promise<string> {
+    if (control === undefined) return commit;
+    const candidateTree = await this.#store.treeOf(commit);
+    const [tree = candidateTree] = await this.#store.editTree(candidateTree, [await this.#controlEdits(candidateTree, control)]);
+    return await this.#writeCommit(tree, ignoreRulesFrom, "Control: the artifact is taken out\n");
+  }
+
+  async #controlEdits(candidateTree: string, control: Control): Promise<TreeEdit[]> {
     assertRepositoryPath(control.location, "The location");
-    const candidateTree = await store.treeOf(options.commit);
-    const removed = await store.entriesUnder(candidateTree, [control.location]);
-    const restored = control.from === null ? [] : await store.entriesUnder(control.from, [control.location]);
+    const removed = await this.#store.entriesUnder(candidateTree, [control.location]);
+    const restored = control.from === null ? [] : await this.#store.entriesUnder(control.from, [control.location]);
     const keptPaths = new Set(restored.map((entry) => entry.path));
-    const edits: TreeEdit[] = [
-      ...removed.filter((entry) => !keptPaths.has(entry.path)).map((entry) => ({ ...entry, oid: null })),
-      ...restored,
-    ];
-    const [tree = candidateTree] = await store.editTree(candidateTree, [edits]);
-    return await writeCommit(store, {
-      tree,
-      parents: [options.ignoreRulesFrom],
-      message: "Control: the artifact is taken out\n",
-      identity: PAWL_IDENTITY,
-      timestampMs: 0,
-    });
+    return [...removed.filter((entry) => !keptPaths.has(entry.path)).map((entry) => ({ ...entry, oid: null })), ...restored];
+  }
+
+  /** A commit that holds the files and nothing else. */
+  async #writeCommitOf(entries: readonly TreeEntry[], parent: string): Promise<string> {
+    const [tree = ""] = await this.#store.editTree(await this.#store.write("tree", Buffer.alloc(0)), [entries]);
+    return await this.#writeCommit(tree, parent, "The inputs of a gate\n");
+  }
+
+  async #writeCommit(tree: string, parent: string, message: string): Promise<string> {
+    return await writeCommit(this.#store, { tree, parents: [parent], message, identity: PAWL_IDENTITY, timestampMs: 0 });
   }
 }
 
 /** Beside the folder of files, so that no check's clean-up removes it. */
 function rulesFileOf(slot: Slot): string {
   return join(slot.folder, "ignore-rules");
+}
+
+async function writeRules(slot: Slot, rules: string): Promise<void> {
+  await removeSmallTree(rulesFileOf(slot));
+  writeFileSync(rulesFileOf(slot), rules);
+}
+
+/** In the place of a repository, which would hold what the gate did not ask for. */
+async function writeGitFile(slot: Slot): Promise<void> {
+  const path = join(slot.workTree, ".git");
+  await removeSmallTree(path);
+  writeFileSync(path, NO_REPOSITORY);
 }

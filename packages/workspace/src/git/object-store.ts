@@ -8,6 +8,7 @@ import { type GitObject, type ObjectFacts, ObjectReader } from "./object-reader.
 import { writeLooseObject } from "./object-writer.ts";
 import { parseTreeListing, type TreeChange, type TreeEntry } from "./tree-entry.ts";
 import { type GitContext, type GitOutput, runGit, type RunGitOptions } from "./run-git.ts";
+import { SmallObjects } from "./small-objects.ts";
 import { type TreeEdit, TreeStore } from "./tree-store.ts";
 
 /** What an {@link ObjectStore} works on. */
@@ -45,6 +46,7 @@ export class ObjectStore {
   readonly #trees = new Map<string, string>();
   readonly #entries = new Map<string, Promise<readonly TreeEntry[]>>();
   readonly #reader: ObjectReader;
+  readonly #recent = new SmallObjects();
   readonly #treeStore: TreeStore;
   /** How many files the last tree had that was listed; before the first one, nobody knows. */
   #lastSize = Infinity;
@@ -101,18 +103,26 @@ export class ObjectStore {
   /** An object, or `null` when it is missing. */
   async read(oid: string): Promise<GitObject | null> {
     assertObjectId(oid);
-    return await this.#reader.read(oid);
+    const known = this.#recent.get(oid);
+    if (known !== undefined) return known;
+    const object = await this.#reader.read(oid);
+    // Trees are kept by the tree store, as what they list.
+    if (object !== null && object.type !== "tree") this.#recent.keep(oid, object);
+    return object;
   }
 
   /** Type and size of an object, or `null` when it is missing. */
   async describe(oid: string): Promise<ObjectFacts | null> {
     assertObjectId(oid);
-    return await this.#reader.describe(oid);
+    const known = this.#recent.get(oid);
+    return known === undefined ? await this.#reader.describe(oid) : { type: known.type, bytes: known.content.length };
   }
 
   /** Writes an object and gives its identifier. */
   async write(type: "commit" | "tree", content: Uint8Array): Promise<string> {
-    return await Promise.resolve(writeLooseObject(this, type, content));
+    const oid = writeLooseObject(this, type, content);
+    if (type === "commit") this.#recent.keep(oid, { type, content: Buffer.from(content) });
+    return await Promise.resolve(oid);
   }
 
   async #readAs(type: string, oid: string): Promise<GitObject> {

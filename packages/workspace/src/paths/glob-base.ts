@@ -1,5 +1,5 @@
 /** Characters that some part of a glob means something by; a component without them stands for itself. */
-const SPECIAL = /[*?[\]{}()!+@|\\]/u;
+const SPECIAL = /[*?[\]{}()!+@|"\\]/u;
 
 /** The file or folder that everything a glob matches is, or lies in; empty for the top folder. Safe, not exact. */
 export function globBase(glob: string): string {

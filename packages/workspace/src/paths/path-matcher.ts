@@ -2,6 +2,7 @@ import picomatch from "picomatch";
 
 import { WorkspaceError } from "../errors.ts";
 import type { ArtifactPaths } from "../workspace.ts";
+import { globBase } from "./glob-base.ts";
 import { assertRepositoryPath, isUnder } from "./repository-path.ts";
 
 /** Answers whether a path, relative to the project, matches. */
@@ -13,8 +14,24 @@ export type PathMatcher = (path: string) => boolean;
  * Throws `WORKSPACE_BAD_GLOB`.
  */
 export function createPathMatcher(globs: readonly string[]): PathMatcher {
-  const matchers = globs.map((glob) => compile(glob));
-  return (path) => matchers.some((matches) => matches(path));
+  const paths = new Set<string>();
+  const folders: string[] = [];
+  const matchers: PathMatcher[] = [];
+  for (const glob of globs) {
+    const folder = glob.endsWith(EVERYTHING) ? glob.slice(0, -EVERYTHING.length) : "";
+    if (isPlain(glob)) paths.add(glob);
+    else if (isPlain(folder)) folders.push(`${folder}/`);
+    else matchers.push(compile(glob));
+  }
+  return (path) => paths.has(path) || folders.some((folder) => path.startsWith(folder)) || matchers.some((matches) => matches(path));
+}
+
+/** What follows the name of a folder in a glob for everything in it. */
+const EVERYTHING = "/**";
+
+/** Whether a glob is a path that stands for itself: most are, and compiling one takes longer than comparing a hundred. */
+function isPlain(glob: string): boolean {
+  return glob !== "" && !glob.includes("\0") && globBase(glob) === glob;
 }
 
 function compile(glob: string): PathMatcher {

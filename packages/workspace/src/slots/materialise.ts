@@ -8,7 +8,7 @@ import type { ObjectStore } from "../git/object-store.ts";
 import { runGit } from "../git/run-git.ts";
 import { isGitFolderName } from "../paths/repository-path.ts";
 import { takePristine } from "./pristine-slots.ts";
-import { assertOwnFolder, isSlotIntact, type Slot } from "./slot-pool.ts";
+import { assertOwnFolder, isRealFolder, type Slot } from "./slot-pool.ts";
 
 /**
  * Makes the slot's folder hold exactly the files of a commit or tree, whatever it held before.
@@ -20,7 +20,7 @@ export async function materialise(slot: Slot, store: ObjectStore, treeish: strin
   const isPristine = takePristine(slot);
   await assertOwnFolder(slot);
   await removeTree(`${slot.indexFile}.lock`);
-  if ((await isSlotIntact(slot)) && (await exists(slot.indexFile))) {
+  if (isRealFolder(slot.workTree) && (await exists(slot.indexFile))) {
     try {
       await reuse(slot, store, { treeish, isPristine });
       return;

@@ -1,4 +1,5 @@
-import { chmod, lstat, mkdir, readdir, realpath, rename, unlink } from "node:fs/promises";
+import { lstatSync, mkdirSync, realpathSync, unlinkSync } from "node:fs";
+import { chmod, mkdir, readdir, realpath, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { hasErrorCode, WorkspaceError } from "../errors.ts";
@@ -12,6 +13,8 @@ export interface Slot {
   readonly workTree: string;
   /** Pawl's index of the folder, beside it. */
   readonly indexFile: string;
+  /** A second folder of files, for gates that get a few of them. */
+  readonly inputsDir: string;
   /** Folder that holds both. */
   readonly folder: string;
 }
@@ -80,7 +83,7 @@ export class SlotPool {
   #nextSlot(): Slot {
     this.#created += 1;
     const folder = join(this.#ownDir, `slot-${this.#created}`);
-    return { folder, workTree: join(folder, "work"), indexFile: join(folder, "index") };
+    return { folder, workTree: join(folder, "work"), indexFile: join(folder, "index"), inputsDir: join(folder, "inputs") };
   }
 
   /** A folder of this process alone that lives as long as the pool is open; it is no slot. */
@@ -168,7 +171,7 @@ async function tryRemove(path: string): Promise<boolean> {
 
 /** An agent can take its owner's rights from a slot's folder, which then could be neither moved nor entered. */
 async function openUp(folder: string): Promise<void> {
-  const stats = await lstat(folder);
+  const stats = lstatSync(folder);
   if (stats.isDirectory() && (stats.mode & 0o700) !== 0o700) await chmod(folder, 0o700);
 }
 
@@ -187,15 +190,15 @@ async function listFolder(path: string): Promise<string[]> {
  */
 export async function assertOwnFolder(slot: Slot): Promise<void> {
   const parent = dirname(slot.folder);
-  if ((await realpath(parent)) !== parent) throw replacedPool(parent);
+  if (realpathSync.native(parent) !== parent) throw replacedPool(parent);
   try {
     await openUp(slot.folder);
-    if ((await lstat(slot.folder)).isDirectory()) return;
-    await unlink(slot.folder);
+    if (lstatSync(slot.folder).isDirectory()) return;
+    unlinkSync(slot.folder);
   } catch (error) {
     if (!hasErrorCode(error, "ENOENT")) throw error;
   }
-  await mkdir(slot.folder, { mode: 0o700 });
+  mkdirSync(slot.folder, { mode: 0o700 });
 }
 
 function replacedPool(path: string): WorkspaceError {
@@ -211,7 +214,7 @@ function replacedPool(path: string): WorkspaceError {
  * replaced by a link would have Pawl read, or clean, somebody's other files.
  */
 export async function assertSlotIntact(slot: Slot): Promise<void> {
-  if (await isSlotIntact(slot)) return;
+  if (isRealFolder(slot.workTree)) return;
   throw new WorkspaceError(
     "WORKSPACE_RESULT_UNREADABLE",
     `The attempt's folder '${slot.workTree}' was removed or replaced.`,
@@ -219,10 +222,10 @@ export async function assertSlotIntact(slot: Slot): Promise<void> {
   );
 }
 
-/** Whether the slot's folder of files is a real folder at its own place. */
-export async function isSlotIntact(slot: Slot): Promise<boolean> {
+/** Whether the folder is a real one at its own place. */
+export function isRealFolder(path: string): boolean {
   try {
-    return (await lstat(slot.workTree)).isDirectory() && (await realpath(slot.workTree)) === slot.workTree;
+    return lstatSync(path).isDirectory() && realpathSync.native(path) === path;
   } catch (error) {
     if (isTreeError(error)) return false;
     throw error;

@@ -1,0 +1,27 @@
+import type { GitObject } from "./object-reader.ts";
+
+/** A larger object is read again each time. */
+const LARGEST_BYTES = 64 * 1024;
+/** Most bytes that are kept in all. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/** Small objects that were read or written lately: a closure asks several times for what its attempt handed in. */
+export class SmallObjects {
+  readonly #objects = new Map<string, GitObject>();
+  #bytes = 0;
+
+  get(oid: string): GitObject | undefined {
+    return this.#objects.get(oid);
+  }
+
+  keep(oid: string, object: GitObject): void {
+    if (object.content.length > LARGEST_BYTES || this.#objects.has(oid)) return;
+    this.#objects.set(oid, object);
+    this.#bytes += object.content.length;
+    for (const [oldest, old] of this.#objects) {
+      if (this.#bytes <= MOST_BYTES) return;
+      this.#objects.delete(oldest);
+      this.#bytes -= old.content.length;
+    }
+  }
+}
