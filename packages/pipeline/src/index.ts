@@ -24,7 +24,7 @@ export { type PlanRules, type PlanTop } from "./plan/plan-rules.ts";
 export { parsePlan } from "./plan/parse-plan.ts";
 export type { PlanOrigin, PlanResult } from "./plan/parse-plan.ts";
 export { DEFAULT_AGENT, DEFAULT_LIMITS, DEFAULT_RESOURCES, DEFAULT_RETENTION, defaultForbid } from "./plan/plan-defaults.ts";
-export { type AgentLaunch, type ClaudeAgent, type CodexAgent } from "./plan/agent-launch.ts";
+export { type AcpAgent, type AcpToolKind, type AgentLaunch, type ClaudeAgent, type CodexAgent } from "./plan/agent-launch.ts";
 export { planContract } from "./plan/plan-contract.ts";
 export { topologicalOrder } from "./plan/topological-order.ts";
 export { planJsonSchema } from "./plan/plan-json-schema.ts";

@@ -12,6 +12,7 @@ export const AGENT_FAILURES = {
   AGENT_ERROR: "The agent told that it ended with an error.",
   NO_RESULT: "The agent ended without telling a result, as its kind always does.",
   NOT_LOGGED_IN: "The agent has no login, or its provider refused it.",
+  WRONG_VERSION: "The agent, or the protocol that it speaks, has another version than Pawl understands.",
   TURN_LIMIT: "The agent used up the turns that it may take.",
   REFUSED_BY_AGENT: "The agent, or its model, refused the work.",
   QUESTION_INVALID: "It left a question file that breaks its schema.",

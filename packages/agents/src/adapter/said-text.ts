@@ -11,6 +11,16 @@ export class SaidText {
     this.#text = `${this.#text}${text.slice(-KEPT_CHARACTERS).trimEnd()}\n`.slice(-KEPT_CHARACTERS);
   }
 
+  /** Goes on with a piece of a text that comes in pieces. */
+  append(piece: string | null): void {
+    if (piece !== null) this.#text = `${this.#text}${piece.slice(-KEPT_CHARACTERS)}`.slice(-KEPT_CHARACTERS);
+  }
+
+  /** Ends a text that came in pieces. */
+  endLine(): void {
+    if (this.#text !== "" && !this.#text.endsWith("\n")) this.#text += "\n";
+  }
+
   toString(): string {
     return this.#text.toWellFormed();
   }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { AgentLaunch, ClaudeAgent, CodexAgent } from "@pawl/pipeline";
+import type { AcpAgent, AgentLaunch, ClaudeAgent, CodexAgent } from "@pawl/pipeline";
 
 import type { AgentJob, AgentProgram } from "../../src/adapter/agent-job.ts";
 import { buildAssignment } from "../../src/assignment/build-assignment.ts";
@@ -55,4 +55,9 @@ export function aClaude(changes: Partial<ClaudeAgent> = {}): ClaudeAgent {
 /** Codex as a plan without any wish has it, played by a fixture. */
 export function aCodex(changes: Partial<CodexAgent> = {}): CodexAgent {
   return { program: fixture("plays-a-recording"), model: null, sandbox: "workspace-write", config: {}, args: [], ...changes };
+}
+
+/** An agent on the protocol's official SDK. */
+export function anAcpAgent(changes: Partial<AcpAgent> = {}): AcpAgent {
+  return { command: [fixture("speaks-acp.ts")], allow: ["read", "edit"], auth: null, mode: null, options: {}, ...changes };
 }

@@ -36,8 +36,8 @@ export function attemptFinished(
   const { reason, detail, evidence, failureDigest } = outcome;
   // In place nobody can tell whose a change is that belongs to no attempt, so it fails every running one.
   const failed = reason === "STRAY_CHANGES" ? [...state.attempts.values()].filter((one) => one.state === "running") : [live];
-  // No other attempt has a login either before a human has seen to it.
-  const end = reason === "NOT_LOGGED_IN" ? parkAtOnce : refuse;
+  // No other attempt does better before a human has seen to it.
+  const end = reason === "NOT_LOGGED_IN" || reason === "WRONG_AGENT_VERSION" ? parkAtOnce : refuse;
   return failed.flatMap((one) =>
     end(state, {
       artifact: one.artifacts[0] as string,

@@ -248,6 +248,7 @@ const FAILURES = {
   AGENT_ERROR: "AGENT_ERROR",
   NO_RESULT: "NO_RESULT",
   NOT_LOGGED_IN: "NOT_LOGGED_IN",
+  WRONG_VERSION: "WRONG_AGENT_VERSION",
   TURN_LIMIT: "TURN_LIMIT",
   REFUSED_BY_AGENT: "REFUSED_BY_AGENT",
 } as const satisfies Record<Extract<AgentOutcome, { kind: "failed" }>["reason"], AttemptReason>;

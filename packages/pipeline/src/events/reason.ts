@@ -60,6 +60,7 @@ export const gateReasonSchema = z.enum(Object.keys(GATE_REASONS) as [GateReason,
  * - `STRAY_CHANGES`: in place, something outside every running attempt's `writes` changed.
  * - `AGENT_ERROR`, `NO_RESULT`, `TURN_LIMIT`, `REFUSED_BY_AGENT`: what its agent told of its end, or that it told none where it should.
  * - `NOT_LOGGED_IN`: its agent has no login, or its provider refused it.
+ * - `WRONG_AGENT_VERSION`: its agent, or the protocol that it speaks, has another version than Pawl understands.
  * - `RATE_LIMITED`: its agent ran into a rate limit; nobody's failure.
  * - `OVER_BUDGET`: it used more than one attempt may.
  * - `AGENT_QUESTION`: its agent cannot go on before a human has answered.
@@ -87,6 +88,7 @@ export const ATTEMPT_REASONS = [
   "AGENT_ERROR",
   "NO_RESULT",
   "NOT_LOGGED_IN",
+  "WRONG_AGENT_VERSION",
   "TURN_LIMIT",
   "REFUSED_BY_AGENT",
   "WORKSPACE_SETUP_FAILED",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CLAUDE_EFFORTS, CLAUDE_PERMISSION_MODES, CODEX_SANDBOXES } from "./agent-launch.ts";
+import { ACP_TOOL_KINDS, CLAUDE_EFFORTS, CLAUDE_PERMISSION_MODES, CODEX_SANDBOXES } from "./agent-launch.ts";
 import { tested } from "./tested.ts";
 import { agentOptionProblem, claudeArgumentProblem, codexArgumentProblem, codexSettingProblem, programProblem } from "./value-problems.ts";
 
@@ -38,10 +38,26 @@ export const codexFileSchema = z.strictObject({
   args: z.array(tested(codexArgumentProblem)).optional().describe("More arguments for it, such as [--profile, ci]. What Pawl itself sets is refused."),
 });
 
+/** Schema of `acp` in an agent profile. */
+export const acpFileSchema = z.strictObject({
+  command: z.tuple([tested(programProblem)], z.string()).describe("Program and arguments that start the agent, such as [gemini, --acp]; no shell is involved."),
+  allow: z
+    .array(z.enum(ACP_TOOL_KINDS))
+    .optional()
+    .describe("Kinds of tools that it is permitted when it asks; others are refused, and so is any that names a path outside of its workspace. Default: read, search, think, edit, delete, move."),
+  auth: option().optional().describe("Method by which it is to authenticate itself, one of those that it names. Default: it is logged in."),
+  mode: option().optional().describe("Mode of its session, one of those that it names. Default: its own choice."),
+  options: z
+    .record(tested(agentOptionProblem), z.union([option(), z.boolean()]))
+    .optional()
+    .describe("Settings of its session by their ids, as it names them, such as { model: opus }."),
+});
+
 /** How a plan file describes each kind of agent that Pawl knows by its interface. */
 export const AGENT_FILE_KEYS = {
   claude: claudeFileSchema.optional().describe("Instead of `command`: Claude Code (2.1 or newer), without a terminal. It must be logged in."),
   codex: codexFileSchema.optional().describe("Instead of `command`: Codex (0.169 or newer), without a terminal. It must be logged in. It tells no money."),
+  acp: acpFileSchema.optional().describe("Instead of `command`: an agent that speaks the Agent Client Protocol (version 1) on its standard input and output."),
 } as const;
 
 /** Keys of an agent profile that say how to start the agent; it has exactly one of them. */

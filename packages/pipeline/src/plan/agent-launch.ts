@@ -39,6 +39,26 @@ export interface CodexAgent {
   readonly args: readonly string[];
 }
 
+/** Kinds of tools for which an agent that speaks ACP may ask a permission, in the protocol's words. */
+export const ACP_TOOL_KINDS = ["read", "search", "think", "edit", "delete", "move", "execute", "fetch", "switch_mode", "other"] as const;
+
+/** One of {@link ACP_TOOL_KINDS}. */
+export type AcpToolKind = (typeof ACP_TOOL_KINDS)[number];
+
+/** An agent that speaks the Agent Client Protocol on its standard input and output. */
+export interface AcpAgent {
+  /** Program and arguments; no shell is involved. */
+  readonly command: readonly string[];
+  /** Kinds of tools that it is permitted when it asks; the others are refused. */
+  readonly allow: readonly AcpToolKind[];
+  /** Method by which it is to authenticate itself, one of those that it names; `null`: it is logged in. */
+  readonly auth: string | null;
+  /** Mode of its session, one of those that it names; `null`: its own choice. */
+  readonly mode: string | null;
+  /** Settings of its session by their ids, such as its model. */
+  readonly options: Readonly<Record<string, string | boolean>>;
+}
+
 /**
  * How an agent is started and spoken to. Exactly one is given: a command (argv) or a line for `/bin/sh -c`, where the others are
  * `null`; or an agent that Pawl knows by its interface.
@@ -48,4 +68,5 @@ export interface AgentLaunch {
   readonly shell: string | null;
   readonly claude?: ClaudeAgent;
   readonly codex?: CodexAgent;
+  readonly acp?: AcpAgent;
 }

@@ -194,6 +194,12 @@ test("an agent that Pawl knows needs no more than its name", () => {
     ...usual, program: "/opt/claude", model: "opus", effort: "max", permissionMode: "plan", allowedTools: ["Edit"], maxTurns: 3, args: ["--bare"],
   });
   expect(agents("{ command: [a] }")).not.toHaveProperty("claude");
+  expect(agents("{ acp: { command: [gemini, --acp] } }")?.acp).toEqual({
+    command: ["gemini", "--acp"], allow: ["read", "search", "think", "edit", "delete", "move"], auth: null, mode: null, options: {},
+  });
+  expect(agents("{ acp: { command: [a], allow: [execute], auth: key, mode: code, options: { model: m, fast: true } } }")?.acp).toEqual({
+    command: ["a"], allow: ["execute"], auth: "key", mode: "code", options: { model: "m", fast: true },
+  });
   expect(agents("{ codex: {} }")).toMatchObject({ command: null, shell: null, codex: { program: "codex", model: null, sandbox: "workspace-write", config: {}, args: [] } });
   expect(agents("{ codex: { model: gpt, sandbox: read-only, config: { a.b: true, c: 3, d: e }, args: [--profile, ci] } }")?.codex).toEqual({
     program: "codex", model: "gpt", sandbox: "read-only", config: { "a.b": true, c: 3, d: "e" }, args: ["--profile", "ci"],

@@ -127,6 +127,8 @@ const CASES: readonly Case[] = [
   { name: "a setting without a name", codes: ["BAD_AGENT_OPTION"], text: planText({ agents: `agents:\n  default: { codex: { config: { ${MARK}"a b": x } } }\n` }) },
   { name: "an argument that starts another command of Codex", codes: ["RESERVED_ARGUMENT"], text: planText({ agents: `agents:\n  default: { codex: { args: [${MARK}resume] } }\n` }) },
   { name: "a budget of money for an agent that tells none", codes: ["BUDGET_NOT_MEASURED"], text: planText({ top: 'limits: { budget: { attempt: { money: "2" } } }\n', agents: `agents:\n  default: { ${MARK}codex: {} }\n` }), says: "limits.budget.attempt has money" },
+  { name: "an agent without its command", codes: ["MISSING_KEY"], text: planText({ agents: `agents:\n  default: { acp: ${MARK}{} }\n` }), path: "agents.default.acp.command" },
+  { name: "a kind of tool that nobody knows", codes: ["BAD_VALUE"], text: planText({ agents: `agents:\n  default: { acp: { command: [a], allow: [${MARK}excute] } }\n` }), says: "write execute" },
   { name: "a permission mode that asks", codes: ["BAD_VALUE"], text: planText({ agents: `agents:\n  default: { claude: { permissionMode: ${MARK}manual } }\n` }), says: "acceptEdits" },
   { name: "no gate", codes: ["NO_CHECKS"], text: planText().replace("    gate: { checks: [{ run: [check-it] }] }\n", "").replace("- id: a1", `- ${MARK}id: a1`), path: "artifacts[0].gate" },
   { name: "a gate without checks", codes: ["NO_CHECKS"], text: more({ gate: `{ checks: ${MARK}[] }` }), path: "artifacts[4].gate.checks" },
