@@ -110,7 +110,7 @@ function isContractCheck(words: readonly string[]): boolean {
 }
 
 function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { readonly version: string };
+  const manifest = JSON.parse(readFileSync(new URL(import.meta.resolve("pawl/package.json")), "utf8")) as { readonly version: string };
   return manifest.version;
 }
 

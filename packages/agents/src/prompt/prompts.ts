@@ -14,7 +14,7 @@ const read = new Map<PromptName, string>();
 
 /** The package's own template of a prompt. */
 export function defaultPrompt(name: PromptName): string {
-  const template = read.get(name) ?? readFileSync(new URL(`../../prompts/${name}.md`, import.meta.url), "utf8");
+  const template = read.get(name) ?? readFileSync(new URL(`prompts/${name}.md`, import.meta.resolve("@pawl/agents/package.json")), "utf8");
   read.set(name, template);
   return template;
 }
