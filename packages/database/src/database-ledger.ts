@@ -24,7 +24,9 @@ import type { LedgerQueries } from "./ledger-queries.ts";
 import { appendTransition } from "./operations/append-transition.ts";
 import { enqueueCommand, finishCommand, pendingCommands, readCommand } from "./operations/commands.ts";
 import { acquireLock, heartbeat, readLock, releaseLock } from "./operations/lock.ts";
-import { claimDue, markDelivered, markFailed, nextDueAtMs } from "./operations/outbox.ts";
+import { claimDue, nextDueAtMs } from "./operations/outbox/claim-due.ts";
+import { deadLetters, enableEndpoint, hastenEndpoints, redeliver, summaries } from "./operations/outbox/manage.ts";
+import { settle } from "./operations/outbox/settle.ts";
 import { artifactHistory, artifactsIn, hasArtifacts, readCounts, readyArtifacts } from "./operations/query-run.ts";
 import { readFewArtifacts, readManyArtifacts } from "./operations/read-artifacts.ts";
 import { latestRun, readEvents } from "./operations/read-events.ts";
@@ -68,11 +70,15 @@ export class DatabaseLedger implements Ledger {
         this.#queue();
         const dueAtMs = await this.#read(nextDueAtMs);
         if (dueAtMs === null || dueAtMs > options.nowMs) return [];
-        return this.#write((manager) => claimDue(manager, options));
+        return this.#write((manager) => claimDue(manager, this.file, options));
       },
-      markDelivered: (id, nowMs) => this.#write((manager) => markDelivered(manager, Number(id), nowMs)),
-      markFailed: (id, failure) => this.#write((manager) => markFailed(manager, Number(id), failure)),
+      settle: (settlement) => this.#write((manager) => settle(manager, settlement)),
       nextDueAtMs: () => this.#read(nextDueAtMs),
+      summaries: () => this.#read(summaries),
+      deadLetters: () => this.#read(deadLetters),
+      redeliver: (redelivery) => this.#write((manager) => redeliver(manager, redelivery)),
+      hasten: () => this.#write(hastenEndpoints),
+      enable: (endpoint) => this.#write((manager) => enableEndpoint(manager, endpoint)),
     };
     this.queries = {
       hasArtifacts: (run) => this.#read((reader) => hasArtifacts(reader, run)),

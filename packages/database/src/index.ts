@@ -25,7 +25,16 @@ export type { CommandKind, CommandOutcome, JsonValue, NewCommand, QueuedCommand 
 export { LEDGER_ERROR_HINTS, LedgerError, type LedgerErrorCode } from "./ledger-error.ts";
 export { canonicalJson, GENESIS_HASH, hashEvent, type HashedEvent } from "./ledger-hash.ts";
 export type { AcquireLockOptions, LockHolder, LockResult } from "./ledger-lock.ts";
-export type { LedgerOutbox, OutboxDelivery } from "./ledger-outbox.ts";
+export type {
+  ClaimedQueue,
+  DeadLetter,
+  DeliveryOutcome,
+  EndpointSummary,
+  LedgerOutbox,
+  OutboxDelivery,
+  Redelivery,
+  Settlement,
+} from "./ledger-outbox.ts";
 export type { ArtifactCounts, LedgerQueries, PipelineCounts } from "./ledger-queries.ts";
 export { describeFinding, FINDING_KINDS, type FindingKind, type LedgerFinding } from "./verification/finding.ts";
 export {

@@ -1,4 +1,3 @@
-import type { OutboxMessage } from "@pawl/contract";
 import type { ArtifactRow, AttemptRow, AttemptState, EventType, RecordedEvent, StageCounterRow } from "@pawl/pipeline";
 
 import type { AcquireLockOptions, LockHolder, LockResult } from "./ledger-lock.ts";
@@ -36,12 +35,15 @@ export interface StoredReport {
 
 /** One message for one endpoint, to be delivered after the transition is committed. */
 export interface OutboxEntry {
-  readonly endpoint: {
-    readonly url: string;
-    /** Name of the environment variable with the signing secret; `null`: unsigned. */
-    readonly secretEnv: string | null;
-  };
-  readonly message: OutboxMessage;
+  /** Name of the endpoint. */
+  readonly endpoint: string;
+  /** One message has one id, whatever endpoints it is for. */
+  readonly messageId: string;
+  readonly type: string;
+  /** When it happened, in milliseconds since the epoch. */
+  readonly createdAtMs: number;
+  /** The exact text to send. */
+  readonly body: string;
 }
 
 /** Everything that one step of the pipeline changes, stored together or not at all. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { canonicalJson, GENESIS_HASH, hashEvent, openLedger } from "../src/index.ts";
+import { GENESIS_HASH, hashEvent, openLedger } from "../src/index.ts";
 import { ledgerAt } from "./support/ledger-at.ts";
 import { makeOutboxEntry } from "./support/make-message.ts";
 import { makeArtifact, makeEvent, makeReport, makeTransition, RUN } from "./support/make-transition.ts";
@@ -55,7 +55,7 @@ onEveryDatabase("append", (database) => {
       { run: RUN, stage: "A", required: 2, closed: 2 },
     ] as const;
     const report = makeReport('{"status_type":"LIVE","é":"\u2028"}\n');
-    const entry = makeOutboxEntry("http://127.0.0.1:9/hook", "message-1", "HOOK_SECRET");
+    const entry = makeOutboxEntry("hook", "message-1");
     await first.append(
       makeTransition(lockToken, 0, { artifacts, attempts: [attempt], counters, report, outbox: [entry] }),
     );
@@ -69,12 +69,12 @@ onEveryDatabase("append", (database) => {
     expect(await ledger.latestReport(RUN)).toEqual({ run: RUN, seq: 1, ...report });
     expect(await ledger.outbox.claimDue({ nowMs: 5, leaseMs: 10, limit: 5 })).toEqual([
       {
-        id: 1,
-        endpointUrl: "http://127.0.0.1:9/hook",
-        secretEnv: "HOOK_SECRET",
-        messageId: "message-1",
-        body: canonicalJson(entry.message),
-        attempts: 0,
+        endpoint: "hook",
+        lease: 1,
+        failures: 0,
+        deliveries: [
+          { id: 1, messageId: "message-1", type: "state.changed", createdAtMs: entry.createdAtMs, body: entry.body, attempts: 0 },
+        ],
       },
     ]);
   });

@@ -30,7 +30,7 @@ onBothDrivers("everything in a ledger", (driver) => {
     ["a truncated tail", "DELETE FROM event WHERE seq > 20", /^chain: event 21 is missing: the ledger ends at/],
     [
       "a second record of the end",
-      "PRAGMA ignore_check_constraints = 1; INSERT INTO ledger_head SELECT 2, seq, hash, reports, commands, deliveries, lock_token FROM ledger_head",
+      "PRAGMA ignore_check_constraints = 1; INSERT INTO ledger_head SELECT 2, seq, hash, reports, commands, deliveries, lock_token, endpoints FROM ledger_head",
       /^chain: there is more than one record/,
     ],
     [

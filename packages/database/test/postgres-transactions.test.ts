@@ -91,20 +91,22 @@ it("lets nobody take the lock while a transition of its holder is under way", as
   await expect(ledger.append(makeTransition(lockToken, 1))).rejects.toMatchObject({ code: "LEDGER_LOCK_LOST" });
 });
 
-it("leaves out messages that somebody else claims at this moment, without waiting", async () => {
+it("leaves out endpoints that somebody else claims at this moment, without waiting", async () => {
   const place = newPlace("postgres");
   const ledger = await openTestLedger(place, "postgres", { busyTimeoutMs: 20 });
   const outbox = [makeOutboxEntry("a", "1"), makeOutboxEntry("b", "1")];
   await ledger.append(makeTransition(await takeLock(ledger), 0, { outbox }));
+  // Both have a record, and neither is claimed any more.
+  await ledger.outbox.claimDue({ nowMs: 0, leaseMs: 1, limit: 9 });
   const other = await connectAt(place, "postgres");
   const { reached, arrive, open } = barrier();
   const held = other.queue.write(async (manager) => {
-    await manager.query("SELECT 1 FROM delivery WHERE id = 1 FOR UPDATE");
+    await manager.query("SELECT 1 FROM endpoint WHERE name = 'a' FOR UPDATE");
     await arrive();
   });
   await reached;
   const claimed = await ledger.outbox.claimDue({ nowMs: 1, leaseMs: 10, limit: 9 });
-  expect(claimed.map(({ endpointUrl }) => endpointUrl)).toEqual(["b"]);
+  expect(claimed.map(({ endpoint }) => endpoint)).toEqual(["b"]);
   open();
   await held;
 });

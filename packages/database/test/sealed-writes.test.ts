@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
 import type { Ledger } from "../src/index.ts";
+import { settleAll } from "./support/deliver-due.ts";
 import { findingsOf } from "./support/findings-of.ts";
 import { newPlace } from "./support/new-place.ts";
 import { onEveryDatabase } from "./support/on-every-database.ts";
@@ -25,8 +26,14 @@ onEveryDatabase("a row that another hand changed", (database) => {
     [
       "the end of a changed delivery",
       "UPDATE delivery SET body = '{}' WHERE id = 3",
-      (ledger) => ledger.outbox.markDelivered(3, 5),
+      (ledger) => settleAll(ledger, { endpoint: "https://one.example/", lease: 2 }, [{ id: 3, kind: "delivered" }], { nowMs: 5 }),
       /^record: delivery 3: seal: /,
+    ],
+    [
+      "a claim of a changed endpoint",
+      "UPDATE endpoint SET failures = 0 WHERE name = 'https://two.example/'",
+      (ledger) => ledger.outbox.claimDue({ nowMs: 100_000, leaseMs: 1, limit: 9 }),
+      /^record: endpoint \d: seal: /,
     ],
     [
       "a heartbeat in a changed lock",

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 
 import { openLedger, verifyLedger } from "../src/index.ts";
 import type { Acknowledged } from "./support/acknowledged.ts";
+import { deliverDue } from "./support/deliver-due.ts";
 import { deriveReport } from "./support/derive-report.ts";
 import { ledgerAt } from "./support/ledger-at.ts";
 import { newPlace } from "./support/new-place.ts";
@@ -55,12 +56,9 @@ onEveryDatabase(`${WRITERS} processes that write one ledger at once`, (database)
 
     async function* undelivered(): AsyncGenerator<string> {
       for (;;) {
-        const due = await ledger.outbox.claimDue({ nowMs: 2_000_000, leaseMs: 1_000_000, limit: WRITERS });
+        const due = await deliverDue(ledger, { nowMs: 2_000_000, leaseMs: 1_000_000, limit: WRITERS });
         if (due.length === 0) return;
-        for (const { id, messageId } of due) {
-          await ledger.outbox.markDelivered(id, 2_000_000);
-          yield messageId;
-        }
+        for (const { messageId } of due) yield messageId;
       }
     }
   }, TIMEOUT_MS);

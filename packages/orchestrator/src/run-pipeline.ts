@@ -14,7 +14,6 @@ import type { EventListener } from "./runtime/journal.ts";
 import { RunLoop } from "./runtime/run-loop.ts";
 import type { RunEnd } from "./runtime/run-loop-options.ts";
 import { assembleRun } from "./session/assemble-run.ts";
-import { deliverRest } from "./session/deliver-outbox.ts";
 import { loadPlan } from "./session/load-plan.ts";
 import {
   hasInterruptedAdvance,
@@ -34,6 +33,7 @@ import { startNewRun } from "./session/start-new-run.ts";
 import { TemporaryFolders } from "./runtime/temporary-folders.ts";
 import { pipelineIdOf, tokenPrefix } from "./session/tokens.ts";
 import { readStatus } from "./status/read-status.ts";
+import { deliverRest } from "./webhook/deliver-outbox.ts";
 
 /** How a pipeline is run. */
 export interface RunOptions {
@@ -69,7 +69,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
   for (const warning of summarisePlanWarnings(warnings)) options.onWarning(warning);
   const mode = await workspaceMode(projectDir, plan);
   const isInterrupted = await hasInterruptedAdvance(paths);
-  const before = options.isNew || isInterrupted ? null : await endedAlready(paths, options);
+  const before = options.isNew || isInterrupted ? null : await endedAlready(paths, plan, options);
   if (before !== null) return before;
   const start = { plan, paths, mode, isNew: options.isNew };
   // Before the ledger is made; where there is one, the session looks into it first.
@@ -85,6 +85,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
     paths,
     driver: options.driver,
     now: Date.now,
+    environment: options.environment,
     onEvent: (recorded, state) => {
       options.onEvent(recorded, state);
       live.watch?.noticed(recorded);
@@ -145,7 +146,7 @@ async function runInSession(session: Session, { plan, paths, mode, options, log,
   try {
     warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
     if (ended !== null && !options.isNew) {
-      await deliverRest(session.ledger, options);
+      await deliverRest(session.ledger, { ...options, plan, projectDir: paths.projectDir });
       return ended;
     }
     if (pinned.mode === "isolated") await refuseDirtyTree(paths.projectDir, plan);
@@ -173,7 +174,7 @@ function warnOfBlockedTree(options: RunOptions, tree: ProjectTreeState): void {
  * The end of a run that is over, when its status file is the ledger's last report: then nothing changes, and only what could
  * not be delivered before still is. Only `--new` starts another one (rule 6.5#3).
  */
-async function endedAlready(paths: PipelineLocation, options: RunOptions): Promise<RunEnd | null> {
+async function endedAlready(paths: PipelineLocation, plan: Plan, options: RunOptions): Promise<RunEnd | null> {
   const reading = await readStatus(paths);
   if (reading.kind !== "right") return null;
   const kind = endOf(Buffer.from(reading.bytes).toString("utf8"));
@@ -195,7 +196,7 @@ async function endedAlready(paths: PipelineLocation, options: RunOptions): Promi
   }
   if (isUndelivered) {
     await using writable = await openPipelineLedger(paths.ledger, { driver: options.driver });
-    await deliverRest(writable, options);
+    await deliverRest(writable, { ...options, plan, projectDir: paths.projectDir });
   }
   return kind;
 }

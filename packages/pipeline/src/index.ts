@@ -47,9 +47,10 @@ export type {
   PlanEnvironment,
   PromptFile,
   Requires,
-  WebhookEndpoint,
   WorkspaceMode,
 } from "./plan/plan.ts";
+export { WEBHOOK_EVENTS, WEBHOOK_FORMATS, webhookEvents, webhookName } from "./plan/webhook-endpoint.ts";
+export type { WebhookEndpoint, WebhookEvent, WebhookFormat } from "./plan/webhook-endpoint.ts";
 export { artifactRow, artifactsOfEvent, project } from "./projection/project.ts";
 export type { ProjectedRows } from "./projection/project.ts";
 export { ARTIFACT_PHASES } from "./projection/rows.ts";

@@ -1,59 +1,52 @@
-import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { generateKey, verifyWebhook } from "../src/index.ts";
 import { Bench, openReceiver } from "./support/bench.ts";
 
-const KEY = Buffer.from("0123456789abcdef0123456789abcdef");
-const SECRET = `whsec_${KEY.toString("base64")}`;
-
 describe("a delivery", () => {
-  it("posts the body unchanged, with id, timestamp and content type", async () => {
+  it("posts the body unchanged, with id, timestamp, content type and the messages' version", async () => {
     const receiver = await openReceiver();
-    const bench = new Bench({ clock: { nowMs: () => 1_700_000_000_999 } });
+    const bench = new Bench({ clock: { nowMs: () => 1_700_000_000_999 } }).to(receiver.url("/a?b=c"));
     const body = '{"text":"Grüße, 日本 \\u0000"}';
-    bench.outbox.add({ endpointUrl: receiver.url("/a?b=c"), messageId: "msg_1", body });
-    bench.notifier.start();
-    expect(await bench.notifier.flush({ timeoutMs: 20_000 })).toEqual({ drained: true });
+    bench.outbox.add({ messageId: "msg_1", body });
+    expect(await bench.deliver()).toBe(true);
 
     const [request] = receiver.requests;
     expect(request).toMatchObject({ method: "POST", path: "/a?b=c", body });
     expect(request?.headers).toMatchObject({
       "content-type": "application/json",
+      "pawl-message-version": "1",
       "webhook-id": "msg_1",
       "webhook-timestamp": "1700000000",
     });
     expect(bench.outbox.rows[0]?.deliveredAtMs).toBe(1_700_000_000_999);
   });
 
-  it("carries no signature where the endpoint has no secret", async () => {
+  it("carries no signature where the endpoint has no key", async () => {
     const receiver = await openReceiver();
-    const bench = new Bench();
-    bench.outbox.add({ endpointUrl: receiver.url(), messageId: "msg_1" });
-    bench.notifier.start();
-    await bench.notifier.flush({ timeoutMs: 20_000 });
+    const bench = new Bench().to(receiver.url());
+    bench.outbox.add({ messageId: "msg_1" });
+    await bench.deliver();
     expect(receiver.requests[0]?.headers).not.toHaveProperty("webhook-signature");
   });
 
-  it("carries a v1 HMAC-SHA256 over id, timestamp and the bytes received, where the endpoint has a secret", async () => {
+  it.each(["v1", "v1a"] as const)("is accepted by a receiver that verifies %s, also while the key is replaced", async (scheme) => {
     const receiver = await openReceiver();
-    const bench = new Bench();
-    bench.env["HOOK_SECRET"] = SECRET;
-    bench.outbox.add({ endpointUrl: receiver.url(), messageId: "msg_1", body: '{"ü":1}', secretEnv: "HOOK_SECRET" });
-    bench.notifier.start();
-    await bench.notifier.flush({ timeoutMs: 20_000 });
-
-    const request = receiver.requests[0];
-    const { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature } = request?.headers ?? {};
-    const signed = `${String(id)}.${String(timestamp)}.${String(request?.body)}`;
-    expect(signature).toBe(`v1,${createHmac("sha256", KEY).update(signed).digest("base64")}`);
+    const [old, fresh] = [generateKey(scheme), generateKey(scheme)];
+    const bench = new Bench().to(receiver.url(), { keys: { from: "env", name: "KEYS" } });
+    bench.env["KEYS"] = `${fresh.signing} ${old.signing}`;
+    bench.outbox.add({ messageId: "msg_1", body: '{"ü":1}' });
+    await bench.deliver();
+    const { headers = {}, body = "" } = receiver.requests[0] ?? {};
+    for (const { verifying } of [old, fresh]) expect(verifyWebhook({ headers, body, keys: verifying })).toMatchObject({ id: "msg_1", body });
   });
 
   it("keeps the id and takes a fresh timestamp and signature at each attempt", async () => {
     const receiver = await openReceiver();
     receiver.answer = (response) => response.writeHead(receiver.requests.length === 1 ? 500 : 200).end();
     let nowMs = 1_000_000;
-    const bench = new Bench({ clock: { nowMs: () => nowMs } });
-    bench.env["HOOK_SECRET"] = SECRET;
-    bench.outbox.add({ endpointUrl: receiver.url(), messageId: "msg_1", secretEnv: "HOOK_SECRET" });
+    const bench = new Bench({ clock: { nowMs: () => nowMs } }).to(receiver.url(), { keys: { from: "env", name: "KEYS" } });
+    bench.env["KEYS"] = generateKey("v1").signing;
+    bench.outbox.add({ messageId: "msg_1" });
     bench.notifier.start();
     await bench.troubled(1);
     nowMs += 60_000;
@@ -73,10 +66,9 @@ describe("a delivery", () => {
       response.writeHead(statuses[receiver.requests.length - 1] ?? 500);
       response.end(receiver.requests.length === 2 ? Buffer.alloc(4_000_000) : undefined);
     };
-    const bench = new Bench();
-    for (const status of statuses) bench.outbox.add({ endpointUrl: receiver.url(), messageId: `msg_${String(status)}` });
-    bench.notifier.start();
-    expect(await bench.notifier.flush({ timeoutMs: 20_000 })).toEqual({ drained: true });
+    const bench = new Bench().to(receiver.url());
+    for (const status of statuses) bench.outbox.add({ messageId: `msg_${String(status)}` });
+    expect(await bench.deliver()).toBe(true);
     expect(receiver.requests).toHaveLength(statuses.length);
     expect(bench.problems).toEqual([]);
   });
@@ -91,9 +83,22 @@ describe("a delivery", () => {
       response.on("drain", pour);
       pour();
     };
-    const bench = new Bench({ timeoutMs: 60_000 });
-    bench.outbox.add({ endpointUrl: receiver.url(), messageId: "msg_1" });
-    bench.notifier.start();
+    const bench = new Bench().to(receiver.url(), { timeoutMs: 60_000 });
+    bench.outbox.add({ messageId: "msg_1" });
+    expect(await bench.deliver()).toBe(true);
+  });
+
+  it("keeps one connection for all messages of an endpoint, and takes another when the receiver has closed it", async () => {
+    const receiver = await openReceiver();
+    const bench = new Bench().to(receiver.url());
+    for (const messageId of ["msg_1", "msg_2", "msg_3"]) bench.outbox.add({ messageId });
+    await bench.deliver();
+    expect(receiver.connections).toBe(1);
+    receiver.closeConnections();
+    bench.outbox.add({ messageId: "msg_4" });
+    bench.notifier.wake();
+    await receiver.received(4);
     expect(await bench.notifier.flush({ timeoutMs: 20_000 })).toEqual({ drained: true });
+    expect([receiver.connections, bench.problems]).toEqual([2, []]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { parseRetryAfterMs } from "../src/parse-retry-after.ts";
-import { retryDelayMs } from "../src/retry-delay.ts";
-import { WakeSignal } from "../src/wake-signal.ts";
+import { parseRetryAfterMs } from "../src/transport/parse-retry-after.ts";
+import { retryDelayMs } from "../src/delivery/retry-delay.ts";
+import { WakeSignal } from "../src/delivery/wake-signal.ts";
 
 describe("parseRetryAfterMs", () => {
   const nowMs = Date.parse("2026-01-01T00:00:00Z");

@@ -2,6 +2,7 @@ import { ArtifactEntity } from "./artifact-entity.ts";
 import { AttemptEntity } from "./attempt-entity.ts";
 import { CommandEntity } from "./command-entity.ts";
 import { DeliveryEntity } from "./delivery-entity.ts";
+import { EndpointEntity } from "./endpoint-entity.ts";
 import { EventArtifactEntity } from "./event-artifact-entity.ts";
 import { EventEntity } from "./event-entity.ts";
 import { HeadEntity } from "./head-entity.ts";
@@ -21,4 +22,5 @@ export const ALL_ENTITIES = [
   LockEntity,
   CommandEntity,
   DeliveryEntity,
+  EndpointEntity,
 ];

@@ -1,18 +1,17 @@
 import { EntitySchema } from "typeorm";
 
-/** One message for one endpoint as it is stored. */
+/** One message for one endpoint as it is stored. It waits until it is delivered or dead. */
 export interface DeliveryRecord {
   id: number;
-  endpointUrl: string;
-  secretEnv: string | null;
+  /** Name of an endpoint. */
+  endpoint: string;
   messageId: string;
+  type: string;
   body: string;
+  createdAtMs: number;
   attempts: number;
-  /** 0: due at once. */
-  nextAttemptAtMs: number;
-  /** 0: not claimed. */
-  leasedUntilMs: number;
   deliveredAtMs: number | null;
+  deadAtMs: number | null;
   lastError: string | null;
   /** See `sealed`. */
   seal: string;
@@ -23,14 +22,14 @@ export const DeliveryEntity = new EntitySchema<DeliveryRecord>({
   name: "delivery",
   columns: {
     id: { type: "integer", primary: true },
-    endpointUrl: { type: "text", name: "endpoint_url" },
-    secretEnv: { type: "text", name: "secret_env", nullable: true },
+    endpoint: { type: "text" },
     messageId: { type: "text", name: "message_id" },
+    type: { type: "text" },
     body: { type: "text" },
+    createdAtMs: { type: "integer", name: "created_at_ms" },
     attempts: { type: "integer" },
-    nextAttemptAtMs: { type: "integer", name: "next_attempt_at_ms" },
-    leasedUntilMs: { type: "integer", name: "leased_until_ms" },
     deliveredAtMs: { type: "integer", name: "delivered_at_ms", nullable: true },
+    deadAtMs: { type: "integer", name: "dead_at_ms", nullable: true },
     lastError: { type: "text", name: "last_error", nullable: true },
     seal: { type: "text" },
   },

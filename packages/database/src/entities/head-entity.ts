@@ -8,10 +8,11 @@ export interface HeadRecord {
   id: number;
   seq: number;
   hash: string;
-  /** Reports, commands and deliveries that there are; none is ever removed. */
+  /** Reports, commands, deliveries and endpoints that there are; none is ever removed. */
   reports: number;
   commands: number;
   deliveries: number;
+  endpoints: number;
   /** The fencing number that was given out last; 0 before the first. */
   lockToken: number;
 }
@@ -26,6 +27,7 @@ export const HeadEntity = new EntitySchema<HeadRecord>({
     reports: { type: "integer" },
     commands: { type: "integer" },
     deliveries: { type: "integer" },
+    endpoints: { type: "integer" },
     lockToken: { type: "integer", name: "lock_token" },
   },
 });

@@ -3,6 +3,7 @@ import { AdmitContractApprovals0000000000002 } from "./sqlite/0002-admit-contrac
 import { IndexProjections0000000000003 } from "./sqlite/0003-index-projections.ts";
 import { SealRecords0000000000004 } from "./sqlite/0004-seal-records.ts";
 import { IndexHistories0000000000005 } from "./sqlite/0005-index-histories.ts";
+import { NameEndpoints0000000000006 } from "./sqlite/0006-name-endpoints.ts";
 
 /** Every migration that this build knows, oldest first. */
 export const SQLITE_MIGRATIONS = [
@@ -11,6 +12,7 @@ export const SQLITE_MIGRATIONS = [
   IndexProjections0000000000003,
   SealRecords0000000000004,
   IndexHistories0000000000005,
+  NameEndpoints0000000000006,
 ];
 
 /** Names of {@link SQLITE_MIGRATIONS}, oldest first. */

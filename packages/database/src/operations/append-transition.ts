@@ -4,7 +4,7 @@ import type { DeliveryRecord } from "../entities/delivery-entity.ts";
 import type { ReportRecord } from "../entities/report-entity.ts";
 import type { LedgerHead, Transition } from "../ledger.ts";
 import { LedgerError } from "../ledger-error.ts";
-import { canonicalJson, sha256 } from "../ledger-hash.ts";
+import { sha256 } from "../ledger-hash.ts";
 import { isConnectionLost } from "../driver/to-ledger-error.ts";
 import type { WriteQueue } from "../connection/write-queue.ts";
 import { chainEvents, prepareEvent, type PreparedEvent } from "./chain-events.ts";
@@ -45,15 +45,15 @@ function prepare(transition: Transition) {
     artifacts: transition.artifacts.map(toArtifactRecord),
     attempts: transition.attempts.map(toAttemptRecord),
     counters: transition.counters.map(toCounterRecord),
-    deliveries: transition.outbox.map(({ endpoint, message }) => ({
-      endpointUrl: endpoint.url,
-      secretEnv: endpoint.secretEnv,
-      messageId: message.id,
-      body: canonicalJson(message),
+    deliveries: transition.outbox.map(({ endpoint, messageId, type, createdAtMs, body }) => ({
+      endpoint,
+      messageId,
+      type,
+      body,
+      createdAtMs,
       attempts: 0,
-      nextAttemptAtMs: 0,
-      leasedUntilMs: 0,
       deliveredAtMs: null,
+      deadAtMs: null,
       lastError: null,
     })),
   };

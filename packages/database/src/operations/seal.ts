@@ -2,7 +2,7 @@ import { canonicalJson, sha256 } from "../ledger-hash.ts";
 import { UnreadableRowError } from "./unreadable-row.ts";
 
 /** Tables whose rows carry a seal: no event determines them wholly, so that no fold could show that one was changed. */
-export type SealedTable = "report" | "pipeline_lock" | "command" | "delivery";
+export type SealedTable = "report" | "pipeline_lock" | "command" | "delivery" | "endpoint";
 
 /** A row without its seal. */
 export type Unsealed<T> = Omit<T, "seal">;

@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from "typeorm";
 
 import { CommandEntity } from "../entities/command-entity.ts";
 import { DeliveryEntity } from "../entities/delivery-entity.ts";
+import { EndpointEntity } from "../entities/endpoint-entity.ts";
 import { HeadEntity, type HeadRecord, ONLY_ROW } from "../entities/head-entity.ts";
 import { LockEntity } from "../entities/lock-entity.ts";
 import { isPostgres } from "../operations/dialect.ts";
@@ -26,7 +27,7 @@ export async function readOnlyHead(source: DataSource | EntityManager): Promise<
   return head ?? null;
 }
 
-/** What is wrong with the rows that no event determines: the lock, the commands, the deliveries. */
+/** What is wrong with the rows that no event determines: the lock, the commands, the deliveries and their endpoints. */
 export async function* recordFindings(
   source: DataSource | EntityManager,
   head: HeadRecord,
@@ -35,6 +36,7 @@ export async function* recordFindings(
   for (const [entity, table, counted] of [
     [CommandEntity, "command", head.commands],
     [DeliveryEntity, "delivery", head.deliveries],
+    [EndpointEntity, "endpoint", head.endpoints],
   ] as const) {
     let rows = 0;
     for await (const page of pagesById<{ id: number; seal: string }>(source, entity)) {

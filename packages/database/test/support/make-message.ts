@@ -26,6 +26,8 @@ export function makeMessage(id: string): OutboxMessage {
 }
 
 /** A message for an endpoint. */
-export function makeOutboxEntry(url: string, id: string, secretEnv: string | null = null): OutboxEntry {
-  return { endpoint: { url, secretEnv }, message: makeMessage(id) };
+export function makeOutboxEntry(endpoint: string, id: string): OutboxEntry {
+  const message = makeMessage(id);
+  const { type, timestampMs: createdAtMs } = message;
+  return { endpoint, messageId: id, type, createdAtMs, body: JSON.stringify(message) };
 }

@@ -1,4 +1,5 @@
 import { type DriverName, type Ledger, LedgerError, openLedger } from "../../src/index.ts";
+import { deliverDue } from "./deliver-due.ts";
 import { RUNS } from "./pipeline-ledger.ts";
 
 /** Runs that are asked for: those of the ledger, none, and one that a change could have made. */
@@ -49,6 +50,8 @@ function questions(ledger: Ledger): (() => Promise<unknown>)[] {
     () => ledger.pendingCommands(),
     ...[0, 1, 2, 3].map((id) => () => ledger.command(id)),
     () => ledger.outbox.nextDueAtMs(),
+    () => ledger.outbox.summaries(),
+    () => ledger.outbox.deadLetters(),
   ];
 }
 
@@ -64,9 +67,7 @@ export async function drainOutbox(file: string, driver: DriverName): Promise<str
   await using ledger = await openLedger({ file, driver });
   const claims: unknown[] = [];
   for (let nowMs = 10_000; (await ledger.outbox.nextDueAtMs()) !== null; nowMs += 10) {
-    const due = await ledger.outbox.claimDue({ nowMs, leaseMs: 1, limit: 9 });
-    claims.push(due);
-    for (const { id } of due) await ledger.outbox.markDelivered(id, nowMs);
+    claims.push(await deliverDue(ledger, { nowMs, leaseMs: 1, limit: 9 }));
   }
   return JSON.stringify(claims);
 }

@@ -15,6 +15,7 @@ import {
 } from "@pawl/pipeline";
 
 import { type Ledger, openLedger } from "../../src/index.ts";
+import { settleAll } from "./deliver-due.ts";
 import { deriveReport } from "./derive-report.ts";
 import { ledgerAt, type TestDatabase } from "./ledger-at.ts";
 import { makeOutboxEntry } from "./make-message.ts";
@@ -177,7 +178,7 @@ export class LedgerScribe {
       events,
       ...project(before?.run === run ? before : null, this.#running, events),
       report: isChanged ? stored : null,
-      outbox: urls.map((url) => makeOutboxEntry(url, `message-${this.#seq}`, url.includes("one") ? "SECRET" : null)),
+      outbox: urls.map((url) => makeOutboxEntry(url, `message-${this.#seq}`)),
     });
     this.#seq += events.length;
     this.#report = report;
@@ -207,9 +208,11 @@ export async function writePipelineLedger(place: string, database: TestDatabase)
   const id = await ledger.enqueueCommand(command);
   await ledger.finishCommand(id, { ok: true, result: null });
   await ledger.enqueueCommand({ ...command, kind: "abort", why: null });
-  const [first, second] = await ledger.outbox.claimDue({ nowMs: 10, leaseMs: 100, limit: 2 });
-  await ledger.outbox.markDelivered(first?.id ?? 0, 20);
-  await ledger.outbox.markFailed(second?.id ?? 0, { nextAttemptAtMs: 500, error: "503" });
+  const [one, two] = await ledger.outbox.claimDue({ nowMs: 10, leaseMs: 100, limit: 1 });
+  if (one === undefined || two === undefined) throw new Error("the outbox gave nothing");
+  await settleAll(ledger, one, [{ id: one.deliveries[0]?.id ?? 0, kind: "delivered" }], { nowMs: 20 });
+  const failed = { id: two.deliveries[0]?.id ?? 0, kind: "failed", error: "503" } as const;
+  await settleAll(ledger, two, [failed], { nowMs: 20, failures: 1, notBeforeMs: 500 });
   await ledger.outbox.claimDue({ nowMs: 30, leaseMs: 100, limit: 1 });
   await ledger.close();
 }

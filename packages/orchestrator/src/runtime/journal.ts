@@ -1,6 +1,6 @@
 import { deriveState, renderReport } from "@pawl/contract";
-import type { ExecutionState, OutboxMessage, StatusReport } from "@pawl/contract";
-import type { CommandOutcome, Ledger, LedgerHead } from "@pawl/database";
+import type { ExecutionState, StatusReport } from "@pawl/contract";
+import type { CommandOutcome, Ledger, LedgerHead, OutboxEntry } from "@pawl/database";
 import { apply, event, NO_RUN, project } from "@pawl/pipeline";
 import type { EventBody, EventOutsideRuns, PipelineState, RecordedEvent } from "@pawl/pipeline";
 import { buildReport } from "@pawl/progress";
@@ -11,7 +11,7 @@ import { reportInput } from "../kernel/report.ts";
 import { raiseQuestions } from "../kernel/settle.ts";
 import type { StatusWriter } from "../status/status-writer.ts";
 import { sha256 } from "../util/sha256.ts";
-import { outboxMessages } from "./outbox-messages.ts";
+import type { OutboxOf } from "../webhook/outbox-entries.ts";
 
 /** What is told to whoever watches a run: events as they are in the ledger. */
 export type EventListener = (event: RecordedEvent, state: PipelineState) => void;
@@ -22,6 +22,8 @@ export interface JournalOptions {
   readonly lockToken: number;
   readonly status: StatusWriter;
   readonly now: () => number;
+  /** What receivers are told of a transition. */
+  readonly outboxOf: OutboxOf;
   readonly onEvent: EventListener;
   /** Called before each write of the status file when another hand was at it; the write waits for the repair. */
   readonly onTampered: () => void;
@@ -174,7 +176,7 @@ export class Journal {
       events: draft.events,
       ...project(before?.run === after.run ? before : null, after, draft.events),
       report: bytes === this.#bytes ? null : { bytes, digest },
-      outbox: this.#outbox(after, draft.events, report),
+      outbox: this.#outbox(before, after, draft.events, { report, bytes }),
       ...(finished === undefined ? {} : { finishCommand: finished }),
     });
     const isChanged = bytes !== this.#bytes;
@@ -203,10 +205,16 @@ export class Journal {
     return { report: outcome.report, bytes: renderReport(outcome.report) };
   }
 
-  #outbox(after: PipelineState, events: readonly RecordedEvent[], report: StatusReport): OutboxRow[] {
+  #outbox(
+    before: PipelineState | null,
+    after: PipelineState,
+    events: readonly RecordedEvent[],
+    { report, bytes }: { readonly report: StatusReport; readonly bytes: string },
+  ): readonly OutboxEntry[] {
     const from: ExecutionState | null = this.#report === null ? null : deriveState(this.#report);
-    const messages = outboxMessages(events, { from, to: deriveState(report), report });
-    return after.plan.webhooks.flatMap((endpoint) => messages.map((message) => ({ endpoint, message })));
+    // From the bytes, so that whoever writes a message's report again gets just these.
+    const asWritten = JSON.parse(bytes) as StatusReport;
+    return this.#options.outboxOf({ before, after, events, from, to: deriveState(report), report: asWritten });
   }
 
   async #writeStatus(draft: Draft, bytes: string): Promise<void> {
@@ -224,10 +232,4 @@ export class Journal {
       throw error;
     }
   }
-}
-
-/** One message for one receiver. */
-interface OutboxRow {
-  readonly endpoint: PipelineState["plan"]["webhooks"][number];
-  readonly message: OutboxMessage;
 }

@@ -14,7 +14,7 @@ import { Retention } from "../retention/retention.ts";
 import { RunLoop } from "../runtime/run-loop.ts";
 import type { RunEnd } from "../runtime/run-loop-options.ts";
 import { EvidenceStore } from "../util/evidence-store.ts";
-import { FLUSH_TIMEOUT_MS, makeNotifier, STOPPED_FLUSH_TIMEOUT_MS } from "./deliver-outbox.ts";
+import { FLUSH_TIMEOUT_MS, makeNotifier, STOPPED_FLUSH_TIMEOUT_MS } from "../webhook/deliver-outbox.ts";
 import type { Session } from "./open-session.ts";
 
 /** What a run loop is put together from. */
@@ -41,7 +41,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
   const { plan, run } = journal.state;
   const evidence = new EvidenceStore(paths.evidenceDir);
   const search = new PatternSearch(plan.limits.patternMs);
-  const notifier = makeNotifier(ledger, options);
+  const notifier = makeNotifier(ledger, { ...options, projectDir: paths.projectDir, plan: () => journal.state.plan });
   const retention = new Retention({ session, evidence, log, onWarning: options.onWarning });
   let gateNumber = 0;
   const gates: GateJobContext = {

@@ -14,6 +14,7 @@ import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
 import { Journal } from "../runtime/journal.ts";
 import type { EventListener } from "../runtime/journal.ts";
 import { StatusWriter } from "../status/status-writer.ts";
+import { outboxOf } from "../webhook/outbox-entries.ts";
 import { parseReport } from "./parse-report.ts";
 import { ledgerBroken } from "./ledger-broken.ts";
 import { removeInterruptedWrites } from "./remove-interrupted-writes.ts";
@@ -41,6 +42,8 @@ export interface SessionOptions {
   readonly paths: PipelineLocation;
   readonly driver: "auto" | DriverName;
   readonly now: () => number;
+  /** Names a receiver of its own, see `webhookEndpoints`. Default: the environment of this process. */
+  readonly environment?: NodeJS.ProcessEnv;
   readonly onEvent: EventListener;
   /** Told when the ledger's end could not be noted outside of it. */
   readonly onWarning?: (warning: string) => void;
@@ -90,6 +93,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
           lockToken,
           status,
           now,
+          outboxOf: outboxOf(paths.projectDir, options.environment ?? process.env),
           onEvent: options.onEvent,
           onTampered: () => session.onTampered(),
           onReportStored: (stored) => anchor.note(stored),

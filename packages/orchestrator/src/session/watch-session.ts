@@ -8,6 +8,7 @@ import { createRedactor, secretValues } from "../log/redact.ts";
 import { removeOldSessionLogs, SessionLog } from "../log/session-log.ts";
 import type { DebugLog } from "../log/session-log.ts";
 import { startTelemetry } from "../telemetry/telemetry.ts";
+import { secretVariables } from "../webhook/webhook-endpoints.ts";
 import type { Session } from "./open-session.ts";
 
 /** What is watched. */
@@ -70,8 +71,7 @@ export async function watchSession(options: WatchOptions): Promise<SessionWatch>
 /** Variables that agents, gates, or deliveries get, beside the basic ones. */
 function passedVariables(plan: Plan): readonly string[] {
   const required = plan.artifacts.flatMap((artifact) => artifact.requires.env);
-  const signing = plan.webhooks.flatMap((webhook) => (webhook.secretEnv === null ? [] : [webhook.secretEnv]));
-  return [...plan.env.pass, ...required, ...signing];
+  return [...plan.env.pass, ...required, ...secretVariables(plan)];
 }
 
 function messageOf(error: unknown): string {

@@ -17,10 +17,13 @@ import {
   defaultForbid,
 } from "./plan-defaults.ts";
 import type { ArtifactFile, PlanFile } from "./plan-file.ts";
+import type { WebhookEndpoint } from "./webhook-endpoint.ts";
 
 type Filled<T> = NonNullable<T>;
 type AgentFile = Filled<PlanFile["agents"]>[string];
 type BudgetFile = Filled<Filled<PlanFile["limits"]>["budget"]>;
+type WebhookFile = Filled<PlanFile["webhooks"]>[number];
+type GivenOfWebhook = Omit<WebhookEndpoint, "url" | "secretEnv" | "timeoutMs">;
 type CheckFile = ArtifactFile["gate"]["checks"][number];
 
 const durationMs = (text: string | undefined, otherwiseMs: number): number => {
@@ -141,6 +144,17 @@ const normaliseContract = (contract: PlanFile["contract"]): Plan["contract"] => 
   return { version: contract.version, weights: { A, B, C, D } };
 };
 
+/** Without a key for what is left out: a plan that says no more than earlier ones could has the digest that it had. */
+const normaliseWebhook = ({ url, secretEnv, timeout, ...rest }: WebhookFile): WebhookEndpoint => {
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as GivenOfWebhook;
+  return {
+    ...given,
+    url: url ?? null,
+    secretEnv: secretEnv ?? null,
+    ...(timeout === undefined ? {} : { timeoutMs: durationMs(timeout, 0) }),
+  };
+};
+
 /** The plan that a checked file means, with every default filled in. */
 export const normalisePlan = (file: PlanFile): Plan => {
   const resources = normaliseResources(file.resources ?? {}, DEFAULT_RESOURCES);
@@ -155,7 +169,7 @@ export const normalisePlan = (file: PlanFile): Plan => {
     protect: file.protect ?? [],
     env: { pass: file.env?.pass ?? [], set: file.env?.set ?? {} },
     setup: file.setup ?? [],
-    webhooks: (file.webhooks ?? []).map(({ url, secretEnv }) => ({ url, secretEnv: secretEnv ?? null })),
+    webhooks: (file.webhooks ?? []).map(normaliseWebhook),
     ...(file.prompts === undefined ? {} : { prompts: { assignment: { file: splitLocation(file.prompts.assignment).location, text: null } } }),
     artifacts: file.artifacts.map(normaliseArtifact),
   };

@@ -17,6 +17,7 @@ import { findLocationOverlaps } from "./rules/location-overlaps.ts";
 import { findNeedProblems } from "./rules/need-findings.ts";
 import { findPromptProblems } from "./rules/prompt-findings.ts";
 import { findEmptyStages } from "./rules/stage-findings.ts";
+import { findWebhookProblems } from "./rules/webhook-findings.ts";
 import { findWritesOverlaps } from "./rules/writes-overlaps.ts";
 import { shapeFindings } from "./shape-findings.ts";
 import { decodeText } from "./source/decode-text.ts";
@@ -74,6 +75,7 @@ const ruleFindings = (root: unknown): Finding[] => {
     ...findBudgetProblems(root),
     ...findUnmeasuredBudgets(root, artifacts),
     ...findAgentProblems(root, artifacts),
+    ...findWebhookProblems(root),
     ...findEmptyStages(artifacts),
     ...findDuplicateIds(artifacts),
     ...findLocationOverlaps(artifacts),

@@ -30,8 +30,9 @@ import {
   programProblem,
   settableEnvNameProblem,
   sizeProblem,
-  webhookUrlProblem,
 } from "./value-problems.ts";
+import { networkProblem, secretFileProblem, webhookTimeoutProblem, webhookUrlProblem } from "./webhook-problems.ts";
+import { WEBHOOK_EVENTS, WEBHOOK_FORMATS } from "./webhook-endpoint.ts";
 
 const DURATION_PATTERN = "^[0-9]+(ms|s|m|h)$";
 const duration = () => tested(positiveDurationProblem).meta({ pattern: DURATION_PATTERN });
@@ -132,8 +133,27 @@ const environment = z.strictObject({
 });
 
 const webhook = z.strictObject({
-  url: tested(webhookUrlProblem).describe("Address that progress events are posted to, http or https."),
-  secretEnv: envName().optional().describe("Variable that holds the secret which signs deliveries. Default: unsigned."),
+  name: tested(idProblem).optional().describe("Name of the receiver, in commands and in the ledger. Default: its url, urlEnv or urlFile."),
+  url: tested(webhookUrlProblem)
+    .optional()
+    .describe("Address that messages are posted to; https, or http to this machine. Kept in the ledger: one that holds a token belongs into urlEnv or urlFile."),
+  urlEnv: envName().optional().describe("Instead of `url`: variable that holds the address."),
+  urlFile: tested(secretFileProblem).optional().describe("Instead of `url`: file with mode 0600 that holds the address."),
+  secretEnv: envName().optional().describe("Variable that holds the one or two keys which sign deliveries (whsec_… or whsk_…). Default: unsigned."),
+  secretFile: tested(secretFileProblem).optional().describe("Instead of `secretEnv`: file with mode 0600 that holds the keys. `pawl webhook rotate` can change it."),
+  format: z.enum(WEBHOOK_FORMATS).optional().describe("Form of the messages. Default standard."),
+  events: z
+    .array(z.enum(WEBHOOK_EVENTS))
+    .min(1)
+    .optional()
+    .describe("Which messages. Default: artifact.closed and state.changed; in the format n8n artifact.closed alone."),
+  allowAddresses: z
+    .array(tested(networkProblem))
+    .optional()
+    .describe("Networks, such as 10.1.0.0/16, whose addresses may be connected to though they are private or otherwise special. Default: none."),
+  redirects: count(0, 5).optional().describe("Redirects (307 and 308) that are followed; each is checked as the address itself is. Default 0."),
+  timeout: tested(webhookTimeoutProblem).optional().meta({ pattern: DURATION_PATTERN }).describe("Limit for one attempt, at most 60s. Default 15s."),
+  maxBytes: count(1024, 16_777_216).optional().describe("Largest message that is sent; a larger one goes to the dead letters. Default 262144."),
 });
 
 const check = z.strictObject({
@@ -224,7 +244,7 @@ export const planFileSchema = z.strictObject({
   protect: globs().optional().describe("Globs that no work may touch, except the artifact whose own location holds the path."),
   env: environment.optional().describe("Environment of agents and gates."),
   setup: z.array(argv()).optional().describe("Commands that prepare a workspace or a gate's checkout, such as [npm, ci]."),
-  webhooks: z.array(webhook).optional().describe("Receivers of progress events."),
+  webhooks: z.array(webhook).max(64).optional().describe("Receivers of messages about what happens."),
   prompts: prompts.optional().describe("Templates in the place of Pawl's own prompts. The files are pinned with the plan, and no work may touch them."),
   artifacts: z.array(artifactFileSchema).max(MAX_ARTIFACTS).describe("Everything that has to be there in the end."),
 });

@@ -46,7 +46,8 @@ export const PLAN_PROBLEM_CODES = {
   BAD_GLOB: error("A glob uses something that globs of a plan do not have."),
   BAD_BRANCH: error("The branch is not a branch name that git accepts."),
   BAD_ENV_NAME: error("The name of an environment variable breaks the grammar, or is one of Pawl's own."),
-  BAD_WEBHOOK_URL: error("A webhook's URL is not http or https, or holds a password."),
+  BAD_WEBHOOK_URL: error("A webhook's URL is not https (or http to this machine), or holds a password."),
+  BAD_NETWORK: error("A network is not in CIDR form."),
   EMPTY_PROGRAM: error("The program of a command is empty."),
   // Locations
   LOCATION_OUTSIDE: error("A location lies outside the repository."),
@@ -81,6 +82,12 @@ export const PLAN_PROBLEM_CODES = {
   BUDGET_WITHOUT_ATTEMPT: error("A budget has money or tokens, and the one of an attempt does not say how much of it to set aside."),
   BUDGET_NOT_MEASURED: error("A budget has money, and an agent that works tells none, so that every attempt of it would end with a question."),
   BUDGET_TOO_SMALL: error("A budget is smaller than what one attempt may use, so that none could ever start."),
+  // Receivers
+  WEBHOOK_ADDRESS: error("A webhook has none of `url`, `urlEnv` and `urlFile`, or more than one."),
+  WEBHOOK_SECRETS: error("A webhook has both `secretEnv` and `secretFile`."),
+  WEBHOOK_URL_IS_SECRET: error("A webhook's address that lets whoever knows it post stands in the plan."),
+  DUPLICATE_WEBHOOK: error("Two webhooks have the same name."),
+  // What deserves a second look
   WEAK_GATE: warning("Every check of a gate only tests that something exists."),
   CONTROL_OFF: warning("A gate has `control: none`, so nothing proves that it can fail."),
   SLOW_PATTERN: warning("A regular expression repeats a repetition and may take very long on unlucky text."),

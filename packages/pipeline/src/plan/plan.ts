@@ -1,5 +1,6 @@
 import type { ContractVersion, Stage } from "@pawl/contract";
 import type { AgentLaunch } from "./agent-launch.ts";
+import type { WebhookEndpoint } from "./webhook-endpoint.ts";
 
 /** Where attempts work: each in a clone of its own, or all in the project's folder. */
 export type WorkspaceMode = "isolated" | "in-place";
@@ -178,13 +179,6 @@ export interface PlanEnvironment {
   readonly pass: readonly string[];
   /** Fixed values for agents and gates. */
   readonly set: Readonly<Record<string, string>>;
-}
-
-/** One receiver of progress events. */
-export interface WebhookEndpoint {
-  readonly url: string;
-  /** Name of the environment variable that holds the signing secret, or `null` for unsigned deliveries. */
-  readonly secretEnv: string | null;
 }
 
 /** A template that takes the place of one of Pawl's own prompts. */

@@ -134,16 +134,6 @@ export const settableEnvNameProblem: ValueTest = (text) => {
   return { code: "BAD_ENV_NAME", message: `${showText(text)} is set by Pawl itself; choose a name without "PAWL_" before it` };
 };
 
-export const webhookUrlProblem: ValueTest = (text) => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    return { code: "BAD_WEBHOOK_URL", message: `${showText(text)} is not a web address; write one that begins with "https://"` };
-  }
-  if (url.username === "" && url.password === "") return null;
-  // The address goes to the ledger and to logs, and this message must not repeat the password either.
-  return { code: "BAD_WEBHOOK_URL", message: "the web address holds a user name or password; sign deliveries with `secretEnv` instead" };
-};
-
 export const programProblem: ValueTest = (text) =>
   text === "" ? { code: "EMPTY_PROGRAM", message: "the program is empty; write its name or path first" } : null;
 

@@ -75,7 +75,10 @@ test("takes over everything that the file sets", () => {
     "protect: [test/**]",
     "env: { pass: [API_KEY], set: { LANG: C } }",
     "setup: [[npm, ci]]",
-    "webhooks: [{ url: 'https://example.org/hook', secretEnv: HOOK_SECRET }, { url: 'http://localhost:1' }]",
+    "webhooks:",
+    "  - { url: 'https://example.org/hook', secretEnv: HOOK_SECRET }",
+    "  - { url: 'http://localhost:1' }",
+    "  - { name: ops, urlEnv: HOOK, secretFile: key, format: n8n, events: [run.ended], allowAddresses: [10.0.0.0/8], redirects: 2, timeout: 5s, maxBytes: 2048 }",
     "",
   ].join("\n");
   const agents = "agents:\n  slow:\n    shell: agent < $PAWL_ASSIGNMENT\n    timeout: 2h\n    stall: 1m\n    start: none\n    resources: { memory: 2GiB, cpuTime: 90s }\n  default:\n    command: [agent, '']\n";
@@ -107,7 +110,23 @@ test("takes over everything that the file sets", () => {
     protect: ["test/**"],
     env: { pass: ["API_KEY"], set: { LANG: "C" } },
     setup: [["npm", "ci"]],
-    webhooks: [{ url: "https://example.org/hook", secretEnv: "HOOK_SECRET" }, { url: "http://localhost:1", secretEnv: null }],
+    webhooks: [
+      { url: "https://example.org/hook", secretEnv: "HOOK_SECRET" },
+      { url: "http://localhost:1", secretEnv: null },
+      {
+        name: "ops",
+        url: null,
+        urlEnv: "HOOK",
+        secretEnv: null,
+        secretFile: "key",
+        format: "n8n",
+        events: ["run.ended"],
+        allowAddresses: ["10.0.0.0/8"],
+        redirects: 2,
+        timeoutMs: 5_000,
+        maxBytes: 2_048,
+      },
+    ],
   });
   const resources = { memoryBytes: 2 * 1024 ** 3, cpuTimeMs: 90_000, niceness: 5 };
   expect(plan.agents["slow"]).toEqual({ command: null, shell: "agent < $PAWL_ASSIGNMENT", timeoutMs: 7_200_000, stallMs: 60_000, startMs: null, toolMs: 1_800_000, resources });

@@ -1,6 +1,12 @@
 import { onTestFinished } from "vitest";
-import { WebhookNotifier, type NotifierOptions, type NotifierProblem } from "../../src/index.ts";
-import { MemoryOutbox } from "./memory-outbox.ts";
+import {
+  ENDPOINT_DEFAULTS,
+  WebhookNotifier,
+  type DeliveryEndpoint,
+  type NotifierOptions,
+  type NotifierProblem,
+} from "../../src/index.ts";
+import { DEFAULT_ENDPOINT, MemoryOutbox } from "./memory-outbox.ts";
 import { Receiver } from "./receiver.ts";
 
 /** A notifier over a {@link MemoryOutbox}, with a record of its problems; stopped when the test ends. */
@@ -9,16 +15,19 @@ export class Bench {
   readonly problems: NotifierProblem[] = [];
   readonly env: Record<string, string | undefined> = {};
   readonly notifier: WebhookNotifier;
+  readonly #endpoints = new Map<string, DeliveryEndpoint>();
   readonly #waiters: { readonly count: number; readonly resolve: () => void }[] = [];
 
   constructor(options: Partial<NotifierOptions> = {}) {
     this.notifier = new WebhookNotifier({
       store: this.outbox,
+      endpoint: (name) => this.#endpoints.get(name) ?? null,
       clock: { nowMs: () => Date.now() },
       random: () => 0.5,
       env: this.env,
       firstRetryDelayMs: 10,
       maxRetryDelayMs: 20,
+      breakMs: 1,
       onProblem: (problem) => {
         this.problems.push(problem);
         for (const waiter of this.#waiters) if (this.problems.length >= waiter.count) waiter.resolve();
@@ -26,6 +35,18 @@ export class Bench {
       ...options,
     });
     onTestFinished(() => this.notifier.stop());
+  }
+
+  /** Configures an endpoint: where messages for `name` go. */
+  to(url: string, settings: Partial<DeliveryEndpoint> = {}, name: string = DEFAULT_ENDPOINT): this {
+    this.#endpoints.set(name, { ...ENDPOINT_DEFAULTS, url: { from: "value", value: url }, ...settings });
+    return this;
+  }
+
+  /** Starts, and waits until everything is delivered that can be. */
+  async deliver(): Promise<boolean> {
+    this.notifier.start();
+    return (await this.notifier.flush({ timeoutMs: 20_000 })).drained;
   }
 
   /** Resolves when `count` problems in all have been told. */

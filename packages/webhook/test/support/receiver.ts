@@ -15,6 +15,8 @@ type Answer = (response: ServerResponse, request: ReceivedRequest) => void;
 /** A real HTTP server on the loopback interface that records what it gets and answers as the test says. */
 export class Receiver {
   readonly requests: ReceivedRequest[] = [];
+  /** Connections that were made so far. */
+  connections = 0;
   /** How to answer; replace it at any time. */
   answer: Answer = (response) => response.writeHead(204).end();
   #server: Server | null = null;
@@ -24,6 +26,9 @@ export class Receiver {
   /** Listens, on the port of the last time if there was one. */
   async open(): Promise<this> {
     const server = createServer((request, response) => void this.#receive(request, response));
+    server.on("connection", () => {
+      this.connections += 1;
+    });
     server.listen(this.#port, "127.0.0.1");
     await once(server, "listening");
     this.#port = (server.address() as AddressInfo).port;
@@ -38,6 +43,11 @@ export class Receiver {
     this.#server = null;
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
+  }
+
+  /** Ends every connection and goes on listening. */
+  closeConnections(): void {
+    this.#server?.closeAllConnections();
   }
 
   url(path = "/hook"): string {

@@ -6,7 +6,7 @@ import type { RecordedEvent } from "@pawl/pipeline";
 
 import { artifactAt, attemptOf, closingEvents, countersOf, SAMPLE_RUN, sampleId } from "./sample-run.ts";
 
-const ENDPOINT = { url: "https://hooks.example/pawl", secretEnv: "PAWL_HOOK_SECRET" };
+const ENDPOINT = "https://hooks.example/pawl";
 
 function reportOf(index: number, artifacts: number): StatusReport {
   const { stage, location } = artifactAt(index, true);
@@ -42,6 +42,16 @@ export function closingTransition(index: number, artifacts: number, head: Ledger
     atMs,
   }));
   const { stage, location } = artifactAt(index, true);
+  const messageId = `${SAMPLE_RUN}-${seq + 1}-closed`;
+  const message = {
+    id: messageId,
+    timestampMs: atMs,
+    run: SAMPLE_RUN,
+    ledgerSeq: seq + 1,
+    report,
+    type: "artifact.closed",
+    data: { artifact: sampleId(index), stage, location, version: null, commit: "a".repeat(40) },
+  };
   return {
     lockToken,
     expectedHeadSeq: seq,
@@ -50,19 +60,6 @@ export function closingTransition(index: number, artifacts: number, head: Ledger
     attempts: [attemptOf(index)],
     counters: countersOf(artifacts, index).slice(0, 1),
     report: { bytes, digest },
-    outbox: [
-      {
-        endpoint: ENDPOINT,
-        message: {
-          id: `${SAMPLE_RUN}-${seq + 1}-closed`,
-          timestampMs: atMs,
-          run: SAMPLE_RUN,
-          ledgerSeq: seq + 1,
-          report,
-          type: "artifact.closed",
-          data: { artifact: sampleId(index), stage, location, version: null, commit: "a".repeat(40) },
-        },
-      },
-    ],
+    outbox: [{ endpoint: ENDPOINT, messageId, type: "artifact.closed", createdAtMs: atMs, body: JSON.stringify(message) }],
   };
 }

@@ -2,7 +2,7 @@
 export const FIRST_RETRY_DELAY_MS = 1_000;
 
 /** Highest cap of a delay, in milliseconds. */
-export const MAX_RETRY_DELAY_MS = 300_000;
+export const MAX_RETRY_DELAY_MS = 900_000;
 
 /** Bounds of the growth of {@link retryDelayMs}. */
 export interface RetryBounds {
