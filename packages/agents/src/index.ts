@@ -53,5 +53,7 @@ export type { UsageBudget } from "./usage/usage-watch.ts";
 export { parseRateLimit, type RateLimit } from "./rate-limit/parse-rate-limit.ts";
 export type { Clock } from "./rate-limit/moment-text.ts";
 
+export { isSecretName, REDACTED, secretValues, textRedactor } from "./redact/secret-text.ts";
+
 export { escapeForTerminal, type EscapeOptions } from "./util/escape-for-terminal.ts";
 export { oneLine } from "./util/one-line.ts";

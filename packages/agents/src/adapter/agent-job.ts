@@ -50,6 +50,11 @@ export interface AgentJob {
   readonly logFile: string;
   /** The complete environment, as from `baseEnvironment`. */
   readonly env: Readonly<Record<string, string>>;
+  /**
+   * Values that are to be in neither the log nor the outcome, as from `secretValues`; what looks like a secret is in neither, whatever
+   * this says.
+   */
+  readonly secrets: readonly string[];
   /** Mark of the agent's process tree, `<pipelineId>:<attempt>`. */
   readonly token: string;
   /** What the agent's processes may use besides time; default `NO_RESOURCE_LIMITS`. */

@@ -6,6 +6,7 @@ import { DEFAULT_MAX_LOG_BYTES, type OutputSource, type Supervised } from "../pr
 import { runProcess } from "../process/run-process.ts";
 import type { ProcessResult } from "../process/process-result.ts";
 import { type QuestionFile, readQuestionFile, removeQuestionFile } from "../question/read-question-file.ts";
+import { textRedactor } from "../redact/secret-text.ts";
 import { oneLine } from "../util/one-line.ts";
 import { type AgentUsage, USAGE_VARIABLE } from "../usage/usage-file.ts";
 import type { UsageFileReading } from "../usage/read-usage-file.ts";
@@ -17,7 +18,7 @@ import { launchOf } from "./launch.ts";
 import { type EndedAgent, toAgentOutcome } from "./to-agent-outcome.ts";
 import { writeAssignmentFile } from "./write-assignment-file.ts";
 
-/** How much of the end of an agent's output an outcome carries, in bytes. */
+/** How much of the end of an agent's output an outcome carries, in bytes, or in characters where it is what the agent said. */
 const OUTCOME_TAIL_BYTES: number = 4096;
 
 /** How long an agent that has said all may take to end by itself, in milliseconds. */
@@ -56,6 +57,7 @@ export async function runAgent(job: AgentJob): Promise<AgentOutcome> {
     isInteractive: stdin === null,
     isOutputJudged: driver !== null,
     logFile: job.logFile,
+    secrets: job.secrets,
     maxLogBytes: DEFAULT_MAX_LOG_BYTES,
     // Only the capture's second half is its tail.
     captureBytes: 2 * OUTCOME_TAIL_BYTES,
@@ -77,7 +79,7 @@ export async function runAgent(job: AgentJob): Promise<AgentOutcome> {
   const isOver = result.kind === "cancelled" && result.reason === OVER_BUDGET;
   const overBudget: EndedAgent["overBudget"] = isOverTime ? "time" : isOver ? telemetry.over : null;
   const ended = { result, command, usage: await telemetry.usage(overBudget), overBudget, said: driver?.said() ?? null };
-  const outcome = judged(ended, driver);
+  const outcome = withoutSecrets(judged(ended, driver), job.secrets);
   return withQuestion(outcome, endedByItself(result), await readQuestionFile(job.questionFile));
 }
 
@@ -149,6 +151,12 @@ function judged(ended: EndedAgent, driver: AgentDriver | null): AgentOutcome {
   const isStopped = overBudget !== null || (result.kind === "cancelled" && result.reason !== FINISHED);
   const verdict = driver === null || isStopped ? null : driver.judge(result);
   return toAgentOutcome(ended, verdict);
+}
+
+/** What an adapter makes of what an agent said may have its secrets. Text is cut after that, so that no part of one is left. */
+function withoutSecrets(outcome: AgentOutcome, secrets: readonly string[]): AgentOutcome {
+  const clean = textRedactor(secrets);
+  return { ...outcome, detail: oneLine(clean(outcome.detail)), outputTail: clean(outcome.outputTail).slice(-OUTCOME_TAIL_BYTES).toWellFormed() };
 }
 
 function endedByItself(result: ProcessResult): boolean {

@@ -1,5 +1,5 @@
-/** How much is kept, in characters. */
-const KEPT_CHARACTERS = 4096;
+/** How much is kept, in characters: more than is told, so that a secret at the beginning of what is told is known as a whole. */
+const KEPT_CHARACTERS = 16 * 1024;
 
 /** The end of what an agent said in readable text, for whoever takes up its work: its stream itself is in the log. */
 export class SaidText {

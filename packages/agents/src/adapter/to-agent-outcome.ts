@@ -1,7 +1,6 @@
 import type { ProcessCommand } from "../process/process-options.ts";
 import type { ProcessResult } from "../process/process-result.ts";
 import type { UsageFileReading } from "../usage/read-usage-file.ts";
-import { oneLine } from "../util/one-line.ts";
 import { unreachable } from "../util/unreachable.ts";
 import type { DriverVerdict } from "./agent-driver.ts";
 import type { AgentFacts, AgentFailure, AgentOutcome } from "./agent-outcome.ts";
@@ -18,13 +17,13 @@ export interface EndedAgent {
 }
 
 /**
- * The outcome that the end of a process means for an attempt. Pure.
+ * The outcome that the end of a process means for an attempt. Pure. Its `detail` is as it came: not yet made safe to print.
  *
  * @param verdict - what the adapter makes of it, where it knows more than the process's end tells.
  */
 export function toAgentOutcome({ result, command, usage, overBudget, said }: EndedAgent, verdict: DriverVerdict | null = null): AgentOutcome {
   const facts = (detail: string): AgentFacts => ({
-    detail: oneLine(detail),
+    detail,
     durationMs: result.durationMs,
     pid: result.pid,
     forced: result.forced,

@@ -71,6 +71,11 @@ export interface RunProcessOptions {
   readonly signal: AbortSignal;
   /** Time between SIGTERM and SIGKILL, in milliseconds; 0: SIGKILL at once. */
   readonly graceMs: number;
+  /**
+   * Values that are to be in neither the log nor the captured output, with what looks like a secret whatever it is; `[redacted]` stands
+   * in their place, and lines are kept once they are whole. Left out: everything is kept as it comes.
+   */
+  readonly secrets?: readonly string[];
   /** Files whose change is a sign of life. They are looked at when a limit on silence would be reached. Left out: none. */
   readonly watchedFiles?: WatchedFiles;
   /** Called once the process runs. */

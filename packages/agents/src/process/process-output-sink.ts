@@ -1,5 +1,6 @@
 import { OutputCapture } from "../output/output-capture.ts";
 import { OutputLog } from "../output/output-log.ts";
+import { SecretStream } from "../redact/secret-stream.ts";
 import type { OutputSource, RunProcessOptions } from "./process-options.ts";
 import type { ProcessOutput } from "./process-result.ts";
 
@@ -8,6 +9,8 @@ export class ProcessOutputSink {
   readonly #log: OutputLog;
   readonly #capture: OutputCapture;
   readonly #onOutput: RunProcessOptions["onOutput"];
+  /** Each stream by itself: the pieces of one may come between those of the other. `null`: everything is kept as it comes. */
+  readonly #withoutSecrets: Readonly<Record<OutputSource, SecretStream>> | null;
   #totalBytes = 0;
   #failure: { readonly error: unknown } | null = null;
 
@@ -16,6 +19,8 @@ export class ProcessOutputSink {
     this.#log = new OutputLog(options.logFile, options.maxLogBytes);
     this.#capture = new OutputCapture(options.captureBytes);
     this.#onOutput = options.onOutput;
+    const { secrets } = options;
+    this.#withoutSecrets = secrets === undefined ? null : { stdout: new SecretStream(secrets), stderr: new SecretStream(secrets) };
   }
 
   /** Why output was lost (`LOG_UNWRITABLE`, or what the caller's function threw); `null` if none was. */
@@ -28,8 +33,7 @@ export class ProcessOutputSink {
     if (this.#failure !== null) return;
     this.#totalBytes += chunk.length;
     try {
-      this.#log.push(chunk);
-      this.#capture.push(chunk);
+      this.#keep(this.#withoutSecrets?.[source].push(chunk) ?? chunk);
       this.#onOutput?.(chunk, source);
     } catch (error) {
       this.#failure = { error };
@@ -38,7 +42,13 @@ export class ProcessOutputSink {
 
   /** Completes the log. Throws `LOG_UNWRITABLE`. */
   finish(): ProcessOutput {
+    if (this.#withoutSecrets !== null) for (const stream of Object.values(this.#withoutSecrets)) this.#keep(stream.end());
     return { totalBytes: this.#totalBytes, log: this.#log.finish(), captured: this.#capture.result() };
+  }
+
+  #keep(bytes: Uint8Array): void {
+    this.#log.push(bytes);
+    this.#capture.push(bytes);
   }
 
   close(): void {

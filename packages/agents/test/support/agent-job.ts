@@ -19,6 +19,7 @@ export function agentJob(rig: Rig, launch: Partial<AgentLaunch>, changes: Partia
     questionFile: join(rig.dir, "question", "question.json"),
     logFile: rig.logFile,
     env: rig.env,
+    secrets: [],
     token: rig.token,
     signal: rig.abort.signal,
     graceMs: 0,

@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { baseEnvironment, oneLine, runAgent } from "@pawl/agents";
+import { oneLine, runAgent, secretValues } from "@pawl/agents";
 import type { AgentOutcome } from "@pawl/agents";
 import type { PlanTop } from "@pawl/pipeline";
 import { parsePlan, planJsonSchema } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
 import { WorkspaceError } from "@pawl/workspace";
 
-import { secretValues } from "../log/redact.ts";
+import { agentEnvironment } from "../runtime/agent-environment.ts";
 import { pipelineIdOf } from "../session/tokens.ts";
 import { PLAN_NAME, planningAssignment, SCHEMA_NAME, SPEC_NAME } from "./planning-assignment.ts";
 import type { PlanningFolder } from "./planning-folder.ts";
@@ -81,7 +81,7 @@ async function letAgentPlan(context: PlanningContext, start: PlanningStart, at: 
   const files = join(folder.path, "attempts", String(attempt));
   const temporary = join(folder.path, "temporary", String(attempt));
   for (const made of [files, temporary]) await mkdir(made, { mode: 0o700 });
-  const env = baseEnvironment(options.environment, { pass: top.env.pass, set: top.env.set });
+  const { env, secrets } = agentEnvironment(options.environment, top, profile);
   return await runAgent({
     profile,
     assignment: planningAssignment({ pipelineId: pipelineIdOf(projectDir), attempt, workspaceDir: at.path, rules: options.rules, earlier }),
@@ -93,6 +93,7 @@ async function letAgentPlan(context: PlanningContext, start: PlanningStart, at: 
     watchedFiles: { roots: [at.path], except: [join(at.path, ".git")] },
     logFile: at.log,
     env: { ...env, TMPDIR: top.env.set["TMPDIR"] ?? temporary },
+    secrets,
     resources: profile.resources,
     token: folder.token(attempt),
     signal: options.signal,

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { baseEnvironment, DEFAULT_MAX_LOG_BYTES, runAgent, runProcess } from "@pawl/agents";
+import { DEFAULT_MAX_LOG_BYTES, runAgent, runProcess } from "@pawl/agents";
 import type { AgentOutcome, ProcessLimits, UsageFileReading, WatchedFiles } from "@pawl/agents";
 import { globBase } from "@pawl/pipeline";
 import type { Artifact, AttemptReason, EventBody, LiveAttempt, PipelineState, Resources } from "@pawl/pipeline";
@@ -11,6 +11,7 @@ import type { AskedQuestion } from "../kernel/ask.ts";
 import type { AttemptUsage } from "../kernel/usage.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
+import { agentEnvironment } from "./agent-environment.ts";
 import { askedQuestion } from "./asked-question.ts";
 import { makeAssignment } from "./make-assignment.ts";
 import { runSetup } from "./run-setup.ts";
@@ -88,14 +89,11 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
   const folder = join(context.paths.logsDir, state.run, `attempt-${attempt.attempt}`);
   await mkdir(folder, { recursive: true });
   const required = artifacts.flatMap((artifact) => artifact.requires.env);
-  const inherited = baseEnvironment(context.environment, {
-    pass: [...state.plan.env.pass, ...required],
-    set: state.plan.env.set,
-  });
-  const env = withTemporary(inherited, state.plan.env.set, temporary);
+  const { env: inherited, passed, secrets } = agentEnvironment(context.environment, state.plan, state.plan.agents[attempt.profile ?? ""], required);
+  const env = withTemporary(inherited, { ...state.plan.env.set, ...state.plan.agents[attempt.profile ?? ""]?.env?.set }, temporary);
   const token = context.token(attempt.attempt);
   const { resources } = state.plan.agents[attempt.profile ?? ""] ?? state.plan;
-  const setup = await runSetup(state.plan.setup, { cwd, env, token, resources, signal, logFile: join(folder, "setup.log") });
+  const setup = await runSetup(state.plan.setup, { cwd, env, secrets, token, resources, signal, logFile: join(folder, "setup.log") });
   const tellsLimits = profileTellsLimits(state, attempt);
   if (signal.aborted) return { tellsLimits, end: { kind: "cancelled", hasClaimed: false }, usage: notStarted(attempt) };
   if (setup !== null) return { tellsLimits, end: { kind: "failed", reason: "WORKSPACE_SETUP_FAILED", detail: setup, output: "" }, usage: notStarted(attempt) };
@@ -104,7 +102,7 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
   const logFile = join(folder, "output.log");
   const first = artifacts[0] as Artifact;
   const limits = { timeoutMs: state.plan.limits.runTimeoutMs, stallMs: null, startMs: null };
-  if (first.run !== null) return { tellsLimits, end: await runOwn(first.run, { cwd, env, token, resources, signal, logFile, limits }), usage: null };
+  if (first.run !== null) return { tellsLimits, end: await runOwn(first.run, { cwd, env, secrets, token, resources, signal, logFile, limits }), usage: null };
   const profile = state.plan.agents[attempt.profile ?? ""];
   if (profile === undefined) throw new Error(`Internal error: no agent profile ${attempt.profile}`);
   const { assignment, lost } = await makeAssignment(state, attempt, { pipelineId: context.pipelineId, workspaceDir: cwd, evidence: context.evidence });
@@ -121,6 +119,7 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
     watchedFiles: watchedFiles(state, artifacts, cwd),
     logFile,
     env,
+    secrets,
     resources,
     token,
     signal,
@@ -128,7 +127,7 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
   });
   const usage = usageOf(outcome);
   if (outcome.kind !== "asked") return { tellsLimits, end: agentEnd(outcome), usage };
-  const given = [...state.plan.env.pass, ...required].map((name) => context.environment[name]);
+  const given = passed.map((name) => context.environment[name]);
   return { tellsLimits, end: { kind: "asked", ...askedQuestion(outcome.question, given) }, usage };
 }
 
@@ -175,7 +174,7 @@ export function usageProblem(reading: UsageFileReading): string | null {
 
 async function runOwn(
   argv: readonly string[],
-  run: { cwd: string; env: Record<string, string>; token: string; resources: Resources; signal: AbortSignal; logFile: string; limits: ProcessLimits },
+  run: { cwd: string; env: Record<string, string>; secrets: readonly string[]; token: string; resources: Resources; signal: AbortSignal; logFile: string; limits: ProcessLimits },
 ): Promise<ProcessEnd> {
   const result = await runProcess({
     command: { argv },

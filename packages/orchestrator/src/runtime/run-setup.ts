@@ -11,6 +11,8 @@ const SETUP_TIMEOUT_MS = 30 * 60 * 1000;
 export interface SetupRun {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Values that are to be in no log; left out: everything is logged as it comes. */
+  readonly secrets?: readonly string[];
   readonly token: string;
   readonly resources: Resources;
   readonly signal: AbortSignal;
@@ -29,6 +31,7 @@ export async function runSetup(setup: readonly (readonly string[])[], run: Setup
       command: { argv },
       cwd: run.cwd,
       env: run.env,
+      ...(run.secrets === undefined ? {} : { secrets: run.secrets }),
       logFile: run.logFile,
       maxLogBytes: DEFAULT_MAX_LOG_BYTES,
       captureBytes: 0,

@@ -1,10 +1,11 @@
 import { hostname } from "node:os";
 
+import { secretValues } from "@pawl/agents";
 import type { PipelineState, Plan, RecordedEvent } from "@pawl/pipeline";
 
 import { startDumps } from "../log/dump.ts";
 import { eventFields } from "../log/event-fields.ts";
-import { createRedactor, secretValues } from "../log/redact.ts";
+import { createRedactor } from "../log/redact.ts";
 import { removeOldSessionLogs, SessionLog } from "../log/session-log.ts";
 import type { DebugLog } from "../log/session-log.ts";
 import { startTelemetry } from "../telemetry/telemetry.ts";
@@ -71,7 +72,8 @@ export async function watchSession(options: WatchOptions): Promise<SessionWatch>
 /** Variables that agents, gates, or deliveries get, beside the basic ones. */
 function passedVariables(plan: Plan): readonly string[] {
   const required = plan.artifacts.flatMap((artifact) => artifact.requires.env);
-  return [...plan.env.pass, ...required, ...secretVariables(plan)];
+  const byProfile = Object.values(plan.agents).flatMap(({ env }) => env?.pass ?? []);
+  return [...plan.env.pass, ...byProfile, ...required, ...secretVariables(plan)];
 }
 
 function messageOf(error: unknown): string {

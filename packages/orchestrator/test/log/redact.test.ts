@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { createRedactor, REDACTED, secretValues } from "../../src/log/redact.ts";
+import { REDACTED, secretValues } from "@pawl/agents";
+
+import { createRedactor } from "../../src/log/redact.ts";
 
 describe("secrets", () => {
   it("are the values of variables that are passed on, and of those whose name says so, but not words that say nothing", () => {

@@ -2,7 +2,7 @@ import { moneyMicros } from "../budget/money.ts";
 import { parseBudgetTimeMs, parseDurationMs } from "./duration.ts";
 import { splitLocation } from "./location.ts";
 import { normaliseLaunch } from "./normalise-agent.ts";
-import type { AgentProfile, Artifact, BudgetAmounts, Budgets, Check, Limits, Plan, Resources, Retention } from "./plan.ts";
+import type { AgentProfile, Artifact, BudgetAmounts, Budgets, Check, Limits, Plan, PlanEnvironment, Resources, Retention } from "./plan.ts";
 import { parseSizeBytes } from "./size.ts";
 import {
   DEFAULT_AGENT,
@@ -49,8 +49,11 @@ const normaliseAgent = (agent: AgentFile, { limits, resources }: AgentDefaults):
   startMs: startMs(agent.start ?? limits.start),
   toolMs: durationMs(agent.tool ?? limits.tool, DEFAULT_AGENT_TOOL_MS),
   ...(agent.limit === undefined ? {} : { limit: agent.limit }),
+  ...(agent.env === undefined ? {} : { env: normaliseEnvironment(agent.env) }),
   resources: normaliseResources(agent.resources ?? {}, resources),
 });
+
+const normaliseEnvironment = ({ pass, set }: Filled<PlanFile["env"]>): PlanEnvironment => ({ pass: pass ?? [], set: set ?? {} });
 
 const normaliseAmounts = (amounts: BudgetFile[keyof BudgetFile]): BudgetAmounts => ({
   moneyMicros: amounts?.money === undefined ? null : moneyMicros(amounts.money),
@@ -167,7 +170,7 @@ export const normalisePlan = (file: PlanFile): Plan => {
     resources,
     retention: normaliseRetention(file.retention ?? {}),
     protect: file.protect ?? [],
-    env: { pass: file.env?.pass ?? [], set: file.env?.set ?? {} },
+    env: normaliseEnvironment(file.env ?? {}),
     setup: file.setup ?? [],
     webhooks: (file.webhooks ?? []).map(normaliseWebhook),
     ...(file.prompts === undefined ? {} : { prompts: { assignment: { file: splitLocation(file.prompts.assignment).location, text: null } } }),

@@ -74,12 +74,21 @@ const resources = z.strictObject({
   nice: count(0, 19).optional().describe("Added to the niceness of its processes: others are preferred where CPU time is short. Default 0."),
 });
 
+const environment = z.strictObject({
+  pass: z.array(envName()).optional().describe("Variables that agents inherit from Pawl's environment. Gates do not get them."),
+  set: z
+    .record(tested(settableEnvNameProblem), z.string())
+    .optional()
+    .describe("Variables with fixed values, for agents and gates. No secrets: the plan is kept in the ledger."),
+});
+
 const agentProfile = z.strictObject({
   command: argv().optional().describe("Program and arguments that start the agent; no shell is involved."),
   shell: tested(programProblem).optional().describe("Instead of `command`: a line for /bin/sh -c."),
   ...AGENT_FILE_KEYS,
   ...agentLimits("the one of `limits`"),
   limit: count(1, MAX_AGENTS).optional().describe("Agents of this profile at work at once. Default: bounded by `limits.agents` alone."),
+  env: environment.optional().describe("Variables of agents of this profile alone, beside those of the plan's `env`."),
   resources: resources.optional().describe("What the processes of one attempt may use. Default: the plan's `resources`, key by key."),
 });
 
@@ -122,14 +131,6 @@ const limits = z.strictObject({
     .optional()
     .describe("Rounds after each closure in which closed artifacts whose gate inputs changed are gated again; 0: none. Default 1."),
   regressionBatch: count(1, MAX_REGRESSION_BATCH).optional().describe("Most closed artifacts that one such round gates again. Default 3."),
-});
-
-const environment = z.strictObject({
-  pass: z.array(envName()).optional().describe("Variables that agents inherit from Pawl's environment. Gates do not get them."),
-  set: z
-    .record(tested(settableEnvNameProblem), z.string())
-    .optional()
-    .describe("Variables with fixed values, for agents and gates. No secrets: the plan is kept in the ledger."),
 });
 
 const webhook = z.strictObject({

@@ -103,6 +103,8 @@ export interface AgentProfile extends AgentLaunch {
   readonly toolMs: number;
   /** Agents of this profile at work at once; absent: `limits.agents` is the only bound. */
   readonly limit?: number;
+  /** Variables of its agents beside those of the plan; absent: none. */
+  readonly env?: PlanEnvironment;
   /** What an attempt of it may use: its own numbers, and the plan's where it gives none. */
   readonly resources: Resources;
 }
