@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { isTreeError } from "../files/tree-errors.ts";
-import { blobId, type FileState, readFileState, readRawContent } from "../files/file-state.ts";
+import { blobId, type FileState, isSameFile, readFileState, readRawContent } from "../files/file-state.ts";
 import { listFolderSync } from "../files/list-folder.ts";
 import type { TreeEntry } from "../git/tree-entry.ts";
 
@@ -85,8 +85,7 @@ class Look {
     const place = join(this.#folder, path);
     const state = readFileState(place);
     if (state === null || state.mode !== file.entry.mode) return false;
-    const isKnown = state.stamp === file.state.stamp && file.state.isSettled;
-    if (!isKnown && blobId(this.#objectFormat, readRawContent(place, state.mode)) !== file.entry.oid) return false;
+    if (!isSameFile(file.state, state) && blobId(this.#objectFormat, readRawContent(place, state.mode)) !== file.entry.oid) return false;
     this.files.set(path, { entry: file.entry, state });
     return true;
   }

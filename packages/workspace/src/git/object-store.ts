@@ -125,6 +125,13 @@ export class ObjectStore {
     return await Promise.resolve(oid);
   }
 
+  /** Writes a file's content, as it is, and gives its identifier. */
+  writeBlob(content: Buffer): string {
+    const oid = writeLooseObject(this, "blob", content);
+    this.#recent.keep(oid, { type: "blob", content });
+    return oid;
+  }
+
   async #readAs(type: string, oid: string): Promise<GitObject> {
     const object = await this.read(oid);
     if (object?.type === type) return object;

@@ -64,7 +64,7 @@ export async function openInPlaceWorkspace(options: InPlaceWorkspaceOptions): Pr
   });
   try {
     const references = new OwnReferences({ cwd: snapshotsDir, config: SAFE_CONFIG, timeoutMs, env: { ...neutralGitEnvironment(), ...gitEnvironment, GIT_DIR: snapshotsDir } }, snapshotsDir);
-    const snapshots = new ProjectSnapshots(shared.store, projectDir, shared.excludesFile);
+    const snapshots = new ProjectSnapshots(shared.store, projectDir, shared);
     const { tree, nestedRepositories, unscanned } = await snapshots.take();
     if ((await references.read(CLOSED_REF)) === null) await writeFirstSnapshot(shared.store, references, identity, tree);
     const claims = new ClaimsFile(options.stateDir);

@@ -5,12 +5,16 @@ import { join } from "node:path";
 import { WorkspaceError } from "../errors.ts";
 import { findUnscanned } from "../git/find-unscanned.ts";
 import type { ObjectStore } from "../git/object-store.ts";
-import { runGit } from "../git/run-git.ts";
+import { type GitContext, runGit } from "../git/run-git.ts";
 import { PAWL_FOLDERS } from "../ignore/personal-ignore-rules.ts";
-import { joinNul } from "../paths/path-codec.ts";
+import { decodePath, joinNul, splitNul } from "../paths/path-codec.ts";
 import { isUnder } from "../paths/repository-path.ts";
 import { createSerialiser } from "../serialiser.ts";
 import { findNestedRepositories } from "../slots/scan-work-tree.ts";
+import { ProjectScan } from "./project-scan.ts";
+
+/** `!` */
+const NEGATION = 33;
 
 /** What the project's folder holds at one moment. */
 export interface ProjectSnapshot {
@@ -34,32 +38,75 @@ export class ProjectSnapshots {
   readonly #store: ObjectStore;
   readonly #projectDir: string;
   readonly #excludesFile: string;
+  readonly #files: { readonly workTree: string; readonly indexFile: string };
+  readonly #scan: ProjectScan;
   readonly #serialise = createSerialiser();
+  /** The tree of the last look. */
+  #tree: string | null = null;
 
-  constructor(store: ObjectStore, projectDir: string, excludesFile: string) {
+  constructor(store: ObjectStore, projectDir: string, ignoreRules: { readonly excludesFile: string; readonly personalRules: string }) {
     this.#store = store;
     this.#projectDir = projectDir;
-    this.#excludesFile = excludesFile;
+    this.#excludesFile = ignoreRules.excludesFile;
+    this.#files = { workTree: projectDir, indexFile: join(store.gitDir, "project-index") };
+    this.#scan = new ProjectScan(projectDir, {
+      hasPersonalRules: ignoreRules.personalRules !== "",
+      ignored: async (paths) => await this.#ignored(paths),
+      keepBlob: (content) => store.writeBlob(content),
+    });
   }
 
   /** Takes a snapshot. It is not atomic: a file that changes meanwhile is in it as it was when it was read. */
   async take(): Promise<ProjectSnapshot> {
-    // One at a time: the index, which remembers what was read already, is shared.
-    return await this.#serialise(async () => {
-      const files = { workTree: this.#projectDir, indexFile: join(this.#store.gitDir, "project-index") };
-      const own = PAWL_FOLDERS.map((folder) => `:(top,exclude,literal)${folder}`);
-      const nestedRepositories = await findNestedRepositories(files, this.#store, this.#excludesFile, [".", ...own]);
-      const nested = nestedRepositories.map((folder) => `:(top,exclude,literal)${folder}`);
-      const context = this.#store.context(files);
-      const withExcludes = { ...context, config: [...context.config, `core.excludesFile=${this.#excludesFile}`] };
-      const { exitCode, stderr, stderrBytes } = await runGit(withExcludes, ["add", "--all", "--ignore-errors", "--", ".", ...own, ...nested], { okCodes: [0, 1] });
-      const left = [...PAWL_FOLDERS, ...nestedRepositories];
-      const unscanned = findUnscanned(stderrBytes).filter((path) => !left.some((folder) => isUnder(path, folder)));
-      // With this code git left out files that it could not take up; they must not go unnoticed.
-      if (exitCode === 1 && unscanned.length === 0) throw new WorkspaceError("WORKSPACE_GIT_FAILED", `git could not add every file: ${stderr}`, "Make the file that the message names readable, or have it ignored.");
-      const tree = (await runGit(context, ["write-tree"])).stdout.toString("latin1").trim();
-      return { tree, nestedRepositories, unscanned };
-    });
+    // One at a time: what is remembered of the files that were read already is shared.
+    return await this.#serialise(async () => (await this.#takeByScan()) ?? (await this.#takeByGit()));
+  }
+
+  /** `null`: git has to look. */
+  async #takeByScan(): Promise<ProjectSnapshot | null> {
+    const edits = await this.#scan.changes();
+    if (edits === null || this.#tree === null) return null;
+    const [tree = this.#tree] = await this.#store.editTree(this.#tree, [edits]);
+    this.#tree = tree;
+    this.#scan.accept(edits);
+    return { tree, nestedRepositories: [], unscanned: [] };
+  }
+
+  async #takeByGit(): Promise<ProjectSnapshot> {
+    this.#tree = null;
+    const own = PAWL_FOLDERS.map((folder) => `:(top,exclude,literal)${folder}`);
+    const nestedRepositories = await findNestedRepositories(this.#files, this.#store, this.#excludesFile, [".", ...own]);
+    const nested = nestedRepositories.map((folder) => `:(top,exclude,literal)${folder}`);
+    const { exitCode, stderr, stderrBytes } = await runGit(this.#contextWithExcludes(), ["add", "--all", "--ignore-errors", "--", ".", ...own, ...nested], { okCodes: [0, 1] });
+    const left = [...PAWL_FOLDERS, ...nestedRepositories];
+    const unscanned = findUnscanned(stderrBytes).filter((path) => !left.some((folder) => isUnder(path, folder)));
+    // With this code git left out files that it could not take up; they must not go unnoticed.
+    if (exitCode === 1 && unscanned.length === 0) throw new WorkspaceError("WORKSPACE_GIT_FAILED", `git could not add every file: ${stderr}`, "Make the file that the message names readable, or have it ignored.");
+    const tree = (await runGit(this.#store.context(this.#files), ["write-tree"])).stdout.toString("latin1").trim();
+    const isUsual = nestedRepositories.length === 0 && stderrBytes.length === 0;
+    this.#scan.takeOver(isUsual ? await this.#store.entries(tree) : null);
+    this.#tree = tree;
+    return { tree, nestedRepositories, unscanned };
+  }
+
+  #contextWithExcludes(): GitContext {
+    const context = this.#store.context(this.#files);
+    return { ...context, config: [...context.config, `core.excludesFile=${this.#excludesFile}`] };
+  }
+
+  /** Which of some paths are ignored, as `git add` would have it; `null` where git could not read all the rules. */
+  async #ignored(paths: readonly string[]): Promise<ReadonlySet<string> | null> {
+    const args = ["check-ignore", "--no-index", "--verbose", "--non-matching", "-z", "--stdin"];
+    const { stdout, stderrBytes } = await runGit(this.#contextWithExcludes(), args, { input: joinNul(paths), okCodes: [0, 1] });
+    if (stderrBytes.length > 0) return null;
+    const fields = splitNul(stdout);
+    const ignored = new Set<string>();
+    // For each path: the file of the rule, its line, the rule, the path. The last rule that matches decides; `!` takes back.
+    for (let at = 0; at + 3 < fields.length; at += 4) {
+      const rule = fields[at + 2] as Buffer;
+      if (rule.length > 0 && rule[0] !== NEGATION) ignored.add(decodePath(fields[at + 3] as Buffer));
+    }
+    return fields.length === paths.length * 4 ? ignored : null;
   }
 
   /** Writes files of a commit over those in the project. Paths that the commit lacks are left alone. */
