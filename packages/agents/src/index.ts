@@ -44,6 +44,10 @@ export { AGENT_FAILURES, type AgentFacts, type AgentFailure, type AgentOutcome }
 export { type AgentJob, type AgentProgram, ASSIGNMENT_VARIABLE, QUESTION_VARIABLE } from "./adapter/agent-job.ts";
 export { runAgent } from "./adapter/run-agent.ts";
 
+export { AGENT_FAULTS, type AgentFault, type AgentReadiness } from "./probe/agent-readiness.ts";
+export type { ProbePlace } from "./probe/ask-program.ts";
+export { probeAgent } from "./probe/probe-agent.ts";
+
 export { type AgentQuestion, agentQuestionJsonSchema, agentQuestionSchema, MAX_QUESTION_BYTES } from "./question/agent-question.ts";
 
 export { readUsageFile, type UsageFileReading } from "./usage/read-usage-file.ts";

@@ -7,6 +7,7 @@
  *   artifact that no agent makes.
  * - `SPEC_UNREADABLE`, `PLANNER_UNKNOWN`: a planning whose specification cannot be read, or whose agent profile does not exist.
  *   `PROPOSAL_MISSING`, `PROPOSAL_STALE`: no such proposal of a planning, or the plan file is not what it was made for.
+ * - `AGENT_NOT_READY`: an agent that work is left for cannot work: its program or its login is missing, or has another version.
  * - `NOT_A_REPOSITORY`, `DIRTY_TREE`: the project's folder cannot be worked on.
  * - `RUN_UNFINISHED`: `--new` while a run is unfinished. `NO_RUN`: there is no run yet.
  * - `LOCKED`: another orchestrator holds the pipeline's lock.
@@ -40,6 +41,7 @@ export const ORCHESTRATOR_ERROR_CODES = [
   "PLANNER_UNKNOWN",
   "PROPOSAL_MISSING",
   "PROPOSAL_STALE",
+  "AGENT_NOT_READY",
   "NOT_A_REPOSITORY",
   "DIRTY_TREE",
   "RUN_UNFINISHED",

@@ -26,6 +26,7 @@ import type { Session } from "./session/open-session.ts";
 import { parseReport } from "./session/parse-report.ts";
 import { expectStatus, restoreStatus } from "./session/repair-status.ts";
 import { blockedTreeWarning } from "./runtime/blocked-tree.ts";
+import { refuseUnreadyAgents } from "./session/refuse-unready-agents.ts";
 import { refuseFirstRun, refuseWrongStart } from "./session/refuse-wrong-start.ts";
 import { summarisePlanWarnings } from "./session/plan-warnings.ts";
 import type { SessionWatch } from "./session/watch-session.ts";
@@ -73,8 +74,11 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
   if (before !== null) return before;
   const start = { plan, paths, mode, isNew: options.isNew };
   // Before the ledger is made; where there is one, the session looks into it first.
-  if (!(await hasLedger(paths.ledger))) await refuseFirstRun([], start);
+  const isFirst = !(await hasLedger(paths.ledger));
+  if (isFirst) await refuseFirstRun([], start);
   if (mode === "isolated" && !isInterrupted) await refuseDirtyTree(projectDir, plan);
+
+  if (isFirst) await refuseUnreadyAgents(plan, null, options.environment, options.signal);
 
   const live: { loop: RunLoop | null; watch: SessionWatch | null } = { loop: null, watch: null };
   const onWarning = (warning: string): void => {
@@ -92,7 +96,10 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
       live.loop?.noticed(recorded, state);
     },
     onWarning,
-    mayStart: (loaded, ledger) => refuseWrongStart(loaded, ledger, start),
+    mayStart: async (loaded, ledger) => {
+      await refuseWrongStart(loaded, ledger, start);
+      if (!isFirst) await refuseUnreadyAgents(plan, loaded, options.environment, options.signal);
+    },
   });
   try {
     const jobs = (): readonly string[] => live.loop?.jobs() ?? [];

@@ -46,7 +46,7 @@ beforeAll(async () => {
         stalled: { command: ["sh", "-c", "echo hello; exec sleep 600"], start: "none", stall: "300ms" },
         failing: { command: ["sh", "-c", "echo broken > docs-failing; exit 7"] },
         killed: { command: ["sh", "-c", "kill -9 $$"] },
-        absent: { command: ["pawl-test-no-such-agent"] },
+        absent: { command: ["./pawl-test-no-such-agent"] },
       },
     },
   });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { costReportSchema } from "@pawl/pipeline";
@@ -14,7 +14,8 @@ import fs from "node:fs";
 const say = (message) => console.log(JSON.stringify(message));
 const [order] = process.argv.slice(2);
 if (order === "--version") console.log("2.1.330 (Claude Code)");
-else if (order === "auth") say({ loggedIn: true });
+else if (order === "--help") console.log("--output-format --verbose --session-id --permission-mode --permission-prompts --add-dir --max-budget-usd");
+else if (order === "auth") say({ loggedIn: !fs.existsSync(new URL("logged-out", import.meta.url)) });
 else {
   const isFirst = !fs.existsSync(process.env.ONCE);
   fs.writeFileSync(process.env.ONCE, "");
@@ -33,10 +34,36 @@ else {
 }
 `;
 
+function writeClaude(root: string): string {
+  const program = join(root, "claude.mjs");
+  writeFileSync(program, CLAUDE, { mode: 0o755 });
+  return program;
+}
+
+it("a run whose agent has no login, and one whose program is missing, is refused before anything is made; the doctor says the same", async () => {
+  const project = projectForTest();
+  const program = writeClaude(project.root);
+  writeFileSync(join(project.root, "logged-out"), "");
+  const design = { agent: "claude" };
+  const agents = { claude: { claude: { program } }, default: { command: ["pawl-test-no-such-agent"] }, unused: { claude: { program: "pawl-test-no-such-claude" } } };
+  project.writePlan(quickPlan({ command: [], changes: { ...madeByPawl("guide", "code"), design }, top: { agents } }));
+  const { exitCode, stderr } = await project.pawl(["run"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("AGENT_NOT_READY: agent claude: ");
+  expect(stderr).toContain("agent default: there is no program pawl-test-no-such-agent on PATH");
+  expect(stderr).toContain("Run `claude auth login`");
+  expect(stderr).not.toContain("unused");
+  expect(existsSync(join(project.dir, ".pawl"))).toBe(false);
+  const doctor = JSON.parse((await project.pawl(["doctor", "--json"])).stdout) as { readonly findings: readonly { readonly code: string; readonly found: string }[] };
+  expect(doctor.findings.filter(({ found }) => found.startsWith("agent ")).map(({ code }) => code)).toEqual(["AGENT_NOT_LOGGED_IN", "PROGRAM_MISSING"]);
+  rmSync(join(project.root, "logged-out"));
+  const mended = JSON.parse((await project.pawl(["doctor", "--json"])).stdout) as typeof doctor;
+  expect(mended.findings).toContainEqual(expect.objectContaining({ code: "AGENT", found: "agent claude: ready (2.1.330 (Claude Code))" }));
+});
+
 it("a run with Claude Code waits for its limit, counts what it tells, and keeps what it is given out of its log and the ledger", async () => {
   const project = projectForTest();
-  const program = join(project.root, "claude.mjs");
-  writeFileSync(program, CLAUDE, { mode: 0o755 });
+  const program = writeClaude(project.root);
   const agent = { claude: { program }, env: { pass: ["MY_KEY"], set: { ONCE: join(project.root, "once") } } };
   const limits = { attempts: 1, budget: { attempt: { money: "1.00", tokens: 1000 } } };
   project.writePlan(quickPlan({ command: [], limits, changes: madeByPawl("guide", "code", "decision"), top: { agents: { default: agent } } }));

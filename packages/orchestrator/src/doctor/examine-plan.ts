@@ -1,6 +1,7 @@
-import { baseEnvironment } from "@pawl/agents";
+import { baseEnvironment, probeAgent } from "@pawl/agents";
 import type { AgentProfile, Plan } from "@pawl/pipeline";
 
+import { agentEnvironment } from "../runtime/agent-environment.ts";
 import { missingRequirements } from "../runtime/missing-requirements.ts";
 import { loadPlan, PlanInvalidError } from "../session/load-plan.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
@@ -40,7 +41,7 @@ export async function examinePrograms(
   const used = new Set(plan.artifacts.flatMap(({ agent }) => (agent === null ? [] : [agent])));
   for (const name of used) {
     const profile = plan.agents[name];
-    if (profile !== undefined) findings.push(await examineAgent(name, profile, projectDir, env));
+    if (profile !== undefined) findings.push(await examineAgent(name, profile, plan, { projectDir, environment }));
   }
   for (const [program, users] of programsOfChecks(plan)) {
     const found = await findProgram(program, projectDir, env["PATH"] ?? "");
@@ -53,12 +54,12 @@ export async function examinePrograms(
   return findings;
 }
 
-async function examineAgent(
-  name: string,
-  { command, shell }: AgentProfile,
-  projectDir: string,
-  env: Readonly<Record<string, string>>,
-): Promise<DoctorFinding> {
+async function examineAgent(name: string, profile: AgentProfile, plan: Plan, { projectDir, environment }: Place): Promise<DoctorFinding> {
+  const { env } = agentEnvironment(environment, plan, profile);
+  const readiness = await probeAgent(profile, { env });
+  if (readiness?.kind === "ready") return finding("AGENT", `agent ${name}: ready${readiness.version === null ? "" : ` (${readiness.version})`}`);
+  if (readiness?.kind === "not-ready") return { ...finding(readiness.fault, `agent ${name}: ${readiness.found}`), mend: readiness.mend };
+  const { command, shell } = profile;
   // Only the shell can say what a line for it starts.
   const program = command?.[0] ?? (shell === null ? "" : "/bin/sh");
   const found = await findProgram(program, projectDir, env["PATH"] ?? "");
@@ -66,6 +67,12 @@ async function examineAgent(
   if (found.kind === "not-executable") return finding("PROGRAM_NOT_EXECUTABLE", `agent ${name}: ${found.path}`);
   const version = await programVersion(found.path, env);
   return finding("AGENT", `agent ${name}: ${found.path}${version === null ? "" : ` (${version})`}`);
+}
+
+/** Where the plan is to be carried out. */
+interface Place {
+  readonly projectDir: string;
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** Programs that checks, `run` and `setup` look for in PATH, each with the first that does; those with a path come with the project. */
