@@ -33,14 +33,15 @@ import { runCommand } from "./commands/run/index.ts";
 import { statusCommand } from "./commands/status/index.ts";
 import { stopCommand } from "./commands/stop/index.ts";
 import { verifyCommand } from "./commands/verify/index.ts";
+import { webhookCommand } from "./commands/webhook/index.ts";
 import { CliError } from "./errors/cli-error.ts";
 
 /** Longest line of a help text, in characters. */
 const HELP_WIDTH = 110;
 /** Commands that only hold others. */
-const GROUPS: ReadonlySet<string> = new Set(["contract", "import"]);
+const GROUPS: ReadonlySet<string> = new Set(["contract", "import", "webhook"]);
 /** Options and positional arguments that may be given more than once. */
-const LISTS: ReadonlySet<string> = new Set(["_", "type", "files", "writes", "attested", "targets", "pass"]);
+const LISTS: ReadonlySet<string> = new Set(["_", "type", "files", "writes", "attested", "targets", "pass", "ids"]);
 
 /**
  * Carries out one command line; the command sets `process.exitCode`.
@@ -86,6 +87,7 @@ function commandLine(words: readonly string[]) {
     .command(attestCommand)
     .command(bundleCommand)
     .command(verifyCommand)
+    .command(webhookCommand)
     .command(contractCommand)
     .command(importCommand)
     .example("$0 init && $0 run", "Write a plan to start from, and carry it out")

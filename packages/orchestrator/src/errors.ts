@@ -27,6 +27,7 @@
  * - `BUNDLE_TOO_LARGE`: a run has more than a bundle may hold. `BUNDLE_UNREADABLE`: the file to verify is no bundle. `OUTPUT_UNUSABLE`: what is to be written is there already, or its folder is not.
  * - `DATABASE_UNUSABLE`: the address of a database cannot be had, is none, or does not fit what was asked for. `LEDGER_ELSEWHERE`: the
  *   project's ledger is not where the environment says, or the ledger there is another pipeline's.
+ * - `WEBHOOK_UNKNOWN`: a receiver that the plan does not name. `WEBHOOK_ROTATION`: its key cannot be replaced as it is.
  * - `COMMAND_UNANSWERED`: the orchestrator at work did not take the command in time.
  */
 export const ORCHESTRATOR_ERROR_CODES = [
@@ -66,6 +67,8 @@ export const ORCHESTRATOR_ERROR_CODES = [
   "ARTIFACT_UNKNOWN",
   "NOT_CLOSED",
   "KEY_UNUSABLE",
+  "WEBHOOK_UNKNOWN",
+  "WEBHOOK_ROTATION",
   "EVIDENCE_BROKEN",
   "BUNDLE_TOO_LARGE",
   "BUNDLE_UNREADABLE",

@@ -21,6 +21,8 @@ export type {
   Settlement,
 } from "./delivery/outbox-store.ts";
 export { FIRST_RETRY_DELAY_MS, MAX_RETRY_DELAY_MS } from "./delivery/retry-delay.ts";
+export { sendOnce, type SendOnceOptions } from "./delivery/send-once.ts";
+export type { AttemptResult } from "./delivery/send-message.ts";
 export { WebhookNotifier, type FlushResult } from "./delivery/webhook-notifier.ts";
 export {
   DELIVERY_TIMEOUT_MS,
@@ -29,7 +31,7 @@ export {
   type DeliveryEndpoint,
   type TextSource,
 } from "./endpoint/delivery-endpoint.ts";
-export type { SecretEnvironment } from "./endpoint/read-text.ts";
+export { readText, type ReadText, type SecretEnvironment } from "./endpoint/read-text.ts";
 export { describeMessage } from "./formats/describe-message.ts";
 export { MESSAGE_FORMATS, renderMessage, renderTestMessage, type MessageFormat } from "./formats/render-message.ts";
 export { WEBHOOK_JSON_SCHEMAS } from "./messages/message-json-schema.ts";
@@ -43,6 +45,7 @@ export {
   type WebhookTestMessage,
 } from "./messages/message-schemas.ts";
 export { N8N_URL_VARIABLE, n8nMessageSchema, type N8nFacts } from "./messages/n8n-message.ts";
+export { rotateKeys, type RotatedKeys } from "./signature/rotate-keys.ts";
 export { signMessage, type SignedContent } from "./signature/sign-message.ts";
 export {
   TIMESTAMP_TOLERANCE_SECONDS,

@@ -29,6 +29,10 @@ export const CLI_ERROR_CODES = {
   IMPORT_SOURCE_BUSY: EXIT_CODES.INVALID,
   /** `import` found nothing to make a plan of, or more than a plan can hold. */
   IMPORT_IMPOSSIBLE: EXIT_CODES.INVALID,
+  /** `webhook test`: the receiver did not take the message. */
+  WEBHOOK_FAILED: EXIT_CODES.INVALID,
+  /** `webhook redeliver` names no message that there is. */
+  MESSAGE_UNKNOWN: EXIT_CODES.INVALID,
   /** The user has no name by which a decision could be recorded, and `--by` is not given. */
   USER_UNKNOWN: EXIT_CODES.INVALID,
 } as const satisfies Record<string, ExitCode>;

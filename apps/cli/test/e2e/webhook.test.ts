@@ -1,58 +1,15 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { outboxMessageSchema } from "@pawl/contract";
 import type { OutboxMessage } from "@pawl/contract";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 
 import { projectForTest } from "../support/make-project.ts";
 import { writeAgent } from "../support/scripted-agent.ts";
 import { madeByPawl } from "./support/made-by-pawl.ts";
 import { quickPlan } from "./support/quick-plan.ts";
-
-interface Request {
-  readonly id: string;
-  readonly headers: IncomingMessage["headers"];
-  readonly body: string;
-}
-
-/** How a receiver answers; `retryAfterSeconds` tells the sender when to come again. */
-type Answer = "hang up" | { readonly status: number; readonly retryAfterSeconds?: number };
-
-const ACCEPTED = { status: 204 } as const satisfies Answer;
-
-async function startReceiver(answer: (request: Request) => Answer): Promise<{ readonly url: string; readonly requests: Request[]; readonly accepted: Request[] }> {
-  const requests: Request[] = [];
-  const accepted: Request[] = [];
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const received = { id: String(request.headers["webhook-id"]), headers: request.headers, body: Buffer.concat(chunks).toString("utf8") };
-      requests.push(received);
-      const given = answer(received);
-      if (given === "hang up") {
-        response.destroy();
-        return;
-      }
-      if (given.status === ACCEPTED.status) accepted.push(received);
-      const { retryAfterSeconds } = given;
-      response.writeHead(given.status, retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }).end();
-    });
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, "close");
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the receiver has no port");
-  return { url: `http://127.0.0.1:${address.port}/hook`, requests, accepted };
-}
+import { ACCEPTED, startReceiver } from "./support/webhook-receiver.ts";
+import type { Answer } from "./support/webhook-receiver.ts";
 
 it("tells a receiver that was down every closure and every state change, in order, under ids that stay", async () => {
   const first: Answer[] = ["hang up", { status: 500 }];

@@ -7,7 +7,10 @@ import type { TextSource } from "./delivery-endpoint.ts";
 export type SecretEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** What was read, or why it could not be; `problem` names the place and never the text. */
-export type ReadText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string };
+export type ReadText =
+  | { readonly ok: true; readonly text: string }
+  /** `isAbsent`: there is nothing, rather than something that is not to be used. */
+  | { readonly ok: false; readonly isAbsent: boolean; readonly problem: string };
 
 const MAX_FILE_BYTES = 65_536;
 /** Rights of group and others. */
@@ -21,7 +24,7 @@ export async function readText(source: TextSource, env: SecretEnvironment): Prom
     case "env": {
       const text = env[source.name];
       const isSet = text !== undefined && text.trim() !== "";
-      return isSet ? { ok: true, text: text.trim() } : { ok: false, problem: `the environment variable ${JSON.stringify(source.name)} is not set; set it` };
+      return isSet ? { ok: true, text: text.trim() } : { ok: false, isAbsent: true, problem: `the environment variable ${JSON.stringify(source.name)} is not set; set it` };
     }
     case "file":
       return readOwnFile(source.path);
@@ -30,7 +33,7 @@ export async function readText(source: TextSource, env: SecretEnvironment): Prom
 
 async function readOwnFile(path: string): Promise<ReadText> {
   const named = `the file ${JSON.stringify(path)}`;
-  const refused = (problem: string): ReadText => ({ ok: false, problem: `${named} ${problem}` });
+  const refused = (problem: string, isAbsent = false): ReadText => ({ ok: false, isAbsent, problem: `${named} ${problem}` });
   try {
     // Opened first and looked at then, so that nothing can take its place in between; a pipe would wait for a writer.
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -42,12 +45,12 @@ async function readOwnFile(path: string): Promise<ReadText> {
       }
       if (stats.size > MAX_FILE_BYTES) return refused(`is larger than ${MAX_FILE_BYTES} bytes`);
       const text = (await file.readFile("utf8")).trim();
-      return text === "" ? refused("is empty") : { ok: true, text };
+      return text === "" ? refused("is empty", true) : { ok: true, text };
     } finally {
       await file.close();
     }
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown cause";
-    return refused(`cannot be read (${code})`);
+    return refused(`cannot be read (${code})`, code === "ENOENT");
   }
 }

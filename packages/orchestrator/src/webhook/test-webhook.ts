@@ -1,0 +1,24 @@
+import { randomUUID } from "node:crypto";
+
+import { renderTestMessage, sendOnce } from "@pawl/webhook";
+import type { AttemptResult } from "@pawl/webhook";
+
+import { deliveryEndpoint } from "./webhook-endpoints.ts";
+import { endpointOf, openWebhookProject, withLedger } from "./webhook-project.ts";
+
+/**
+ * Sends a test message to a receiver, once and past the queue. One that takes it is enabled again, and is tried at once where it waits.
+ *
+ * @throws OrchestratorError `WEBHOOK_UNKNOWN`.
+ */
+export async function testWebhook(folder: string, environment: NodeJS.ProcessEnv, name: string): Promise<AttemptResult> {
+  const { paths, plan } = await openWebhookProject(folder, environment);
+  const endpoint = endpointOf(plan, environment, name);
+  const nowMs = Date.now();
+  const messageId = `test-${randomUUID()}`;
+  const message = { id: messageId, timestampMs: nowMs, type: "webhook.test", data: { endpoint: name } } as const;
+  const body = renderTestMessage(message, endpoint.format ?? "standard");
+  const result = await sendOnce({ messageId, body }, deliveryEndpoint(endpoint, paths.projectDir), { env: environment, nowMs });
+  if (result.kind === "delivered") await withLedger(paths, "read-write", (ledger) => ledger.outbox.enable(name));
+  return result;
+}
