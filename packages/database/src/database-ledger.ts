@@ -21,7 +21,7 @@ import { LedgerError } from "./ledger-error.ts";
 import type { AcquireLockOptions, LockHolder, LockResult } from "./ledger-lock.ts";
 import type { LedgerOutbox } from "./ledger-outbox.ts";
 import type { LedgerQueries } from "./ledger-queries.ts";
-import { appendTransition } from "./operations/append-transition.ts";
+import { appendTransitions } from "./operations/append-transitions.ts";
 import { enqueueCommand, finishCommand, pendingCommands, readCommand } from "./operations/commands.ts";
 import { acquireLock, heartbeat, readLock, releaseLock } from "./operations/lock.ts";
 import { claimDue, nextDueAtMs } from "./operations/outbox/claim-due.ts";
@@ -95,8 +95,8 @@ export class DatabaseLedger implements Ledger {
     return this.#read((reader) => readHead(reader, this.file));
   }
 
-  append(transition: Transition): Promise<LedgerHead> {
-    return this.#translating(() => appendTransition(this.#queue(), this.file, transition));
+  append(transition: Transition, ...following: Transition[]): Promise<LedgerHead> {
+    return this.#translating(() => appendTransitions(this.#queue(), this.file, [transition, ...following]));
   }
 
   verify(): Promise<LedgerVerification> {

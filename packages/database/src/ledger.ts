@@ -63,7 +63,7 @@ export interface Transition {
   /** Stored with the position and the run of the last event; `digest` is the SHA-256 of `bytes` in UTF-8. */
   readonly report: { readonly bytes: string; readonly digest: string } | null;
   readonly outbox: readonly OutboxEntry[];
-  /** The human command that this transition carries out. */
+  /** The human command that this transition carries out. Where nobody waits for it any more, nothing of the transaction is stored. */
   readonly finishCommand?: { readonly id: number; readonly outcome: CommandOutcome };
 }
 
@@ -112,13 +112,16 @@ export interface Ledger extends AsyncDisposable {
   /** Where the ledger ends. */
   head(): Promise<LedgerHead>;
   /**
-   * Stores a transition; when the promise is fulfilled it is on disk.
+   * Stores a transition, or several in a row, in one transaction; when the promise is fulfilled they are on disk, when it is
+   * rejected nothing of them is. What is stored is what one call for each would have stored, but that of their reports only the last
+   * one is for the status file (see {@link Ledger.lastReports}).
    *
+   * @param following - each goes on from where the one before ends, with the same fencing number.
    * @throws LedgerError `LEDGER_LOCK_LOST` when `lockToken` does not hold the lock, `LEDGER_CONFLICT` when the ledger
    * does not end at `expectedHeadSeq`, `LEDGER_BAD_INPUT` when an event, a digest or a row is not valid,
    * `LEDGER_COMMAND_UNKNOWN` when the command to finish is not pending.
    */
-  append(transition: Transition): Promise<LedgerHead>;
+  append(transition: Transition, ...following: Transition[]): Promise<LedgerHead>;
   /**
    * Walks the whole chain: positions without gaps, every event of a known form, every hash recomputed, the end where the
    * ledger says it is. Events appended meanwhile are left for the next time.
@@ -142,7 +145,10 @@ export interface Ledger extends AsyncDisposable {
   latestRun(): Promise<string | null>;
   /** The report that a run emitted last, or `null`. Throws `LEDGER_CORRUPT` when its digest does not fit its bytes. */
   latestReport(run: string): Promise<StoredReport | null>;
-  /** The last reports of the ledger, of whatever runs, the latest first. Throws as `latestReport` does. */
+  /**
+   * The last reports of the ledger that were for the status file, of whatever runs, the latest first. Of transitions that were stored
+   * together that is the last one's report. Throws as `latestReport` does.
+   */
   lastReports(count: number): Promise<StoredReport[]>;
   /** Every report of a run, in the order of emission. */
   reports(query: { readonly run: string; readonly afterSeq?: number }): AsyncIterable<StoredReport>;

@@ -136,7 +136,7 @@ onBothDrivers("a migration that fails", (driver) => {
     await (await openLedger({ file, driver })).close();
     await takeBackTo(file, SCHEMA_VERSION - 1);
     const database = new DatabaseSync(file);
-    database.exec("CREATE TABLE endpoint (made INTEGER)");
+    database.exec("ALTER TABLE report ADD COLUMN replaced_by INTEGER");
     database.close();
     const before = versionOf(file);
     const printed = vi.spyOn(console, "log");

@@ -8,6 +8,11 @@ export interface ReportRecord {
   bytes: string;
   /** SHA-256 of `bytes`. */
   digest: string;
+  /**
+   * Position of the report that the status file got in the place of this one, because both were committed together; `null`: it was
+   * for the status file.
+   */
+  replacedBy: number | null;
   /** See `sealed`. */
   seal: string;
 }
@@ -20,6 +25,7 @@ export const ReportEntity = new EntitySchema<ReportRecord>({
     run: { type: "text" },
     bytes: { type: "text" },
     digest: { type: "text" },
+    replacedBy: { name: "replaced_by", type: "integer", nullable: true },
     seal: { type: "text" },
   },
 });

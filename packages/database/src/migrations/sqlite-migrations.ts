@@ -4,6 +4,7 @@ import { IndexProjections0000000000003 } from "./sqlite/0003-index-projections.t
 import { SealRecords0000000000004 } from "./sqlite/0004-seal-records.ts";
 import { IndexHistories0000000000005 } from "./sqlite/0005-index-histories.ts";
 import { NameEndpoints0000000000006 } from "./sqlite/0006-name-endpoints.ts";
+import { GroupTransitions0000000000007 } from "./sqlite/0007-group-transitions.ts";
 
 /** Every migration that this build knows, oldest first. */
 export const SQLITE_MIGRATIONS = [
@@ -13,6 +14,7 @@ export const SQLITE_MIGRATIONS = [
   SealRecords0000000000004,
   IndexHistories0000000000005,
   NameEndpoints0000000000006,
+  GroupTransitions0000000000007,
 ];
 
 /** Names of {@link SQLITE_MIGRATIONS}, oldest first. */

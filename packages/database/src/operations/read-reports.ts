@@ -28,7 +28,9 @@ export async function latestReport(reader: DataSource, file: string, run: string
 
 /** See `Ledger.lastReports`. */
 export async function lastReports(reader: DataSource, file: string, count: number): Promise<StoredReport[]> {
-  const records = await selectRecords(reader, ReportEntity, (query) => query.orderBy("t.seq", "DESC").limit(count));
+  const records = await selectRecords(reader, ReportEntity, (query) =>
+    query.where("t.replacedBy IS NULL").orderBy("t.seq", "DESC").limit(count),
+  );
   return records.map((record) => fromRecord(record, file));
 }
 

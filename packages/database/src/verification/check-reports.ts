@@ -20,6 +20,8 @@ export class StoredReports {
   /** The run's report before, as it was derived, and as it was stored. */
   #previous: StatusReport | null = null;
   #stored: ReportRecord | null = null;
+  /** Position of the report that the status file got in the place of those before it, until it is met. */
+  #shown: number | null = null;
 
   constructor(source: DataSource | EntityManager, derive: DeriveReport | null) {
     this.#derive = derive;
@@ -65,6 +67,7 @@ export class StoredReports {
       this.#rows += 1;
       yield finding("report", { table: "report", key: record.seq }, record.bytes, null);
     }
+    yield* this.#unshown();
   }
 
   async *#compare(
@@ -74,6 +77,7 @@ export class StoredReports {
   ): AsyncGenerator<LedgerFinding> {
     const broken = sealFinding("report", record.seq, record);
     if (broken !== null) yield broken;
+    yield* this.#compareGroup(record);
     if (event === null || state === null) {
       // Without an event of a run at its position nothing can say what it should be.
       if (event === null) yield finding("report", { table: "report", key: record.seq }, record.bytes, null);
@@ -94,6 +98,19 @@ export class StoredReports {
       record.bytes,
       typeof wanted === "string" ? wanted : wanted.problem,
     );
+  }
+
+  /** Reports that were stored together all name the last of them. */
+  *#compareGroup({ seq, replacedBy }: ReportRecord): Generator<LedgerFinding> {
+    const wanted = this.#shown === seq ? null : this.#shown;
+    const isRight = wanted === null ? replacedBy === null || (this.#shown === null && replacedBy > seq) : replacedBy === wanted;
+    if (!isRight) yield finding("report", { table: "report", key: `${seq}: replaced_by` }, replacedBy, wanted);
+    this.#shown = replacedBy;
+  }
+
+  /** What the last reports name in their place, and is not there. */
+  *#unshown(): Generator<LedgerFinding> {
+    if (this.#shown !== null) yield finding("report", { table: "report", key: this.#shown }, null, "the report that the status file got");
   }
 
   #bytesOf(state: PipelineState): string | { readonly problem: string } {

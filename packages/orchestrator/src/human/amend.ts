@@ -6,7 +6,7 @@ import { gateDigest, planDigest } from "../gate/gate-digest.ts";
 import { amendEvents } from "../kernel/amendment.ts";
 import type { PinnedPlan } from "../kernel/amendment.ts";
 import type { AmendDecision } from "../kernel/decisions.ts";
-import type { FinishedCommand } from "../runtime/journal.ts";
+import type { FinishedCommand } from "../runtime/draft-transition.ts";
 import { loadPlan } from "../session/load-plan.ts";
 import type { Session } from "../session/open-session.ts";
 

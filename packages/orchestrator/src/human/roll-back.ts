@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import type { CommandOutcome, Ledger } from "@pawl/database";
-import type { EventBody, PipelineState } from "@pawl/pipeline";
+import type { PipelineState } from "@pawl/pipeline";
 import type { PreparedRevert, Workspace } from "@pawl/workspace";
 
 import { OrchestratorError } from "../errors.ts";
@@ -9,7 +9,7 @@ import type { RollbackDecision } from "../kernel/decisions.ts";
 import { commitsToRevert, dropRollback, executeRollback, prepareRollback } from "../kernel/rollback.ts";
 import { blockedTreeWarning } from "../runtime/blocked-tree.ts";
 import { adoptForeignCommits } from "../runtime/foreign-commits.ts";
-import type { FinishedCommand } from "../runtime/journal.ts";
+import type { RecordTogether } from "../runtime/journal.ts";
 import type { Session } from "../session/open-session.ts";
 import { isWithdrawn } from "./is-withdrawn.ts";
 
@@ -39,9 +39,8 @@ export async function rollBack(context: RollbackContext, decision: RollbackDecis
       const changes = await workspace.changesBetween(state.head, revert.commit);
       const { targets, by, why } = decision;
       const paths = changes.map((change) => change.path);
-      await record([
-        prepareRollback(state, { targets: [...targets], newHead: revert.commit, reverts: [...revert.reverts], paths, by, why, command }),
-      ]);
+      const prepared = prepareRollback(state, { targets: [...targets], newHead: revert.commit, reverts: [...revert.reverts], paths, by, why, command });
+      await record([() => [prepared]]);
       return finish(context, record);
     });
     if (isDone) return;
@@ -127,10 +126,7 @@ const IMPOSSIBLE = {
 } as const;
 
 /** @returns `false` when somebody else moved the head first; everything is as it was then. */
-async function finish(
-  context: RollbackContext,
-  record: (events: readonly EventBody[], finished?: FinishedCommand) => Promise<unknown>,
-): Promise<boolean> {
+async function finish(context: RollbackContext, record: RecordTogether): Promise<boolean> {
   const { session, workspace, onWarning } = context;
   const prepared = session.journal.state.preparedRollback;
   if (prepared === null) throw new Error("Internal error: no rollback is prepared");
@@ -140,13 +136,12 @@ async function finish(
   if (moved.kind === "advanced") {
     if (moved.projectTree.kind === "blocked") onWarning(blockedTreeWarning(moved.projectTree));
     const outcome: CommandOutcome = { ok: true, result: "done" };
-    const events = executeRollback(session.journal.state);
-    const isRecorded = command !== null && (await unlessWithdrawn(record(events, { id: command, outcome })));
+    const isRecorded = command !== null && (await unlessWithdrawn(record([executeRollback], { id: command, outcome })));
     // Nobody waits for it any more; it is executed all the same, because the branch has it.
-    if (!isRecorded) await record(events);
+    if (!isRecorded) await record([executeRollback]);
     return true;
   }
-  await record(dropRollback(session.journal.state, moved.kind));
+  await record([(state) => dropRollback(state, moved.kind)]);
   if (moved.kind === "moved") return false;
   throw new OrchestratorError(
     "ROLLBACK_CONFLICT",

@@ -68,18 +68,18 @@ async function land(
     // An invalidation meanwhile may have made it end the stage, or moved the head: the next train is another one.
     if (state.head !== head || endsStage(state, queued) !== train.isLast) return "done";
     if ((await workspace.head()) !== head) return "foreign";
-    await record(prepareTrain(state, members, train.passes));
+    await record([(now) => prepareTrain(now, members, train.passes)]);
     const artifacts = queued.map((one) => toPaths(state.byId.get(one.artifact) as Artifact));
     const advanced: AdvanceResult | null = tip === head ? null : await workspace.advance({ artifacts, from: head, to: tip });
     if (advanced === null || advanced.kind === "advanced") {
       if (advanced?.projectTree.kind === "blocked") context.onWarning(blockedTreeWarning(advanced.projectTree));
       // Each closure is a transition of its own, with its own report.
-      for (const _ of members) await record(closePrepared(journal.state));
+      await record(members.map(() => closePrepared));
       return "done";
     }
-    await record(dropPrepared(journal.state, advanced.kind));
+    await record([(now) => dropPrepared(now, advanced.kind)]);
     if (advanced.kind === "moved") return "foreign";
-    await record(members.flatMap((member) => refuseChangedSince(journal.state, member, advanced.paths, context.now())));
+    await record([(now) => members.flatMap((member) => refuseChangedSince(now, member, advanced.paths, context.now()))]);
     return "done";
   });
 }

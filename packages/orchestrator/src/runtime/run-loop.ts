@@ -9,6 +9,7 @@ import { releaseLease } from "../kernel/release-lease.ts";
 import { isBlocked, parkMissing, startAttempt } from "../kernel/start.ts";
 import { advanceStage } from "../kernel/settle.ts";
 import { StatusGuard } from "../status/status-guard.ts";
+import { endOfTurn } from "../util/end-of-turn.ts";
 import { runAttempt } from "./attempt-runner.ts";
 import type { AttemptContext } from "./attempt-process.ts";
 import { adoptForeignCommits } from "./foreign-commits.ts";
@@ -267,9 +268,4 @@ export class RunLoop {
     this.#hasFailed = true;
     this.#end.reject(error);
   }
-}
-
-/** Resolves when what the present turn of the event loop brings has been taken notice of. */
-function endOfTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -15,6 +15,7 @@ import { RunLoop } from "../runtime/run-loop.ts";
 import type { RunEnd } from "../runtime/run-loop-options.ts";
 import { EvidenceStore } from "../util/evidence-store.ts";
 import { FLUSH_TIMEOUT_MS, makeNotifier, STOPPED_FLUSH_TIMEOUT_MS } from "../webhook/deliver-outbox.ts";
+import { webhookEndpoints } from "../webhook/webhook-endpoints.ts";
 import type { Session } from "./open-session.ts";
 
 /** What a run loop is put together from. */
@@ -87,7 +88,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
     log,
     onTransition: () => {
       // Without an endpoint nothing was put into the outbox; what is left in it from before comes by its own time.
-      if (journal.state.plan.webhooks.length > 0) notifier.wake();
+      if (webhookEndpoints(journal.state.plan, options.environment).length > 0) notifier.wake();
     },
   });
   const stop = (): void => {

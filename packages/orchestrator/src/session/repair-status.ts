@@ -72,8 +72,9 @@ export async function keepForeignBytes(
 }
 
 /**
- * Says which report the file may hold before anything is written: the ledger's last one, or the one before where a crash
- * came between. `.pawl/emitted` alone proves nothing, because who can replace the report can replace it too.
+ * Says which report the file may hold before anything is written: the last one that was for it, or the one before where a crash
+ * came between; none of those that were committed together with a later one, because the file never had them. `.pawl/emitted` alone
+ * proves nothing, because who can replace the report can replace it too.
  */
 export async function expectStatus(session: Session): Promise<void> {
   const { ledger, loaded, status } = session;
@@ -123,7 +124,7 @@ async function isRecorded({ journal, ledger }: Session, found: Tampering): Promi
   return recorded === found.digest;
 }
 
-/** Digest of the report before the ledger's last one, which the file holds after an interrupted write; `null`: none. */
+/** Digest of the report that the file had before the last one, and has after an interrupted write; `null`: none. */
 async function digestBeforeLast(ledger: Ledger): Promise<string | null> {
   const [, before] = await ledger.lastReports(2);
   return before?.digest ?? null;

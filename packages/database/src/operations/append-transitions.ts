@@ -15,37 +15,36 @@ import { toArtifactRecord, toAttemptRecord, toCounterRecord } from "./projection
 import { sealed } from "./seal.ts";
 import { type HeadChange, type TransitionRows, writeFencedRows, writeRows } from "./write-rows.ts";
 
-/** Everything of a transition in the form in which it is stored; made before the transaction, which stays short. */
-function prepare(transition: Transition) {
-  const { expectedHeadSeq, report } = transition;
-  const events: PreparedEvent[] = transition.events.map((event, index) => {
-    if (event.seq !== expectedHeadSeq + 1 + index) {
-      throw new Error(`event ${event.type} has position ${event.seq}, but its place is ${expectedHeadSeq + 1 + index}`);
+/** Everything of transitions in the form in which it is stored; made before the transaction, which stays short. */
+function prepare(transitions: readonly Transition[]) {
+  const events: PreparedEvent[] = [];
+  const reports: Omit<ReportRecord, "seal" | "replacedBy">[] = [];
+  const [first] = transitions;
+  for (const transition of transitions) {
+    const { lockToken, expectedHeadSeq, report } = transition;
+    const place = (first as Transition).expectedHeadSeq + events.length;
+    if (lockToken !== first?.lockToken) throw new Error("transitions in a row have one fencing number");
+    if (expectedHeadSeq !== place) throw new Error(`a transition goes on from position ${expectedHeadSeq}, but its place is after ${place}`);
+    for (const [index, event] of transition.events.entries()) {
+      if (event.seq !== place + 1 + index) throw new Error(`event ${event.type} has position ${event.seq}, but its place is ${place + 1 + index}`);
+      events.push(prepareEvent(event));
     }
-    return prepareEvent(event);
-  });
-  const last = events.at(-1);
-  if (last === undefined) throw new Error("a transition has at least one event");
-  if (report !== null && sha256(report.bytes) !== report.digest)
-    throw new Error("the report's digest is not that of its bytes");
+    const last = transition.events.at(-1);
+    if (last === undefined) throw new Error("a transition has at least one event");
+    if (report === null) continue;
+    const { bytes, digest } = report;
+    if (sha256(bytes) !== digest) throw new Error("the report's digest is not that of its bytes");
+    reports.push({ seq: last.seq, run: last.run, bytes, digest });
+  }
+  const shown = reports.at(-1)?.seq;
   return {
     events,
-    reports:
-      report === null
-        ? []
-        : [
-            sealed<ReportRecord>("report", {
-              seq: last.seq,
-              run: last.run,
-              bytes: report.bytes,
-              digest: report.digest,
-            }),
-          ],
-    histories: historyOf(transition.events, transition.attempts),
-    artifacts: transition.artifacts.map(toArtifactRecord),
-    attempts: transition.attempts.map(toAttemptRecord),
-    counters: transition.counters.map(toCounterRecord),
-    deliveries: transition.outbox.map(({ endpoint, messageId, type, createdAtMs, body }) => ({
+    reports: reports.map((report) => sealed<ReportRecord>("report", { ...report, replacedBy: report.seq === shown ? null : (shown ?? null) })),
+    histories: transitions.flatMap((transition) => historyOf(transition.events, transition.attempts)),
+    artifacts: lastOf(transitions.flatMap((transition) => transition.artifacts), ({ run, id }) => `${run}/${id}`).map(toArtifactRecord),
+    attempts: lastOf(transitions.flatMap((transition) => transition.attempts), ({ run, attempt }) => `${run}/${attempt}`).map(toAttemptRecord),
+    counters: lastOf(transitions.flatMap((transition) => transition.counters), ({ run, stage }) => `${run}/${stage}`).map(toCounterRecord),
+    deliveries: transitions.flatMap((transition) => transition.outbox).map(({ endpoint, messageId, type, createdAtMs, body }) => ({
       endpoint,
       messageId,
       type,
@@ -56,7 +55,13 @@ function prepare(transition: Transition) {
       deadAtMs: null,
       lastError: null,
     })),
+    commands: transitions.flatMap(({ finishCommand: finished }) => (finished === undefined ? [] : [finished])),
   };
+}
+
+/** Of rows with the same key the last one, which would replace the others. */
+function lastOf<T>(rows: readonly T[], keyOf: (row: T) => string): readonly T[] {
+  return rows.length < 2 ? rows : [...new Map(rows.map((row) => [keyOf(row), row])).values()];
 }
 
 type Prepared = ReturnType<typeof prepare>;
@@ -96,28 +101,33 @@ function continueFrom(before: HeadChange, prepared: Prepared): Continuation {
 const KNOWN_HEADS = new WeakMap<WriteQueue, HeadChange>();
 
 /** See `Ledger.append`. */
-export async function appendTransition(queue: WriteQueue, file: string, transition: Transition): Promise<LedgerHead> {
+export async function appendTransitions(
+  queue: WriteQueue,
+  file: string,
+  transitions: readonly [Transition, ...Transition[]],
+): Promise<LedgerHead> {
   let prepared: Prepared;
   try {
-    prepared = prepare(transition);
+    prepared = prepare(transitions);
   } catch (error) {
     const problem = error instanceof Error ? error.message.slice(0, 500) : "not valid";
     throw new LedgerError("LEDGER_BAD_INPUT", file, problem, error);
   }
-  const { lockToken, expectedHeadSeq, finishCommand: finished } = transition;
+  const [{ lockToken, expectedHeadSeq }] = transitions;
+  const { commands } = prepared;
   let unanswered: HeadChange | null = null;
   const inTransaction = async (manager: EntityManager): Promise<HeadChange> => {
     const end = await lockEnd(manager);
     // It was stored, and only the answer was lost with the connection.
     if (unanswered !== null && end?.head.hash === unanswered.hash) return unanswered;
-    const { rows, head } = continueFrom(await fenceAppend(manager, file, end, transition), prepared);
+    const { rows, head } = continueFrom(await fenceAppend(manager, file, end, { lockToken, expectedHeadSeq }), prepared);
     await writeRows(manager, rows, head);
-    if (finished !== undefined) await finishCommand(manager, file, finished.id, finished.outcome);
+    for (const { id, outcome } of commands) await finishCommand(manager, file, id, outcome);
     return head;
   };
   const inOneStatement = async (manager: EntityManager): Promise<HeadChange | null> => {
     const known = KNOWN_HEADS.get(queue);
-    if (known === undefined || known.seq !== expectedHeadSeq || finished !== undefined) return null;
+    if (known === undefined || known.seq !== expectedHeadSeq || commands.length > 0) return null;
     const { rows, head } = continueFrom(known, prepared);
     try {
       return (await writeFencedRows(manager, rows, head, { lockToken, head: known })) ? head : null;
