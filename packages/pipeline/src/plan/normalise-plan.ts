@@ -1,8 +1,11 @@
+import { STAGES } from "@pawl/contract";
+import type { PerStage } from "@pawl/contract";
+
 import { moneyMicros } from "../budget/money.ts";
 import { parseBudgetTimeMs, parseDurationMs } from "./duration.ts";
 import { splitLocation } from "./location.ts";
 import { normaliseLaunch } from "./normalise-agent.ts";
-import type { AgentProfile, Artifact, BudgetAmounts, Budgets, Check, Limits, Plan, PlanEnvironment, Resources, Retention } from "./plan.ts";
+import type { AgentProfile, Artifact, BudgetAmounts, Budgets, Check, Limits, Plan, PlanEnvironment, Requires, Resources, Retention } from "./plan.ts";
 import { parseSizeBytes } from "./size.ts";
 import {
   DEFAULT_AGENT,
@@ -115,6 +118,17 @@ const normaliseCheck = (check: CheckFile): Check => ({
   timeoutMs: durationMs(check.timeout, DEFAULT_CHECK_TIMEOUT_MS),
 });
 
+/** Shared by all artifacts that say nothing of their own: of a large plan these are most of what it would take in memory. */
+const NONE: readonly never[] = [];
+const EVERYTHING: readonly string[] = ["**"];
+const NOTHING_REQUIRED: Requires = { env: NONE, files: NONE };
+const FORBIDDEN = Object.fromEntries(STAGES.map((stage) => [stage, defaultForbid(stage)])) as PerStage<readonly string[]>;
+
+const normaliseRequires = ({ env = [], files = [] }: Filled<ArtifactFile["requires"]>): Requires => ({
+  env,
+  files: files.map((path) => splitLocation(path).location),
+});
+
 const normaliseArtifact = (artifact: ArtifactFile): Artifact => ({
   id: artifact.id,
   stage: artifact.stage,
@@ -122,16 +136,16 @@ const normaliseArtifact = (artifact: ArtifactFile): Artifact => ({
   version: artifact.version ?? null,
   title: artifact.title ?? artifact.id,
   description: artifact.description ?? "",
-  steps: artifact.steps ?? [],
-  needs: artifact.needs ?? [],
+  steps: artifact.steps ?? NONE,
+  needs: artifact.needs ?? NONE,
   optional: artifact.optional ?? false,
   agent: artifact.run === undefined ? (artifact.agent ?? DEFAULT_AGENT) : null,
   run: artifact.run ?? null,
-  requires: { env: artifact.requires?.env ?? [], files: (artifact.requires?.files ?? []).map((path) => splitLocation(path).location) },
-  writes: artifact.writes ?? [],
-  inputs: artifact.inputs ?? ["**"],
+  requires: artifact.requires === undefined ? NOTHING_REQUIRED : normaliseRequires(artifact.requires),
+  writes: artifact.writes ?? NONE,
+  inputs: artifact.inputs ?? EVERYTHING,
   gate: { checks: artifact.gate.checks.map(normaliseCheck), control: artifact.gate.control ?? "parent" },
-  forbid: artifact.forbid ?? defaultForbid(artifact.stage),
+  forbid: artifact.forbid ?? FORBIDDEN[artifact.stage],
   changed: artifact.changed ?? false,
   priority: artifact.priority ?? 0,
   category: artifact.category ?? null,

@@ -17,6 +17,7 @@ import { utf8Length } from "../../util/utf8-length.ts";
 import { MAX_ALIASED_VALUES, MAX_TEXT_BYTES } from "../plan-limits.ts";
 import type { Finding, PlanProblemCode } from "../plan-problem.ts";
 import { EVENT, nodeOffset, skipNode } from "./events.ts";
+import { FIRST_ITEM, NotSplitError, type ParsedText, type SplitText } from "./split-list.ts";
 
 /** The value of a document and what is wrong with how it is written. */
 export interface BuiltValue {
@@ -58,8 +59,12 @@ interface Anchor {
 /**
  * Builds the value of the node that begins at event `start`. Every alias of an anchor gives the very same object, so that
  * aliases take no memory; how often they repeat values is bounded by {@link MAX_ALIASED_VALUES}.
+ *
+ * @param split - where the text is parsed in parts: `parsed` is then its rest.
+ * @throws YAMLException or NotSplitError where a part cannot be parsed by itself.
  */
-export const buildValue = (text: string, events: readonly Event[], start: number): BuiltValue => {
+export const buildValue = (parsed: ParsedText, start: number, split: SplitText | null = null): BuiltValue => {
+  let { text, events, offsetOf } = parsed;
   const findings: Finding[] = [];
   const anchors = new Map<string, Anchor>();
   const path: (string | number)[] = [];
@@ -67,9 +72,10 @@ export const buildValue = (text: string, events: readonly Event[], start: number
   let size = 0;
   let aliasedSize = 0;
   let tooManyAliases = false;
+  let isListBuilt = split === null;
 
   const report = (code: PlanProblemCode, message: string, offset: number): void => {
-    findings.push({ code, message, path: [...path], offset: Math.max(0, offset) });
+    findings.push({ code, message, path: [...path], offset: offsetOf(Math.max(0, offset)) });
   };
 
   const checkTag = (event: ScalarEvent | SequenceEvent | MappingEvent): void => {
@@ -104,6 +110,25 @@ export const buildValue = (text: string, events: readonly Event[], start: number
     return items;
   };
 
+  /** The list whose items are in parts of their own. */
+  const buildParts = ({ parts, listAt }: SplitText): unknown[] => {
+    const items: unknown[] = [];
+    isListBuilt = true;
+    size += 1;
+    for (const part of parts()) {
+      ({ text, events, offsetOf } = part);
+      next = FIRST_ITEM;
+      while (events[next]!.type !== EVENT.POP) {
+        path.push(items.length);
+        items.push(buildNode());
+        path.pop();
+      }
+    }
+    ({ text, events, offsetOf } = parsed);
+    next = listAt + 1;
+    return items;
+  };
+
   /** The key at the current event, or `null` where it is no text. */
   const readKey = (): string | null => {
     const event = events[next]!;
@@ -124,7 +149,7 @@ export const buildValue = (text: string, events: readonly Event[], start: number
       const offset = nodeOffset(events[next]!) ?? 0;
       const key = readKey();
       path.push(key ?? "");
-      const value = buildNode();
+      const value = next === split?.listAt && events === split.rest.events ? buildParts(split) : buildNode();
       if (key === "__proto__") report("UNKNOWN_KEY", "no plan has the key `__proto__`; remove it", offset);
       else if (key !== null && Object.hasOwn(entries, key)) {
         report("DUPLICATE_KEY", `the key ${showText(key)} is there twice; remove one of them`, offset);
@@ -176,5 +201,6 @@ export const buildValue = (text: string, events: readonly Event[], start: number
   };
 
   const value = buildNode();
+  if (!isListBuilt) throw new NotSplitError();
   return { value, findings };
 };

@@ -5,6 +5,7 @@ import type { Finding } from "../plan-problem.ts";
 import { buildValue } from "./build-value.ts";
 import { EVENT, firstOffset } from "./events.ts";
 import type { PlanSource } from "./plan-source.ts";
+import { inParts, type ParsedText, type ReadingOptions, type SplitText } from "./split-list.ts";
 
 /** A plan file that could be read, or the one thing that stopped the reading. */
 export type ReadYaml = { readonly ok: true; readonly source: PlanSource } | { readonly ok: false; readonly finding: Finding };
@@ -26,9 +27,14 @@ const syntaxFinding = (error: YAMLException): ReadYaml => {
  * special meaning. What is wrong but does not stop the reading is in the source's findings.
  *
  * Time and memory are linear in the text. An event list is used rather than a syntax tree because a tree of a plan with
- * 100,000 artifacts takes several gigabytes.
+ * 100,000 artifacts takes several gigabytes; the list would still take one, so that of a long text is made part by part.
  */
-export const readYaml = (text: string): ReadYaml => {
+export const readYaml = (text: string, options?: ReadingOptions): ReadYaml => {
+  const read = inParts(text, options, (split) => readDocument(text, split.rest, split));
+  return read?.ok === true ? read : readWhole(text);
+};
+
+const readWhole = (text: string): ReadYaml => {
   let events: Event[];
   try {
     events = parseEvents(text, { maxDepth: MAX_DEPTH });
@@ -36,6 +42,11 @@ export const readYaml = (text: string): ReadYaml => {
     if (!(error instanceof YAMLException)) throw error;
     return syntaxFinding(error);
   }
+  return readDocument(text, { text, events, offsetOf: (offset) => offset }, null);
+};
+
+const readDocument = (text: string, parsed: ParsedText, split: SplitText | null): ReadYaml => {
+  const { events } = parsed;
   const documents = events.flatMap((event, index) => (event.type === EVENT.DOCUMENT ? [index] : []));
   const [first, second] = documents;
   if (first === undefined || events[first + 1]?.type === EVENT.POP) {
@@ -45,6 +56,6 @@ export const readYaml = (text: string): ReadYaml => {
     const offset = firstOffset(events, second, text.length);
     return stopped("SEVERAL_DOCUMENTS", "a second YAML document begins here; keep one plan per file", offset);
   }
-  const { value, findings } = buildValue(text, events, first + 1);
+  const { value, findings } = buildValue(parsed, first + 1, split);
   return { ok: true, source: { text, value, findings } };
 };
