@@ -17,6 +17,7 @@ const folder = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 const STARTED_BY_NAME = {
   "search-thread": join(folder, "..", "..", "packages", "orchestrator", "dist", "patterns", "search-thread.js"),
+  "spawn-helper": join(folder, "..", "..", "packages", "agents", "dist", "spawn", "spawn-helper.js"),
 };
 
 /** What has compiled parts and may be missing; and what TypeORM could use and Pawl does not. */

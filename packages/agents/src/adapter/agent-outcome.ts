@@ -5,7 +5,7 @@ import type { UsageFileReading } from "../usage/read-usage-file.ts";
 /** Why an agent's attempt failed. */
 export const AGENT_FAILURES = {
   EXIT_NONZERO: "The agent exited with another code than 0.",
-  SIGNALLED: "A signal that Pawl did not send ended the agent.",
+  SIGNALLED: "A signal that Pawl did not send ended the agent, or the helper that had started it.",
   PROGRAM_MISSING: "The agent's program, or the interpreter that its first line names, does not exist.",
   PROGRAM_NOT_EXECUTABLE: "The agent's program may not be executed.",
   NOT_STARTED: "The system did not start the agent for another reason.",

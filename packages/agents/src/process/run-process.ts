@@ -1,4 +1,4 @@
-import { interactiveSpawner, spawner } from "../spawn/default-spawner.ts";
+import { spawner } from "../spawn/default-spawner.ts";
 import { PROCESS_TOKEN_VARIABLE } from "../tree/process-entry.ts";
 import { ownProcessIdentity } from "../tree/process-identity.ts";
 import { processTable } from "../tree/process-table.ts";
@@ -33,13 +33,12 @@ export async function runProcess(options: RunProcessOptions): Promise<ProcessRes
   const sink = new ProcessOutputSink(options);
   try {
     const supervision = new Supervision(options, table, sink);
-    const isInteractive = options.isInteractive === true;
-    (isInteractive ? interactiveSpawner : spawner).start(
+    spawner.start(
       {
         argv: "shell" in options.command ? ["/bin/sh", "-c", options.command.shell] : options.command.argv,
         cwd: options.cwd,
         env: { ...options.env, [PROCESS_TOKEN_VARIABLE]: options.token },
-        input: isInteractive ? { isOpen: true } : (options.stdin ?? null),
+        input: options.isInteractive === true ? { isOpen: true } : (options.stdin ?? null),
         niceness: options.resources?.niceness ?? 0,
         token: options.token,
       },

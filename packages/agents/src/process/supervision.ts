@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 
 import type { ProcessExit, ProcessObserver, StartedProcess, StartFailure } from "../spawn/spawner.ts";
 import { endProcessTree, type TreeEnd } from "../tree/end-process-tree.ts";
@@ -19,6 +20,9 @@ import { type Expiry, Watchdog } from "./watchdog.ts";
  * a process outside the tree that was handed the pipe could keep it open.
  */
 const OUTPUT_DRAIN_MS = 1000;
+
+/** How long a program that somebody was just starting may take until it shows its token, in milliseconds. */
+const START_MS = 250;
 
 /** How a process and its tree ended. */
 export interface SupervisedEnd {
@@ -46,13 +50,14 @@ export class Supervision implements ProcessObserver {
   readonly #options: RunProcessOptions;
   readonly #table: ProcessTable;
   readonly #sink: ProcessOutputSink;
-  readonly #begun = Promise.withResolvers<"started" | "not-started">();
+  readonly #begun = Promise.withResolvers<"started" | "not-started" | "lost">();
   readonly #cause = Promise.withResolvers<Cause>();
   readonly #closed = Promise.withResolvers<void>();
   readonly #onAbort: () => void;
   #tree: TrackedTree;
   #watch: Watch | null = null;
   #exit: ProcessExit | null = null;
+  #isOver = false;
 
   /** From here on the caller's signal counts. */
   constructor(options: RunProcessOptions, table: ProcessTable, sink: ProcessOutputSink) {
@@ -69,6 +74,7 @@ export class Supervision implements ProcessObserver {
     const begun = await this.#begun.promise;
     const cause = await this.#cause.promise;
     try {
+      if (begun === "lost") await delay(START_MS);
       const treeEnd = begun === "not-started" ? NOTHING_LEFT : await this.#endTree();
       if (begun === "started") await this.#drain();
       if (cause.kind === "fault") throw cause.error;
@@ -80,6 +86,7 @@ export class Supervision implements ProcessObserver {
       this.#watch?.process.signalGroup("SIGKILL");
       throw error;
     } finally {
+      this.#isOver = true;
       this.#watch?.stop();
       this.#watch?.process.closeOutput();
     }
@@ -108,6 +115,8 @@ export class Supervision implements ProcessObserver {
   }
 
   onOutput(chunk: Uint8Array, source: OutputSource): void {
+    // Some may be on its way although nobody waits for it any more.
+    if (this.#isOver) return;
     this.#watch?.signs.output(chunk, performance.now());
     this.#sink.push(chunk, source);
     if (this.#sink.failure !== null) this.#settle({ kind: "fault", error: this.#sink.failure.error });
@@ -124,8 +133,8 @@ export class Supervision implements ProcessObserver {
 
   onLost(): void {
     this.#settle({ kind: "lost" });
-    // Perhaps it runs: its tree is ended by its token.
-    this.#begun.resolve("started");
+    // Perhaps it runs although nobody said so: its tree is ended by its token.
+    this.#begun.resolve("lost");
     this.#closed.resolve();
   }
 

@@ -1,10 +1,48 @@
+import { isSea } from "node:sea";
+
 import { DirectSpawner } from "./direct-spawner.ts";
-import type { Spawner } from "./spawner.ts";
+import { HelperSpawner } from "./helper-spawner.ts";
+import { isOpen, type ProcessObserver, type Spawner, type StartRequest } from "./spawner.ts";
 
-const direct = new DirectSpawner();
+/** The helper's own start costs as much as this many processes: who starts fewer is better off without. */
+const STARTS_BEFORE_HELPER = 24;
 
-/** What starts all processes of this process. */
-export const spawner: Spawner = direct;
+/**
+ * Starts processes as children of this one at first and, on Linux, through a {@link HelperSpawner} once there are many; as children
+ * again while there is no helper.
+ */
+export class DefaultSpawner implements Spawner {
+  readonly #direct = new DirectSpawner();
+  #helper: HelperSpawner | null = null;
+  #isOpening = false;
+  #starts = 0;
 
-/** What starts those that are talked to while they run. */
-export const interactiveSpawner: Spawner = direct;
+  start(request: StartRequest, observer: ProcessObserver): void {
+    // What is said to one while it runs would have to go over the channel too; such processes are few, and run long.
+    if (isOpen(request.input)) return this.#direct.start(request, observer);
+    if (this.#helper !== null) return this.#helper.start(request, observer);
+    this.#starts += 1;
+    if (canHaveHelper() && this.#starts >= STARTS_BEFORE_HELPER && !this.#isOpening) void this.openHelper();
+    this.#direct.start(request, observer);
+  }
+
+  /** Starts the helper now. Resolves once it is used, or cannot be had. */
+  async openHelper(): Promise<void> {
+    this.#isOpening = true;
+    // One that does not start, or not for long, is not tried again at once.
+    this.#starts = 0;
+    const helper = await HelperSpawner.open(() => {
+      this.#helper = null;
+    });
+    this.#helper = helper?.isGone === true ? null : helper;
+    this.#isOpening = false;
+  }
+}
+
+// Elsewhere the system starts a program without a copy of its parent; and a program that holds Node within is not started as Node is.
+function canHaveHelper(): boolean {
+  return process.platform === "linux" && !isSea() && process.versions["electron"] === undefined && process.versions["bun"] === undefined;
+}
+
+/** What starts the processes of this process. */
+export const spawner: DefaultSpawner = new DefaultSpawner();

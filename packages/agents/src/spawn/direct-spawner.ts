@@ -6,7 +6,7 @@ import type { ProcessEntry } from "../tree/process-entry.ts";
 import { isNothingLeft, type TreeRoot } from "../tree/left-of-tree.ts";
 import { ProcessNumbering } from "../tree/process-numbering.ts";
 import { processTable } from "../tree/process-table.ts";
-import type { ProcessInput, ProcessObserver, Spawner, StartedProcess, StartFailure, StartRequest } from "./spawner.ts";
+import { isOpen, type ProcessInput, type ProcessObserver, type Spawner, type StartedProcess, type StartFailure, type StartRequest } from "./spawner.ts";
 
 const LEAST_PRIORITY = constants.priority.PRIORITY_LOW;
 
@@ -101,10 +101,6 @@ export class DirectSpawner implements Spawner {
     clearInterval(this.#timer);
     this.#timer = null;
   }
-}
-
-function isOpen(input: StartRequest["input"]): input is { readonly isOpen: true } {
-  return typeof input === "object" && input !== null && "isOpen" in input;
 }
 
 function inputOf({ stdin }: ChildProcess): ProcessInput {

@@ -17,6 +17,11 @@ export interface StartRequest {
   readonly token: string | null;
 }
 
+/** Whether a standard input stays open. */
+export function isOpen(input: StartRequest["input"]): input is { readonly isOpen: true } {
+  return typeof input === "object" && input !== null && "isOpen" in input;
+}
+
 /** Why the system did not start a program. */
 export interface StartFailure {
   /** Code of the system's error, such as `ENOENT`; `null` where it is none of the system's. */

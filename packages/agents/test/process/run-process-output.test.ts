@@ -1,13 +1,20 @@
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 
 import type { Supervised } from "../../src/process/process-options.ts";
 import { runProcess } from "../../src/process/run-process.ts";
+import { spawner } from "../../src/spawn/default-spawner.ts";
 import { Rig } from "../support/rig.ts";
 
-describe("output", () => {
+const ways = process.platform === "linux" ? ["as a child of this process", "through the helper"] : ["as a child of this process"];
+
+describe.each(ways)("output of a process that was started %s", (way) => {
+  beforeAll(async () => {
+    if (way === "through the helper") await spawner.openHelper();
+  });
+
   test("is in the log while the process still runs", async () => {
     using rig = new Rig();
     const seen = Promise.withResolvers<string>();

@@ -1,10 +1,17 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 
 import { runProcess } from "../../src/process/run-process.ts";
+import { spawner } from "../../src/spawn/default-spawner.ts";
 import { treeMonitor } from "../../src/tree/tree-monitor.ts";
 import { Rig } from "../support/rig.ts";
 
-describe("the process tree dies with the process", () => {
+const ways = process.platform === "linux" ? ["as a child of this process", "through the helper"] : ["as a child of this process"];
+
+describe.each(ways)("the process tree dies with the process that was started %s", (way) => {
+  beforeAll(async () => {
+    if (way === "through the helper") await spawner.openHelper();
+  });
+
   test("ends a process in another session that outlived a normal exit and holds the output open", async () => {
     using rig = new Rig();
     const result = await runProcess(rig.options(["spawns-setsid-grandchild"]));

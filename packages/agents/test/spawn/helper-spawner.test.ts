@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+import { describe, expect, test } from "vitest";
+
+import { runProcess } from "../../src/process/run-process.ts";
+import { DefaultSpawner, spawner } from "../../src/spawn/default-spawner.ts";
+import { HelperSpawner } from "../../src/spawn/helper-spawner.ts";
+import { findProcessesByToken } from "../../src/tree/find-processes-by-token.ts";
+import { killProcessTree } from "../../src/tree/kill-process-tree.ts";
+import { processTable } from "../../src/tree/process-table.ts";
+import { Observed } from "../support/observed.ts";
+import { fixture, Rig, until } from "../support/rig.ts";
+
+/** The process that started another. */
+function parentOf(pid: number): number {
+  return processTable().lookup(pid)?.ppid ?? 0;
+}
+
+async function openHelper(onGone: () => void = () => {}): Promise<HelperSpawner> {
+  const helper = await HelperSpawner.open(onGone);
+  if (helper === null) throw new Error("the helper cannot be started");
+  return helper;
+}
+
+async function startSleep(helper: HelperSpawner): Promise<{ readonly sleep: Observed; readonly pid: number }> {
+  const sleep = new Observed(helper, { argv: ["sleep", "1000"] });
+  return { sleep, pid: (await sleep.started).pid };
+}
+
+describe.runIf(process.platform === "linux")("the helper", () => {
+  test("is a process in a session of its own that is none of the usual signals' business", async () => {
+    const helper = await openHelper();
+    const { sleep, pid } = await startSleep(helper);
+    const parent = parentOf(pid);
+    expect(processTable().lookup(parent)).toMatchObject({ ppid: process.pid, sid: parent, pgid: parent });
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.kill(parent, signal);
+    const other = await startSleep(helper);
+    expect(parentOf(other.pid)).toBe(parent);
+    for (const one of [pid, other.pid]) process.kill(one, "SIGKILL");
+    await Promise.all([sleep.over, other.sleep.over]);
+    helper.close();
+    await until("the end of the helper", () => processTable().lookup(parent) === null);
+  });
+
+  test("tells of the loss of its processes when it is killed, once, and then that it is gone", async () => {
+    let gone = 0;
+    const helper = await openHelper(() => {
+      gone += 1;
+    });
+    const { sleep, pid } = await startSleep(helper);
+    const ended = new Observed(helper, { argv: ["true"] });
+    await ended.over;
+    process.kill(parentOf(pid), "SIGKILL");
+    await sleep.over;
+    expect(sleep.told).toEqual(["started", "lost"]);
+    expect(ended.told).toEqual(["started", "exit", "closed"]);
+    expect(gone).toBe(1);
+    expect(helper.isGone).toBe(true);
+    process.kill(pid, "SIGKILL");
+  });
+
+  test("ends at once when whoever asked it is killed, and leaves what it started to be found", async () => {
+    using rig = new Rig();
+    const orchestrator = spawn(process.execPath, [fixture("orchestrator-that-dies.ts"), "is-silent", rig.token, "through-the-helper"], {
+      env: rig.env,
+      stdio: "ignore",
+    });
+    const pid = await rig.hearPid("ready");
+    const helper = parentOf(pid);
+    expect(parentOf(helper)).toBe(orchestrator.pid);
+    orchestrator.kill("SIGKILL");
+    await once(orchestrator, "exit");
+    await until("the end of the helper", () => processTable().lookup(helper) === null);
+    expect(findProcessesByToken({ prefix: rig.prefix }).map((one) => one.pid)).toEqual([pid]);
+    expect(await killProcessTree({ match: { prefix: rig.prefix }, graceMs: 0 })).toMatchObject({ survivors: [] });
+  });
+});
+
+describe.runIf(process.platform === "linux")("a run of a process whose helper is killed", () => {
+  test("ends as lost with its whole tree dead, and the next one is started all the same", async () => {
+    using rig = new Rig();
+    await spawner.openHelper();
+    const supervised = Promise.withResolvers<void>();
+    const running = runProcess(rig.options(["ignores-sigterm"], { onSupervised: () => supervised.resolve() }));
+    const pid = await rig.hearPid("ready");
+    await supervised.promise;
+    process.kill(parentOf(pid), "SIGKILL");
+    expect(await running).toMatchObject({ kind: "lost", pid, forced: true, survivors: [] });
+    rig.expectNothingLeft(pid);
+    expect(await runProcess(rig.options([], { command: { argv: ["echo", "again"] } }))).toMatchObject({ kind: "exited", exitCode: 0 });
+    expect(rig.log()).toBe("again\n");
+  });
+
+  test("ends as lost, too, where nobody knows whether it was started", async () => {
+    using rig = new Rig();
+    await spawner.openHelper();
+    const supervised = Promise.withResolvers<void>();
+    const running = runProcess(rig.options(["is-silent"], { onSupervised: () => supervised.resolve() }));
+    const pid = await rig.hearPid("ready");
+    await supervised.promise;
+    const helper = parentOf(pid);
+    process.kill(helper, "SIGSTOP");
+    const asked = runProcess(rig.options([], { command: { argv: ["true"] }, logFile: `${rig.logFile}.2`, token: `${rig.prefix}2` }));
+    process.kill(helper, "SIGKILL");
+    expect(await asked).toMatchObject({ kind: "lost", pid: null, output: null });
+    expect(await running).toMatchObject({ kind: "lost", pid });
+  });
+});
+
+describe.runIf(process.platform === "linux")("what starts the processes of this process", () => {
+  test("uses a helper once there are many, and one anew after that one was ended", async () => {
+    const subject = new DefaultSpawner();
+    const parents = new Set<number>();
+    const start = async (): Promise<number> => {
+      const one = new Observed(subject, { argv: ["sleep", "1000"] });
+      const started = await Promise.race([one.started, one.over]);
+      // The helper that was killed is used until that is noticed.
+      if (started === undefined) return start();
+      const parent = parentOf(started.pid);
+      started.signalGroup("SIGKILL");
+      await one.over;
+      return parent;
+    };
+    const startUntilHelped = async (): Promise<number> => {
+      for (let count = 1; ; count += 1) {
+        const parent = await start();
+        if (parent !== process.pid) return parent;
+        if (count === 1) parents.add(parent);
+        if (count > 5000) throw new Error("no helper was used");
+      }
+    };
+    const first = await startUntilHelped();
+    process.kill(first, "SIGKILL");
+    const second = await startUntilHelped();
+    expect(parents).toEqual(new Set([process.pid]));
+    expect(second).not.toBe(first);
+    process.kill(second, "SIGKILL");
+  });
+});
