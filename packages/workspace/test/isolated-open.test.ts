@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, lstat, mkdir, readdir, realpath, utimes } from "node:fs/promises";
+import { access, lstat, mkdir, readdir, realpath, rm, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
@@ -36,6 +36,20 @@ describe("opening an isolated workspace", () => {
     expect((await openIsolated(sandbox, "main")).branch).toBe("main");
     git(sandbox.project, "config", "remote.origin.promisor", "true");
     await expect(openIsolated(sandbox, "main")).rejects.toMatchObject({ code: "WORKSPACE_PARTIAL_CLONE" });
+  });
+
+  test("takes HEAD for what git takes it for, and the inside of a repository for none", async () => {
+    const { project, root } = await createSandbox();
+    await createRepository(project, { "a": "1" });
+    git(project, "checkout", "--quiet", "-b", "deep/name");
+    expect(await detectRepository(project)).toMatchObject({ branch: "deep/name", isTopLevel: true, isPartialClone: false });
+    // As git itself wrote HEAD in its early days.
+    await rm(join(project, ".git/HEAD"));
+    await symlink("refs/heads/main", join(project, ".git/HEAD"));
+    expect(await detectRepository(project)).toMatchObject({ branch: "main" });
+    await expect(detectRepository(join(project, ".git"))).rejects.toMatchObject({ code: "WORKSPACE_GIT_FAILED" });
+    git(root, "clone", "--quiet", "--bare", project, join(root, "bare"));
+    expect(await detectRepository(join(root, "bare"))).toMatchObject({ topLevel: null, isTopLevel: true, branch: "main" });
   });
 
   test("is refused by the probe for the same reasons and in the same words, and the probe leaves no trace", async () => {

@@ -76,7 +76,8 @@ export class InputCheckouts {
         emptied.add(dirname(path));
       }
     }
-    for (const folder of emptied) removeEmptyFolders(slot.inputsDir, folder);
+    const needed = new Set([...wanted.keys()].flatMap((path) => foldersOf(path)));
+    for (const folder of emptied) removeFolders(slot.inputsDir, folder, needed);
     for (const entry of wanted.values()) {
       if (held.has(entry.path)) continue;
       const content = contents.get(entry.oid);
@@ -112,11 +113,7 @@ function isPlain({ mode, path }: TreeEntry): boolean {
 /** Whether no file stands where another one's folder is, which git refuses: writing would follow such a link. */
 function standApart(entries: readonly TreeEntry[]): boolean {
   const paths = new Set(entries.map((entry) => entry.path));
-  const hasFileAbove = (path: string): boolean => {
-    for (let end = path.indexOf("/"); end !== -1; end = path.indexOf("/", end + 1)) if (paths.has(path.slice(0, end))) return true;
-    return false;
-  };
-  return paths.size === entries.length && !entries.some(({ path }) => hasFileAbove(path));
+  return paths.size === entries.length && !entries.some(({ path }) => foldersOf(path).some((folder) => paths.has(folder)));
 }
 
 function writeEntry(place: string, mode: string, content: Buffer): void {
@@ -126,13 +123,21 @@ function writeEntry(place: string, mode: string, content: Buffer): void {
   else writeFileSync(file, content, { flag: "wx", mode: mode === "100755" ? 0o777 : 0o666 });
 }
 
-function removeEmptyFolders(top: string, from: string): void {
-  for (let folder = from; folder !== "."; folder = dirname(folder)) {
+/** Removes folders that held only what is not wanted any more, from the deepest one up to the first that is needed. */
+function removeFolders(top: string, from: string, needed: ReadonlySet<string>): void {
+  for (let folder = from; folder !== "." && !needed.has(folder); folder = dirname(folder)) {
     try {
       rmdirSync(encodePath(join(top, folder)));
     } catch (error) {
-      if (hasErrorCode(error, "ENOTEMPTY", "EEXIST", "ENOENT", "ENOTDIR")) return;
+      // Another one of the emptied folders lies in it, or it went with one.
+      if (hasErrorCode(error, "ENOTEMPTY", "EEXIST", "ENOENT")) return;
       throw error;
     }
   }
+}
+
+function foldersOf(path: string): string[] {
+  const folders: string[] = [];
+  for (let end = path.indexOf("/"); end !== -1; end = path.indexOf("/", end + 1)) folders.push(path.slice(0, end));
+  return folders;
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 
-import { type ArtifactChanges, buildCandidates } from "../candidates/build-candidates.ts";
+import { buildCandidates } from "../candidates/build-candidates.ts";
+import { groupOwnChanges } from "../candidates/group-own-changes.ts";
 import { WorkspaceError } from "../errors.ts";
 import { moveToQuarantine } from "../files/move-to-quarantine.ts";
 import { writeCommit } from "../git/commit-objects.ts";
@@ -103,14 +104,10 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
       assertNewAttempt(options.attempt, this.#attempts);
       const running = toRunning(options);
       const base = await this.head();
-      await this.#claims.write([...this.#claimsNow(), { attempt: options.attempt, artifacts: options.artifacts }]);
+      await this.#claims.add({ attempt: options.attempt, artifacts: options.artifacts });
       this.#attempts.set(options.attempt, running);
       return { path: this.#projectDir, base };
     });
-  }
-
-  #claimsNow(): AttemptClaim[] {
-    return [...this.#attempts.values()].map(({ attempt, artifacts }) => ({ attempt, artifacts }));
   }
 
   async collect(options: CollectOptions): Promise<Collected> {
@@ -174,7 +171,7 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
       const running = this.#attempts.get(attempt);
       const quarantined = running === undefined || options.keep === "discard" ? [] : await this.#quarantine(running, options.quarantineDir);
       this.#attempts.delete(attempt);
-      if (running !== undefined) await this.#claims.write(this.#claimsNow());
+      if (running !== undefined) await this.#claims.remove(attempt);
       await this.parts.references.unprotect(attempt);
       return { quarantined };
     });
@@ -260,6 +257,11 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
     return changes.map((change) => change.path).filter((path) => isMine(path));
   }
 
+  override async close(options?: { readonly keepSlots: boolean }): Promise<void> {
+    await super.close(options);
+    await this.#serialise(async () => await this.#claims.close());
+  }
+
   async finishInterruptedAdvance(): Promise<ProjectTreeState> {
     this.assertOpen();
     // The files are where the attempts wrote them; only the reference moves, at once or not at all.
@@ -291,10 +293,4 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
 function toRunning(claim: AttemptClaim): RunningAttempt {
   const claims = claim.artifacts.map((artifact) => createClaim(artifact));
   return { attempt: claim.attempt, artifacts: claim.artifacts, isMine: (path) => claims.some((isClaimed) => isClaimed(path)), stray: new Set() };
-}
-
-function groupOwnChanges(artifacts: readonly ArtifactPaths[], changes: readonly TreeChange[]): ArtifactChanges[] {
-  const claims = artifacts.map((artifact) => ({ artifact: artifact.id, isClaimed: createClaim(artifact), changes: [] as TreeChange[] }));
-  for (const change of changes) claims.find(({ isClaimed }) => isClaimed(change.path))?.changes.push(change);
-  return claims;
 }

@@ -1,5 +1,5 @@
-import { realpath } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readFile, realpath } from "node:fs/promises";
+import { join, resolve } from "node:path";
 
 import { hasErrorCode, WorkspaceError } from "../errors.ts";
 import { DEFAULT_GIT_TIMEOUT_MS, SAFE_CONFIG, userGitEnvironment } from "../git/git-environment.ts";
@@ -33,23 +33,52 @@ export async function detectRepository(projectDir: string): Promise<DetectedRepo
   const folder = await realFolder(projectDir);
   const context = projectContext(folder);
   await assertGitVersion(context);
-  const lines = await parseRevision(context, ["--is-bare-repository", "--absolute-git-dir", "--git-common-dir", "--show-object-format", "--is-shallow-repository"]);
+  const facts = ["--is-bare-repository", "--absolute-git-dir", "--git-common-dir", "--show-object-format", "--is-shallow-repository"];
+  // A bare repository has no top folder, and git fails when it is asked for one.
+  const lines = await parseRevision(context, [...facts, "--show-toplevel"], facts);
   if (lines === null) return { kind: "none" };
-  const [isBare, gitDir = "", commonDir = "", objectFormat, isShallow] = lines;
-  const topLevel = isBare === "true" ? null : ((await parseRevision(context, ["--show-toplevel"]))?.[0] ?? null);
-  const head = await runGit(context, ["symbolic-ref", "--quiet", "HEAD"], { okCodes: [0, 1] });
-  const partial = await runGit(context, ["config", "--get-regexp", "^(extensions\\.partialclone|remote\\..*\\.promisor)$"], { okCodes: [0, 1] });
+  const [isBare, gitDirAsTold = "", commonDirAsTold = "", objectFormat, isShallow, topLevel = null] = lines;
+  if (topLevel === null && isBare !== "true") throw unreadable(folder, "it is the inside of a repository with files");
+  const gitDir = await realpath(gitDirAsTold);
+  const commonDir = await realpath(resolve(folder, commonDirAsTold));
   return {
     kind: "repository",
     topLevel,
-    isTopLevel: (topLevel ?? gitDir) === folder,
-    gitDir: await realpath(gitDir),
-    commonDir: await realpath(resolve(folder, commonDir)),
+    isTopLevel: (topLevel ?? gitDirAsTold) === folder,
+    gitDir,
+    commonDir,
     objectFormat: objectFormat === "sha256" ? "sha256" : "sha1",
-    branch: head.exitCode === 0 ? head.stdout.toString("utf8").trim().replace(/^refs\/heads\//u, "") : null,
+    branch: await readBranch(context, gitDir),
     isShallow: isShallow === "true",
-    isPartialClone: partial.exitCode === 0,
+    isPartialClone: await isPartialClone(context, { gitDir, commonDir }),
   };
+}
+
+/** Branch that HEAD is on; git is asked where the file does not say it outright. */
+async function readBranch(context: GitContext, gitDir: string): Promise<string | null> {
+  const text = await readIfThere(join(gitDir, "HEAD"));
+  const branch = /^ref: refs\/heads\/([^\s]+)\n$/u.exec(text)?.[1];
+  // Repositories that keep references in tables have this name there for older programs.
+  if (branch !== undefined && branch !== ".invalid") return branch;
+  const head = await runGit(context, ["symbolic-ref", "--quiet", "HEAD"], { okCodes: [0, 1] });
+  return head.exitCode === 0 ? head.stdout.toString("utf8").trim().replace(/^refs\/heads\//u, "") : null;
+}
+
+/** Git is asked only where the repository's own settings have a word of it, or lead to others. */
+async function isPartialClone(context: GitContext, { gitDir, commonDir }: { readonly gitDir: string; readonly commonDir: string }): Promise<boolean> {
+  const settings = `${await readIfThere(join(commonDir, "config"))}\n${await readIfThere(join(gitDir, "config.worktree"))}`;
+  if (!/partialclone|promisor|include/iu.test(settings)) return false;
+  const { exitCode } = await runGit(context, ["config", "--get-regexp", "^(extensions\\.partialclone|remote\\..*\\.promisor)$"], { okCodes: [0, 1] });
+  return exitCode === 0;
+}
+
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (hasErrorCode(error, "ENOENT", "ENOTDIR", "EISDIR", "ELOOP")) return "";
+    throw error;
+  }
 }
 
 /** Real path of a folder. Throws `WORKSPACE_NOT_A_REPOSITORY` when there is none, `WORKSPACE_BAD_PATH` for one that git cannot share. */
@@ -72,11 +101,17 @@ export function projectContext(folder: string, timeoutMs = DEFAULT_GIT_TIMEOUT_M
   return { cwd: folder, env: userGitEnvironment(), config: SAFE_CONFIG, timeoutMs };
 }
 
-async function parseRevision(context: GitContext, options: readonly string[]): Promise<string[] | null> {
+/** What git says to each question; `null`: there is no repository. Without files it is asked the second questions. */
+async function parseRevision(context: GitContext, options: readonly string[], withoutFiles: readonly string[]): Promise<string[] | null> {
   const { exitCode, stdout, stderr } = await runGit(context, ["rev-parse", ...options], { okCodes: [0, 128] });
   if (exitCode === 0) return stdout.toString("utf8").replace(/\n$/u, "").split("\n");
   if (/not a git repository/u.test(stderr)) return null;
-  throw new WorkspaceError("WORKSPACE_GIT_FAILED", `git does not read the repository in '${context.cwd}': ${stderr}`, "Run `git status` there and do what it says.");
+  if (/must be run in a work tree/u.test(stderr) && options !== withoutFiles) return await parseRevision(context, withoutFiles, withoutFiles);
+  throw unreadable(context.cwd, stderr);
+}
+
+function unreadable(folder: string, problem: string): WorkspaceError {
+  return new WorkspaceError("WORKSPACE_GIT_FAILED", `git does not read the repository in '${folder}': ${problem}`, "Run `git status` there and do what it says.");
 }
 
 const MINIMUM_GIT = [2, 38] as const;
