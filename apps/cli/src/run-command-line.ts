@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-
 import yargs from "yargs";
 
 import { abortCommand } from "./commands/abort/index.ts";
@@ -20,6 +18,7 @@ import { importCommand } from "./commands/import/index.ts";
 import { initCommand } from "./commands/init/index.ts";
 import { logCommand } from "./commands/log/index.ts";
 import { logsCommand } from "./commands/logs/index.ts";
+import { mcpCommand } from "./commands/mcp/index.ts";
 import { pauseCommand } from "./commands/pause/index.ts";
 import { planCommand } from "./commands/plan/index.ts";
 import { psCommand } from "./commands/ps/index.ts";
@@ -35,6 +34,7 @@ import { stopCommand } from "./commands/stop/index.ts";
 import { verifyCommand } from "./commands/verify/index.ts";
 import { webhookCommand } from "./commands/webhook/index.ts";
 import { CliError } from "./errors/cli-error.ts";
+import { packageVersion } from "./package-version.ts";
 
 /** Longest line of a help text, in characters. */
 const HELP_WIDTH = 110;
@@ -89,6 +89,7 @@ function commandLine(words: readonly string[]) {
     .command(verifyCommand)
     .command(webhookCommand)
     .command(contractCommand)
+    .command(mcpCommand)
     .command(importCommand)
     .example("$0 init && $0 run", "Write a plan to start from, and carry it out")
     .example("$0 status", "What is really done")
@@ -99,7 +100,7 @@ function commandLine(words: readonly string[]) {
     .check(refuseRepeated)
     .help("help")
     .alias("help", "h")
-    .version(version())
+    .version(packageVersion())
     .wrap(HELP_WIDTH)
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
@@ -109,11 +110,6 @@ function commandLine(words: readonly string[]) {
 
 function isContractCheck(words: readonly string[]): boolean {
   return words.includes("contract") && words.includes("check");
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL(import.meta.resolve("pawl/package.json")), "utf8")) as { readonly version: string };
-  return manifest.version;
 }
 
 /** An option that is given twice would otherwise become a list, which no command expects. */

@@ -41,14 +41,14 @@ export { type PromptVariable, type PromptVariables } from "./prompt/prompt-varia
 export { checkPrompt, defaultPrompt, fillPrompt, type PromptName, PROMPTS } from "./prompt/prompts.ts";
 
 export { AGENT_FAILURES, type AgentFacts, type AgentFailure, type AgentOutcome } from "./adapter/agent-outcome.ts";
-export { type AgentJob, type AgentProgram, ASSIGNMENT_VARIABLE, QUESTION_VARIABLE } from "./adapter/agent-job.ts";
+export { type AgentJob, type AgentProgram, ASSIGNMENT_VARIABLE, type McpServer, QUESTION_VARIABLE } from "./adapter/agent-job.ts";
 export { runAgent } from "./adapter/run-agent.ts";
 
 export { AGENT_FAULTS, type AgentFault, type AgentReadiness } from "./probe/agent-readiness.ts";
 export type { ProbePlace } from "./probe/ask-program.ts";
 export { probeAgent } from "./probe/probe-agent.ts";
 
-export { type AgentQuestion, agentQuestionJsonSchema, agentQuestionSchema, MAX_QUESTION_BYTES } from "./question/agent-question.ts";
+export { type AgentQuestion, agentQuestionJsonSchema, agentQuestionSchema, MAX_QUESTION_BYTES, questionText } from "./question/agent-question.ts";
 
 export { readUsageFile, type UsageFileReading } from "./usage/read-usage-file.ts";
 export { type AgentUsage, parseUsage, USAGE_VARIABLE, usageFileSchema, type UsageReading } from "./usage/usage-file.ts";

@@ -27,6 +27,7 @@ import { parseReport } from "./session/parse-report.ts";
 import { expectStatus, restoreStatus } from "./session/repair-status.ts";
 import { blockedTreeWarning } from "./runtime/blocked-tree.ts";
 import { refuseUnreadyAgents } from "./session/refuse-unready-agents.ts";
+import type { McpServerCommand } from "./access/attempt-access.ts";
 import { refuseFirstRun, refuseWrongStart } from "./session/refuse-wrong-start.ts";
 import { summarisePlanWarnings } from "./session/plan-warnings.ts";
 import type { SessionWatch } from "./session/watch-session.ts";
@@ -51,6 +52,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Lets nothing new start, and ends the run once what is under way is done. */
   readonly drainSignal?: AbortSignal;
+  /** How the MCP server is started that agents may reach Pawl through while they work; left out: they are offered none. */
+  readonly mcpServer?: McpServerCommand;
   readonly onEvent: EventListener;
   /** Told of warnings: of the plan, and of deliveries that failed. */
   readonly onWarning: (warning: string) => void;

@@ -33,6 +33,10 @@ export const CLI_ERROR_CODES = {
   WEBHOOK_FAILED: EXIT_CODES.INVALID,
   /** `webhook redeliver` names no message that there is. */
   MESSAGE_UNKNOWN: EXIT_CODES.INVALID,
+  /** `mcp` without the variables that an agent gets in an attempt. */
+  MCP_OUTSIDE_ATTEMPT: EXIT_CODES.INVALID,
+  /** `mcp` with a token that is wrong, or of an attempt that is over. */
+  MCP_REFUSED: EXIT_CODES.INVALID,
   /** The user has no name by which a decision could be recorded, and `--by` is not given. */
   USER_UNKNOWN: EXIT_CODES.INVALID,
 } as const satisfies Record<string, ExitCode>;

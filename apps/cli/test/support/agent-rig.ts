@@ -14,6 +14,8 @@ export interface RiggedAgent {
   /** Its working folder. */
   readonly folder: string;
   readonly assignment: { readonly artifacts: readonly { readonly id: string; readonly location: string }[] };
+  /** Path of the configuration by which it would start Pawl's MCP server. */
+  readonly mcpConfig: string;
   /** Writes a file; relative paths are in its working folder. Resolves when it is written. */
   write(path: string, content: string): Promise<void>;
   print(text: string): Promise<void>;
@@ -40,6 +42,7 @@ interface Hello {
   readonly pid: number;
   readonly folder: string;
   readonly assignment: RiggedAgent["assignment"];
+  readonly mcpConfig: string;
 }
 
 /** Starts a rig for the test; agents that are still there at its end end too. */

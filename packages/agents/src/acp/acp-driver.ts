@@ -21,7 +21,7 @@ export function acpDriver(agent: AcpAgent, job: AgentJob): AgentDriver {
     command: { argv: agent.command },
     stdin: null,
     begin: ({ write, touch, finish }) => {
-      const task = { agent, cwd: job.workspaceDir, folders: [dirname(job.questionFile)], prompt: agentPrompt(job), onAsked: touch };
+      const task = { agent, cwd: job.workspaceDir, folders: [dirname(job.questionFile)], servers: job.mcp === undefined ? [] : [job.mcp], prompt: agentPrompt(job), onAsked: touch };
       const talk = new AcpStream(write, {
         onUpdate: (update) => {
           if (session.take(update)) touch();

@@ -1,7 +1,8 @@
-import type { ClientContext, InitializeResponse, Stream } from "@agentclientprotocol/sdk";
+import type { ClientContext, InitializeResponse, McpServerStdio, Stream } from "@agentclientprotocol/sdk";
 import type { AcpAgent } from "@pawl/pipeline";
 
-import type { Fields } from "../adapter/fields.ts";
+import type { McpServer } from "../adapter/agent-job.ts";
+import { textOf } from "../adapter/fields.ts";
 import { answerPermission } from "./acp-permission.ts";
 import type { AcpSession } from "./acp-session.ts";
 
@@ -12,6 +13,8 @@ export interface AcpTask {
   readonly cwd: string;
   /** Absolute paths of folders that it may use besides. */
   readonly folders: readonly string[];
+  /** MCP servers that it is to start for its session. */
+  readonly servers: readonly McpServer[];
   /** What it is asked to do; `null`: nothing, only whether it would be ready. */
   readonly prompt: string | null;
   /** Called with each sign of life that is no update. */
@@ -55,7 +58,7 @@ export async function converse(stream: Stream, session: AcpSession, task: AcpTas
     during = methods.agent.session.new;
     const { sessionId } = await agent.request(methods.agent.session.new, {
       cwd: task.cwd,
-      mcpServers: [],
+      mcpServers: task.servers.map(toServer),
       ...(hello.agentCapabilities?.sessionCapabilities?.additionalDirectories ? { additionalDirectories: [...task.folders] } : {}),
     });
     session.begin(sessionId);
@@ -77,9 +80,9 @@ export async function converse(stream: Stream, session: AcpSession, task: AcpTas
     return await client({ name: "pawl" })
       .onRequest(methods.client.session.requestPermission, ({ params }) => {
         task.onAsked();
-        const call = session.callOf(params.toolCall as unknown as Fields);
+        const call = session.callOf(params.toolCall);
         const { isAllowed, response } = answerPermission(call, params.options, permissions);
-        if (!isAllowed) session.said.add(`[refused ${String(call["kind"] ?? "other")}] ${String(call["title"] ?? "")}`);
+        if (!isAllowed) session.said.add(`[refused ${textOf(call["kind"]) ?? "other"}] ${textOf(call["title"]) ?? ""}`);
         return response;
       })
       .connectWith(stream, lead);
@@ -87,6 +90,10 @@ export async function converse(stream: Stream, session: AcpSession, task: AcpTas
     if (!(error instanceof RequestError)) return { kind: "broken" };
     return { kind: "refused", during, code: error.code, message: error.message, logins };
   }
+}
+
+function toServer({ name, command, args, env }: McpServer): McpServerStdio {
+  return { name, command, args: [...args], env: Object.entries(env).map(([variable, value]) => ({ name: variable, value })) };
 }
 
 function loginsOf({ authMethods }: InitializeResponse): readonly string[] {

@@ -20,6 +20,16 @@ export interface AgentProgram extends AgentLaunch {
   readonly toolMs: number | null;
 }
 
+/** An MCP server that speaks over its standard input and output, and that the agent is to start. */
+export interface McpServer {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute path of a file that says the same as JSON, `{"mcpServers": {"<name>": {"type": "stdio", "command": …, "args": …, "env": …}}}`. */
+  readonly configFile: string;
+}
+
 /** One attempt for `runAgent`. */
 export interface AgentJob {
   readonly profile: AgentProgram;
@@ -46,6 +56,8 @@ export interface AgentJob {
    * well: let nothing else be in it. What is at the path is removed before the agent starts.
    */
   readonly questionFile: string;
+  /** Pawl's MCP server, for agents that are told of one when they are started; left out: there is none. */
+  readonly mcp?: McpServer;
   /** Absolute path of the attempt's log. */
   readonly logFile: string;
   /** The complete environment, as from `baseEnvironment`. */

@@ -38,6 +38,8 @@ export interface AssignmentInput {
   readonly protect: readonly string[];
   /** At least one, in the order in which they are to be produced. */
   readonly artifacts: readonly ArtifactToAssign[];
+  /** The agent can reach Pawl through its MCP server; left out: it cannot. */
+  readonly hasTools?: boolean;
   /** Template of the prompt `assignment` in the place of the package's; `null` or left out: the package's. */
   readonly template?: string | null;
 }
@@ -51,7 +53,7 @@ export function buildAssignment(input: AssignmentInput): Assignment {
     runId: input.runId,
     attempt: input.attempt,
     workspace: input.workspaceDir,
-    instructions: buildInstructions({ artifacts, protect: input.protect, template: input.template ?? null }),
+    instructions: buildInstructions({ artifacts, protect: input.protect, hasTools: input.hasTools ?? false, template: input.template ?? null }),
     protect: [...input.protect],
     artifacts,
   };

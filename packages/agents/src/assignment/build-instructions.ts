@@ -9,14 +9,16 @@ const ALWAYS_PROTECTED = ["progress/", ".pawl/", "pawl.yaml"];
 interface InstructionsInput {
   readonly artifacts: readonly AssignedArtifact[];
   readonly protect: readonly string[];
+  readonly hasTools: boolean;
   /** Template in the place of the package's; `null`: the package's. */
   readonly template: string | null;
 }
 
 /** The instructions of an assignment: the prompt `assignment`, filled. @throws AgentsError `PROMPT_INVALID`. */
-export function buildInstructions({ artifacts, protect, template }: InstructionsInput): string {
+export function buildInstructions({ artifacts, protect, hasTools, template }: InstructionsInput): string {
   return fillPrompt("assignment", template, {
     count: String(artifacts.length),
+    hasTools,
     isBatch: artifacts.length > 1,
     protectedPaths: [...ALWAYS_PROTECTED, ...protect].join(", "),
     artifacts: artifacts.map(viewOf),

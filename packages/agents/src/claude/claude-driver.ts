@@ -36,8 +36,10 @@ export function claudeDriver(agent: ClaudeAgent, job: AgentJob): AgentDriver {
 }
 
 /** Program and arguments that start Claude Code for an attempt. The prompt comes on standard input: it may be longer than an argument. */
-export function claudeArguments(agent: ClaudeAgent, job: Pick<AgentJob, "budget" | "questionFile">, sessionId: string): readonly string[] {
+export function claudeArguments(agent: ClaudeAgent, job: Pick<AgentJob, "budget" | "questionFile" | "mcp">, sessionId: string): readonly string[] {
   const { moneyMicros } = job.budget;
+  // Nobody is there to be asked whether it may use them.
+  const allowed = [...agent.allowedTools, ...(job.mcp === undefined ? [] : [`mcp__${job.mcp.name}`])];
   return [
     agent.program,
     "-p",
@@ -59,7 +61,8 @@ export function claudeArguments(agent: ClaudeAgent, job: Pick<AgentJob, "budget"
     // It stops by itself then, and tells what it has used.
     ...(moneyMicros === null ? [] : ["--max-budget-usd", (moneyMicros / 1e6).toFixed(6)]),
     ...agent.args,
-    ...(agent.allowedTools.length === 0 ? [] : ["--allowedTools", ...agent.allowedTools]),
+    ...(job.mcp === undefined ? [] : ["--mcp-config", job.mcp.configFile]),
+    ...(allowed.length === 0 ? [] : ["--allowedTools", ...allowed]),
     ...(agent.disallowedTools.length === 0 ? [] : ["--disallowedTools", ...agent.disallowedTools]),
   ];
 }

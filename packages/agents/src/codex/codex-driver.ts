@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { CodexAgent } from "@pawl/pipeline";
 
 import type { AgentDriver, DriverProcess, DriverVerdict } from "../adapter/agent-driver.ts";
-import type { AgentJob } from "../adapter/agent-job.ts";
+import type { AgentJob, McpServer } from "../adapter/agent-job.ts";
 import { agentPrompt } from "../adapter/agent-prompt.ts";
 import { JsonLines } from "../adapter/json-lines.ts";
 import { limitIn } from "../adapter/limit-in.ts";
@@ -35,7 +35,7 @@ export function codexDriver(agent: CodexAgent, job: AgentJob): AgentDriver {
 }
 
 /** Program and arguments that start Codex for an attempt. The prompt comes on standard input. */
-export function codexArguments(agent: CodexAgent, job: Pick<AgentJob, "questionFile">): readonly string[] {
+export function codexArguments(agent: CodexAgent, job: Pick<AgentJob, "questionFile" | "mcp">): readonly string[] {
   return [
     agent.program,
     "exec",
@@ -51,9 +51,16 @@ export function codexArguments(agent: CodexAgent, job: Pick<AgentJob, "questionF
     ...(agent.model === null ? [] : ["--model", agent.model]),
     // A text in JSON is one in TOML.
     ...Object.entries(agent.config).flatMap(([name, value]) => ["-c", `${name}=${JSON.stringify(value)}`]),
+    ...(job.mcp === undefined ? [] : serverSettings(job.mcp)),
     ...agent.args,
     "-",
   ];
+}
+
+/** An MCP server as settings. It gets its variables from Codex's own environment by their names: arguments can be read by everybody. */
+function serverSettings({ name, command, args, env }: McpServer): readonly string[] {
+  const settings = { command, args, env_vars: Object.keys(env), default_tools_approval_mode: "approve" };
+  return Object.entries(settings).flatMap(([key, value]) => ["-c", `mcp_servers.${name}.${key}=${JSON.stringify(value)}`]);
 }
 
 /** What Codex's end means. An error on the way is none of it: only the turn's end counts, and the process has to agree. */

@@ -22,7 +22,7 @@ export function probeAcp(agent: AcpAgent, { env, signal = new AbortController().
     const begin = ({ write, stop }: Supervised): void => {
       const talk = new AcpStream(write, { onUpdate: () => undefined, onResult: () => undefined });
       stream = talk;
-      conversation = converse(talk.stream, new AcpSession(), { agent, cwd: dir, folders: [], prompt: null, onAsked: () => undefined });
+      conversation = converse(talk.stream, new AcpSession(), { agent, cwd: dir, folders: [], servers: [], prompt: null, onAsked: () => undefined });
       void conversation.then(() => stop("ANSWERED"));
     };
     const result = await runProcess({

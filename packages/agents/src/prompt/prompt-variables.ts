@@ -26,6 +26,7 @@ const OUTPUT: PromptVariables = {
 export const ASSIGNMENT_VARIABLES: PromptVariables = {
   count: text("how many artifacts are assigned"),
   isBatch: flag("more than one is"),
+  hasTools: flag("Pawl's MCP server is there for the agent"),
   protectedPaths: text("globs of what no attempt may change, with commas between them"),
   artifacts: section("the assigned artifacts, in their order", {
     number: text("its place in that order, from 1"),

@@ -34,6 +34,11 @@ export const agentQuestionSchema = z
 /** A question that an agent asks. What it says is an agent's word: escape it before printing. */
 export type AgentQuestion = Readonly<z.infer<typeof agentQuestionSchema>>;
 
+/** A question as the text of a question file. */
+export function questionText(question: AgentQuestion): string {
+  return `${JSON.stringify(question)}\n`;
+}
+
 /** JSON Schema (draft 2020-12) of a question file. The same text is in the package as `schema/pawl-question.schema.json`. */
 export const agentQuestionJsonSchema = (): Record<string, unknown> => {
   const { $schema, ...schema } = z.toJSONSchema(agentQuestionSchema, { target: "draft-2020-12", io: "input" });

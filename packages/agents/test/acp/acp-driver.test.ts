@@ -33,6 +33,13 @@ test("an agent that ends its turn claims to be done, and tells what it used", as
   expect(await rig.hear("prompt")).toContain("Produce this artifact:");
 });
 
+test("it is told of the MCP server of the job", async () => {
+  using rig = new Rig();
+  const mcp = { name: "pawl", command: "node", args: ["pawl.js", "mcp"], env: { PAWL_MCP_TOKEN: "t" }, configFile: "/run/mcp.json" };
+  await talk(rig, "works", { job: { mcp } });
+  expect(await heard(rig, "session")).toMatchObject({ mcpServers: [{ name: "pawl", command: "node", args: ["pawl.js", "mcp"], env: [{ name: "PAWL_MCP_TOKEN", value: "t" }] }] });
+});
+
 test("its login, mode and settings are the plan's", async () => {
   using rig = new Rig();
   await talk(rig, "works", { agent: { auth: "key", mode: "code", options: { model: "m1", fast: true } } });

@@ -48,6 +48,12 @@ describe("a success", () => {
     const question = JSON.stringify({ text: "Which?", options: [{ name: "a" }, { name: "b" }] });
     expect(await play(rig, { file: "claude/success", question })).toMatchObject({ kind: "asked", question: { text: "Which?" }, usage: { usage: WHOLE } });
   });
+
+  test("is the MCP server of the job too, whose tools it may use", () => {
+    const mcp = { name: "pawl", command: "node", args: ["pawl.js", "mcp"], env: { PAWL_MCP_TOKEN: "t" }, configFile: "/run/mcp.json" };
+    const job = { budget: { moneyMicros: null, tokens: null, timeMs: null }, questionFile: "/q/question.json", mcp };
+    expect(claudeArguments(aClaude({ allowedTools: ["Edit"] }), job, "id").slice(-5)).toEqual(["--mcp-config", "/run/mcp.json", "--allowedTools", "Edit", "mcp__pawl"]);
+  });
 });
 
 describe("no success", () => {
@@ -127,5 +133,11 @@ describe("what it is given", () => {
     expect(claudeArguments(full, { budget, questionFile }, "id").slice(8).join(" ")).toBe(
       "plan --permission-prompts none --add-dir /logs/question --model opus --fallback-model sonnet,haiku --effort high --max-turns 9 --max-budget-usd 0.500000 --settings x.json --allowedTools Bash(npm test:*) Edit --disallowedTools WebFetch",
     );
+  });
+
+  test("is the MCP server of the job too, whose tools it may use", () => {
+    const mcp = { name: "pawl", command: "node", args: ["pawl.js", "mcp"], env: { PAWL_MCP_TOKEN: "t" }, configFile: "/run/mcp.json" };
+    const job = { budget: { moneyMicros: null, tokens: null, timeMs: null }, questionFile: "/q/question.json", mcp };
+    expect(claudeArguments(aClaude({ allowedTools: ["Edit"] }), job, "id").slice(-5)).toEqual(["--mcp-config", "/run/mcp.json", "--allowedTools", "Edit", "mcp__pawl"]);
   });
 });

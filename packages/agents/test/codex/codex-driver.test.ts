@@ -90,3 +90,15 @@ test("it is given the assignment in words, and the options of the plan", async (
     "-c", 'a="say \\"x\\""', "-c", "b.c=true", "-c", "d=3", "--profile", "ci", "-",
   ]);
 });
+
+test("it is given the MCP server of the job, whose tools it may use, and the token of it in no argument", () => {
+  const mcp = { name: "pawl", command: "node", args: ["pawl.js", "mcp"], env: { PAWL_MCP_SOCKET: "/run/s", PAWL_MCP_TOKEN: "t0ken" }, configFile: "/run/mcp.json" };
+  const args = codexArguments(aCodex(), { questionFile: "/q/question.json", mcp });
+  expect(args.filter((one) => one.startsWith("mcp_servers"))).toEqual([
+    'mcp_servers.pawl.command="node"',
+    'mcp_servers.pawl.args=["pawl.js","mcp"]',
+    'mcp_servers.pawl.env_vars=["PAWL_MCP_SOCKET","PAWL_MCP_TOKEN"]',
+    'mcp_servers.pawl.default_tools_approval_mode="approve"',
+  ]);
+  expect(args.join(" ")).not.toContain("t0ken");
+});

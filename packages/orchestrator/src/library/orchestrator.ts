@@ -2,6 +2,7 @@ import type { StatusReport } from "@pawl/contract";
 import type { DriverName } from "@pawl/database";
 import type { RecordedEvent } from "@pawl/pipeline";
 
+import type { McpServerCommand } from "../access/attempt-access.ts";
 import { runPipeline } from "../run-pipeline.ts";
 import type { EventListener } from "../runtime/journal.ts";
 import type { RunEnd } from "../runtime/run-loop-options.ts";
@@ -28,6 +29,8 @@ export interface OrchestratorOptions {
   readonly signal?: AbortSignal;
   /** Drains the run like `stop({ drain: true })`. */
   readonly drainSignal?: AbortSignal;
+  /** How the MCP server is started that agents may reach Pawl through while they work. Default: they are offered none. */
+  readonly mcpServer?: McpServerCommand;
   /**
    * Called with each event once it is in the ledger, with the state after its transition. The next transition waits for it,
    * so it must be quick. What it throws becomes a warning.
@@ -78,7 +81,7 @@ export class Orchestrator {
   }
 
   async #runOnce(): Promise<RunEnd> {
-    const { projectDir, isNew = false, isWaiting = false, driver = "auto", environment = process.env } = this.#options;
+    const { projectDir, isNew = false, isWaiting = false, driver = "auto", environment = process.env, mcpServer } = this.#options;
     try {
       return await runPipeline({
         projectDir,
@@ -86,6 +89,7 @@ export class Orchestrator {
         isWaiting,
         driver,
         environment,
+        ...(mcpServer === undefined ? {} : { mcpServer }),
         signal: anyOf(this.#stop.signal, this.#options.signal),
         drainSignal: anyOf(this.#drain.signal, this.#options.drainSignal),
         onEvent: (recorded, state) => this.#tell(recorded, state),

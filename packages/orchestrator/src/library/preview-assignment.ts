@@ -24,9 +24,10 @@ const CHOSEN_AT_START = { run: "<run>", workspace: "<workspace>" } as const;
  * `<workspace>` for the folder that an attempt in a clone would work in. Changes nothing.
  *
  * @param artifact - its id or its location.
+ * @param hasTools - whether attempts are offered Pawl's MCP server, as those of `pawl run` are.
  * @throws OrchestratorError `ARTIFACT_UNKNOWN`, `NO_AGENT`, and what `loadPlan` throws.
  */
-export async function previewAssignment(projectDir: string, artifact: string): Promise<Assignment> {
+export async function previewAssignment(projectDir: string, artifact: string, hasTools: boolean): Promise<Assignment> {
   const paths = await locatePipeline(projectDir);
   const state = (await unfinishedRun(paths)) ?? (await firstMoment(paths));
   const id = artifactNamed(state, artifact);
@@ -37,6 +38,7 @@ export async function previewAssignment(projectDir: string, artifact: string): P
     pipelineId: pipelineIdOf(paths.projectDir),
     workspaceDir: state.mode === "in-place" ? paths.projectDir : CHOSEN_AT_START.workspace,
     evidence: new EvidenceStore(paths.evidenceDir),
+    hasTools,
   });
   return assignment;
 }

@@ -7,12 +7,15 @@ import { globBase } from "@pawl/pipeline";
 import type { Artifact, AttemptReason, EventBody, LiveAttempt, PipelineState, Resources } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
 
+import { endOfHandedIn } from "../access/end-of-handed-in.ts";
+import type { AttemptAccessOptions } from "../access/attempt-access.ts";
 import type { AskedQuestion } from "../kernel/ask.ts";
 import type { AttemptUsage } from "../kernel/usage.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { agentEnvironment } from "./agent-environment.ts";
 import { askedQuestion } from "./asked-question.ts";
+import { openAccess } from "./open-access.ts";
 import { makeAssignment } from "./make-assignment.ts";
 import { runSetup } from "./run-setup.ts";
 import { withTemporary } from "./temporary-folders.ts";
@@ -43,6 +46,8 @@ export interface AttemptContext {
   readonly onProcessEnded: () => void;
   /** Records what was noticed on the way, while the run goes on. */
   readonly record: (events: readonly EventBody[]) => Promise<void>;
+  /** What agents may reach of Pawl while they work; `null`: nothing. */
+  readonly access: Pick<AttemptAccessOptions, "server" | "state" | "readReport" | "handInGraceMs"> | null;
 }
 
 /** How the process of an attempt ended. */
@@ -105,29 +110,37 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
   if (first.run !== null) return { tellsLimits, end: await runOwn(first.run, { cwd, env, secrets, token, resources, signal, logFile, limits }), usage: null };
   const profile = state.plan.agents[attempt.profile ?? ""];
   if (profile === undefined) throw new Error(`Internal error: no agent profile ${attempt.profile}`);
-  const { assignment, lost } = await makeAssignment(state, attempt, { pipelineId: context.pipelineId, workspaceDir: cwd, evidence: context.evidence });
+  const { assignment, lost } = await makeAssignment(state, attempt, {
+    pipelineId: context.pipelineId,
+    workspaceDir: cwd,
+    evidence: context.evidence,
+    hasTools: context.access !== null,
+  });
   if (lost.length > 0) await context.record(lost);
+  // A folder of its own: an agent that is confined to its workspace may write there too.
+  const questionFile = join(folder, "question", "question.json");
+  await using access = await openAccess(context, assignment, questionFile);
   const outcome = await runAgent({
     profile,
     assignment,
     workspaceDir: cwd,
     assignmentFile: join(folder, "assignment.json"),
     usageFile: join(folder, USAGE_FILE),
-    // A folder of its own: an agent that is confined to its workspace may write there too.
-    questionFile: join(folder, "question", "question.json"),
+    questionFile,
     budget: state.plan.limits.budget.attempt,
     watchedFiles: watchedFiles(state, artifacts, cwd),
     logFile,
-    env,
-    secrets,
+    env: { ...env, ...access?.env },
+    secrets: [...secrets, ...(access === null ? [] : [access.token])],
+    ...(access === null ? {} : { mcp: access.mcp }),
     resources,
     token,
-    signal,
+    signal: access === null ? signal : AbortSignal.any([signal, access.handedIn]),
     graceMs: GRACE_MS,
   });
   const usage = usageOf(outcome);
-  if (outcome.kind !== "asked") return { tellsLimits, end: agentEnd(outcome), usage };
-  const given = passed.map((name) => context.environment[name]);
+  if (outcome.kind !== "asked") return { tellsLimits, end: endOfHandedIn(outcome) ?? agentEnd(outcome), usage };
+  const given = [...passed.map((name) => context.environment[name]), access?.token];
   return { tellsLimits, end: { kind: "asked", ...askedQuestion(outcome.question, given) }, usage };
 }
 

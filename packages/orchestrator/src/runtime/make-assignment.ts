@@ -12,13 +12,15 @@ export interface AssignmentPlace {
   /** Absolute path. */
   readonly workspaceDir: string;
   readonly evidence: EvidenceStore;
+  /** Its agent can reach Pawl through the MCP server. */
+  readonly hasTools: boolean;
 }
 
 /** What an attempt's agent is given, and events that say which evidence it has to do without. */
 export async function makeAssignment(
   state: PipelineState,
   attempt: { readonly attempt: number; readonly artifacts: readonly string[] },
-  { pipelineId, workspaceDir, evidence }: AssignmentPlace,
+  { pipelineId, workspaceDir, evidence, hasTools }: AssignmentPlace,
 ): Promise<{ readonly assignment: Assignment; readonly lost: readonly EventBody[] }> {
   const { artifacts, lost } = await assignmentInputs(state, attempt, evidence);
   const { plan, run } = state;
@@ -29,6 +31,7 @@ export async function makeAssignment(
     workspaceDir,
     protect: [...plan.protect, ...promptFiles(plan)],
     artifacts,
+    hasTools,
     template: plan.prompts?.assignment.text ?? null,
   });
   return { assignment, lost };

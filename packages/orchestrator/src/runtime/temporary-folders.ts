@@ -7,6 +7,12 @@ import { removeTree } from "@pawl/workspace";
 /** How much of a pipeline's identifier is in the names of its folders: short, because paths of sockets may not be long. */
 const ID_CHARACTERS = 8;
 
+/** Longest path of a folder that sockets are made in, in bytes: the systems allow a socket's path about a hundred. */
+const MAX_SOCKET_FOLDER_BYTES = 95;
+
+/** Where such folders are made when the folder for temporary files has too long a path. */
+const SHORT_BASE = "/tmp";
+
 /** What is open between `take` and `remove`. */
 export interface TemporaryFolder {
   /** Absolute path; nobody but this user may enter it. */
@@ -21,10 +27,13 @@ export interface TemporaryFolder {
  */
 export class TemporaryFolders {
   readonly #root: string;
+  readonly #prefix: string;
+  #shortRoot: Promise<string> | null = null;
   #taken = 0;
 
-  private constructor(root: string) {
+  private constructor(root: string, prefix: string) {
     this.#root = root;
+    this.#prefix = prefix;
   }
 
   /**
@@ -37,22 +46,36 @@ export class TemporaryFolders {
     const configured = environment["TMPDIR"] ?? "";
     const base = isAbsolute(configured) ? configured : tmpdir();
     const prefix = `pawl-${pipelineId.slice(0, ID_CHARACTERS)}-`;
-    for (const name of await readdir(base)) {
-      if (name.startsWith(prefix) && (await isOwnFolder(join(base, name)))) await removeTree(join(base, name));
+    for (const place of new Set([base, SHORT_BASE])) {
+      for (const name of await readdir(place).catch(() => [])) {
+        if (name.startsWith(prefix) && (await isOwnFolder(join(place, name)))) await removeTree(join(place, name));
+      }
     }
-    return new TemporaryFolders(await mkdtemp(join(base, prefix)));
+    return new TemporaryFolders(await mkdtemp(join(base, prefix)), prefix);
   }
 
   /** A folder that nobody else gets. */
   async take(): Promise<TemporaryFolder> {
-    const path = join(this.#root, String(++this.#taken));
-    await mkdir(path, { mode: 0o700 });
-    return { path, remove: () => removeTree(path) };
+    return this.#make(this.#root);
+  }
+
+  /** The same, with a path that is short enough for a socket in it. */
+  async takeForSocket(): Promise<TemporaryFolder> {
+    if (Buffer.byteLength(this.#root) <= MAX_SOCKET_FOLDER_BYTES - 8) return this.#make(this.#root);
+    this.#shortRoot ??= mkdtemp(join(SHORT_BASE, this.#prefix));
+    return this.#make(await this.#shortRoot);
   }
 
   /** Removes all of them. */
   async close(): Promise<void> {
     await removeTree(this.#root);
+    if (this.#shortRoot !== null) await removeTree(await this.#shortRoot);
+  }
+
+  async #make(root: string): Promise<TemporaryFolder> {
+    const path = join(root, String(++this.#taken));
+    await mkdir(path, { mode: 0o700 });
+    return { path, remove: () => removeTree(path) };
   }
 }
 

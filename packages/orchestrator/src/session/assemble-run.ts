@@ -5,14 +5,17 @@ import { baseEnvironment } from "@pawl/agents";
 import { event } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
 
+import type { McpServerCommand } from "../access/attempt-access.ts";
 import type { DebugLog } from "../log/session-log.ts";
 import type { RunOptions } from "../run-pipeline.ts";
+import type { AttemptContext } from "../runtime/attempt-process.ts";
 import type { GateJobContext } from "../runtime/gate-jobs.ts";
 import type { TemporaryFolders } from "../runtime/temporary-folders.ts";
 import { PatternSearch } from "../patterns/pattern-search.ts";
 import { Retention } from "../retention/retention.ts";
 import { RunLoop } from "../runtime/run-loop.ts";
 import type { RunEnd } from "../runtime/run-loop-options.ts";
+import { readStatus } from "../status/read-status.ts";
 import { EvidenceStore } from "../util/evidence-store.ts";
 import { FLUSH_TIMEOUT_MS, makeNotifier, STOPPED_FLUSH_TIMEOUT_MS } from "../webhook/deliver-outbox.ts";
 import { webhookEndpoints } from "../webhook/webhook-endpoints.ts";
@@ -81,6 +84,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
       token: (attempt) => `${prefix}attempt-${attempt}`,
       collecting: new Set(),
       onProcessEnded: () => loop.wake(),
+      access: options.mcpServer === undefined ? null : accessOf(session, options.mcpServer),
       record: async (events) => void (await journal.transact((state) => (state.status === "running" ? events : []))),
     },
     environment: options.environment,
@@ -134,4 +138,12 @@ export function assembleRun(assembly: Assembly): AssembledRun {
 
 function onNetwork(file: string, type: string): string {
   return `${file} is on a network file system (${type}): SQLite keeps a rollback journal there instead of a write-ahead log, so closures are slower and readers wait`;
+}
+
+/** Time that an agent has to exit by itself once it has handed in, in milliseconds: what it says last tells what it used. */
+const HAND_IN_GRACE_MS = 60_000;
+
+/** What agents are answered from: the run as this process knows it, and the status file. */
+function accessOf({ journal, paths }: Session, server: McpServerCommand): AttemptContext["access"] {
+  return { server, state: () => journal.state, readReport: () => readStatus(paths), handInGraceMs: HAND_IN_GRACE_MS };
 }

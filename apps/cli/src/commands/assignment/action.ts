@@ -16,7 +16,7 @@ export interface AssignmentActionOptions {
 
 /** Prints what an artifact's next attempt would give its agent. Changes nothing. */
 export async function assignmentAction({ cwd, artifact, isText }: AssignmentActionOptions): Promise<ExitCode> {
-  const assignment = await previewAssignment(await projectFolder(cwd), artifact);
+  const assignment = await previewAssignment(await projectFolder(cwd), artifact, true);
   const text = assignment.instructions.split("\n").map((line) => escapeForTerminal(line)).join("\n");
   await writeResult(isText ? text : `${renderJson(assignment)}\n`);
   return EXIT_CODES.OK;

@@ -34,6 +34,8 @@ export async function runAction(options: RunActionOptions): Promise<ExitCode> {
       isWaiting,
       driver,
       environment: process.env,
+      // By the same program that runs here, whatever an agent's PATH is.
+      mcpServer: { command: process.execPath, args: [process.argv[1] as string, "mcp"] },
       signal: signals.stop,
       drainSignal: signals.drain,
       onEvent: (event) => printer.print(event),
