@@ -158,7 +158,6 @@ export class RunLoop {
 
   #decide(state: PipelineState): readonly Action[] {
     const { environment, session } = this.#options;
-    const isRestoring = state.mode === "in-place" && this.#releases.isBusy(this.#jobs);
     this.#decidedAtMs = session.now();
     return decide(state, {
       nowMs: this.#decidedAtMs,
@@ -169,7 +168,7 @@ export class RunLoop {
       collecting: this.#options.attempts.collecting,
       isDraining: this.#isDraining,
       missing: (requires) => missingRequirements(requires, session.paths.projectDir, environment),
-    }).filter((action) => !(isRestoring && action.kind === "start"));
+    }).filter((action) => !(this.#releases.isRestoring && action.kind === "start"));
   }
 
   /** Looks again at what there is to do. */

@@ -6,14 +6,14 @@ import type { Workspace } from "@pawl/workspace";
 import type { Session } from "../session/open-session.ts";
 import type { Jobs } from "./jobs.ts";
 
-const JOB = "release:";
-
 /** Gives back the workspaces of attempts that have ended and whose processes are dead, each once. */
 export class WorkspaceReleases {
   readonly #session: Session;
   readonly #workspace: Workspace;
   /** Ended attempts whose workspace is still to be released, and whether they ended with all their artifacts closed. */
   readonly #ended = new Map<number, boolean>();
+  /** Those of which something is to be taken back, until it is. */
+  readonly #restoring = new Set<number>();
 
   constructor(session: Session, workspace: Workspace) {
     this.#session = session;
@@ -25,14 +25,20 @@ export class WorkspaceReleases {
     return this.#ended.size;
   }
 
-  /** Whether any is under way or still to be begun. */
-  isBusy(jobs: Jobs): boolean {
-    return this.#ended.size > 0 || jobs.named(JOB).size > 0;
+  /**
+   * Whether in place something of a failed attempt is still to be taken back. What is closed stays as it is, and keeps nothing from
+   * starting.
+   */
+  get isRestoring(): boolean {
+    return this.#workspace.mode === "in-place" && this.#restoring.size > 0;
   }
 
   /** Takes notice of an event that came into the ledger. */
   noticed(recorded: RecordedEvent): void {
-    if (recorded.type === "attempt.ended") this.#ended.set(recorded.data.attempt, recorded.data.reason === "DONE");
+    if (recorded.type !== "attempt.ended") return;
+    const { attempt, reason } = recorded.data;
+    this.#ended.set(attempt, reason === "DONE");
+    if (reason !== "DONE") this.#restoring.add(attempt);
   }
 
   /** Begins those that may be. */
@@ -40,7 +46,10 @@ export class WorkspaceReleases {
     for (const [attempt, isClosed] of this.#ended) {
       if (jobs.has(`attempt:${attempt}`)) continue;
       this.#ended.delete(attempt);
-      jobs.start(`${JOB}${attempt}`, [], () => releaseWorkspace(this.#session, this.#workspace, { attempt, isClosed }));
+      jobs.start(`release:${attempt}`, [], async () => {
+        await releaseWorkspace(this.#session, this.#workspace, { attempt, isClosed });
+        this.#restoring.delete(attempt);
+      });
     }
   }
 }

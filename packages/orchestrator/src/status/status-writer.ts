@@ -59,14 +59,10 @@ export class StatusWriter {
       const accepted = before === null || before === digest ? [digest] : [before, digest];
       this.#stopSettling();
       this.#clearWay();
-      const emitted = await stageFile(this.#paths.emittedFile, emittedText(accepted, head), STATUS_FILE_MODE);
-      let report: StagedFile;
-      try {
-        report = await stageFile(this.#paths.statusFile, bytes, STATUS_FILE_MODE);
-      } catch (error) {
-        emitted.discard();
-        throw error;
-      }
+      const [emitted, report] = await stageBoth(
+        stageFile(this.#paths.emittedFile, emittedText(accepted, head), STATUS_FILE_MODE),
+        stageFile(this.#paths.statusFile, bytes, STATUS_FILE_MODE),
+      );
       this.#accepted = accepted;
       try {
         // A reader must find the report's digest there before the report, also after the machine stopped in between.
@@ -158,6 +154,14 @@ export class StatusWriter {
     this.#writing = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** Both files on disk under temporary names, or neither. */
+async function stageBoth(...files: readonly [Promise<StagedFile>, Promise<StagedFile>]): Promise<[StagedFile, StagedFile]> {
+  const [emitted, report] = await Promise.allSettled(files);
+  if (emitted.status === "fulfilled" && report.status === "fulfilled") return [emitted.value, report.value];
+  for (const staged of [emitted, report]) if (staged.status === "fulfilled") staged.value.discard();
+  throw (emitted.status === "rejected" ? emitted : (report as PromiseRejectedResult)).reason;
 }
 
 /** What `.pawl/emitted` says: the digests that a reader takes for right, and the ledger's end. */

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -81,6 +81,15 @@ describe("the status file's writer", () => {
     next.confirm(again, HEAD);
     await next.settle();
     expect(statSync(paths().emittedFile, { bigint: true }).mtimeNs).toBe(mtimeNs);
+  });
+
+  it("leaves no half of what it could not write, and the report as it was", async () => {
+    await writer.write(ONE, HEAD);
+    rmSync(paths().emittedFile);
+    mkdirSync(join(paths().emittedFile, "in-the-way"), { recursive: true });
+    await expect(writer.write(TWO, HEAD)).rejects.toMatchObject({ code: expect.stringMatching(/EISDIR|ENOTEMPTY|EEXIST/) });
+    expect(readFileSync(paths().statusFile, "utf8")).toBe(ONE);
+    for (const dir of [dirname(paths().statusFile), paths().stateDir]) expect(readdirSync(dir).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
   it("writes where the folder is gone, and where its permissions were changed", async () => {
