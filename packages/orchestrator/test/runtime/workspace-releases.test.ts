@@ -10,7 +10,7 @@ import { aPlan } from "../support/plan-builder.ts";
 
 function ended(attempt: number, reason: "DONE" | "EXIT_NONZERO"): RecordedEvent {
   const outcome = reason === "DONE" ? "closed" : "failed";
-  return { ...event("attempt.ended", { attempt, outcome, reason, detail: "" }), seq: attempt, run: "run-1", atMs: 1 } as RecordedEvent;
+  return { ...event("attempt.ended", { attempt, outcome, reason, detail: "" }), seq: attempt, run: "run-1", atMs: 1 };
 }
 
 /** Releases of a pipeline in place, whose workspace takes as long as the test lets it. */
