@@ -60,6 +60,8 @@ export interface Transition {
   readonly attempts: readonly AttemptRow[];
   /** Rows to insert, or to replace where `run` and `stage` are known. */
   readonly counters: readonly StageCounterRow[];
+  /** Artifacts of the events' run whose rows go; absent: none. */
+  readonly removed?: readonly string[];
   /** Stored with the position and the run of the last event; `digest` is the SHA-256 of `bytes` in UTF-8. */
   readonly report: { readonly bytes: string; readonly digest: string } | null;
   readonly outbox: readonly OutboxEntry[];

@@ -21,6 +21,9 @@ export { type ChangedArtifact, comparePlans, type PlanComparison } from "./plan/
 export { parsePlanTop, type PlanTopResult } from "./plan/parse-plan-top.ts";
 export { type PlanBeginning, renderPlanTop } from "./plan/render-plan-top.ts";
 export { type PlanRules, type PlanTop } from "./plan/plan-rules.ts";
+export { pendingRegistrations, registrationsOf } from "./plan/pending-registrations.ts";
+export { MAX_REGISTRATION_BYTES } from "./plan/plan-limits.ts";
+export { parseRegistration, registrationClashes, type RegistrationResult } from "./plan/parse-registration.ts";
 export { parsePlan } from "./plan/parse-plan.ts";
 export type { PlanOrigin, PlanResult } from "./plan/parse-plan.ts";
 export { DEFAULT_AGENT, DEFAULT_LIMITS, DEFAULT_RESOURCES, DEFAULT_RETENTION, defaultForbid } from "./plan/plan-defaults.ts";
@@ -41,6 +44,7 @@ export type {
   ControlKind,
   Gate,
   Limits,
+  Registration,
   Resources,
   Retention,
   Plan,

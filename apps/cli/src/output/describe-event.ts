@@ -13,6 +13,8 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
     `run ${run}: ${plan.artifacts.length} artifacts, contract ${contract.version}, ${mode}, ${branch === null ? "no branch" : `branch ${branch}`} at ${short(head)}`,
   "plan.amended": ({ added, changed, planDigest, by, why }) =>
     `${added.length} added${inParentheses(added)}, ${changed.length} changed${inParentheses(changed)}, plan ${short(planDigest)}${decided(by, why)}`,
+  "artifacts.registered": ({ artifact, from, added, changed, removed }) =>
+    `${artifact}: ${oneLine(from)}: ${added.length} added${inParentheses(added)}, ${changed.length} changed${inParentheses(changed)}, ${removed.length} removed${inParentheses(removed)}`,
   "run.completed": () => "every required artifact is closed",
   "run.aborted": ({ stage, cause, by, why }) => `in stage ${stage}: ${cause}${decided(by, why)}`,
   "run.paused": ({ by, why }) => `nothing new is started${decided(by, why)}`,

@@ -12,6 +12,7 @@ import { finishCommand } from "./commands.ts";
 import { fenceAppend, lockEnd } from "./fence-append.ts";
 import { historyOf } from "./history-of.ts";
 import { toArtifactRecord, toAttemptRecord, toCounterRecord } from "./projection-records.ts";
+import { removeArtifacts } from "./remove-artifacts.ts";
 import { sealed } from "./seal.ts";
 import { type HeadChange, type TransitionRows, writeFencedRows, writeRows } from "./write-rows.ts";
 
@@ -55,8 +56,23 @@ function prepare(transitions: readonly Transition[]) {
       deadAtMs: null,
       lastError: null,
     })),
+    removed: removedBy(transitions),
     commands: transitions.flatMap(({ finishCommand: finished }) => (finished === undefined ? [] : [finished])),
   };
+}
+
+/** Artifacts whose rows go, by run: those that are removed and not there again later in the row. */
+function removedBy(transitions: readonly Transition[]): readonly { readonly run: string; readonly ids: readonly string[] }[] {
+  const byRun = new Map<string, Set<string>>();
+  for (const { events, artifacts, removed = [] } of transitions) {
+    for (const { run, id } of artifacts) byRun.get(run)?.delete(id);
+    if (removed.length === 0) continue;
+    const run = events.at(-1)?.run ?? "";
+    const ids = byRun.get(run) ?? new Set<string>();
+    for (const id of removed) ids.add(id);
+    byRun.set(run, ids);
+  }
+  return [...byRun].filter(([, ids]) => ids.size > 0).map(([run, ids]) => ({ run, ids: [...ids] }));
 }
 
 /** Of rows with the same key the last one, which would replace the others. */
@@ -114,7 +130,7 @@ export async function appendTransitions(
     throw new LedgerError("LEDGER_BAD_INPUT", file, problem, error);
   }
   const [{ lockToken, expectedHeadSeq }] = transitions;
-  const { commands } = prepared;
+  const { commands, removed } = prepared;
   let unanswered: HeadChange | null = null;
   const inTransaction = async (manager: EntityManager): Promise<HeadChange> => {
     const end = await lockEnd(manager);
@@ -122,12 +138,13 @@ export async function appendTransitions(
     if (unanswered !== null && end?.head.hash === unanswered.hash) return unanswered;
     const { rows, head } = continueFrom(await fenceAppend(manager, file, end, { lockToken, expectedHeadSeq }), prepared);
     await writeRows(manager, rows, head);
+    for (const { run, ids } of removed) await removeArtifacts(manager, run, ids);
     for (const { id, outcome } of commands) await finishCommand(manager, file, id, outcome);
     return head;
   };
   const inOneStatement = async (manager: EntityManager): Promise<HeadChange | null> => {
     const known = KNOWN_HEADS.get(queue);
-    if (known === undefined || known.seq !== expectedHeadSeq || commands.length > 0) return null;
+    if (known === undefined || known.seq !== expectedHeadSeq || commands.length > 0 || removed.length > 0) return null;
     const { rows, head } = continueFrom(known, prepared);
     try {
       return (await writeFencedRows(manager, rows, head, { lockToken, head: known })) ? head : null;

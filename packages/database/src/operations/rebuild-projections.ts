@@ -11,6 +11,7 @@ import { historyOf } from "./history-of.ts";
 import { insertRecords } from "./insert-records.ts";
 import { isLockHeld } from "./lock.ts";
 import { toArtifactRecord, toAttemptRecord, toCounterRecord } from "./projection-records.ts";
+import { removeArtifacts } from "./remove-artifacts.ts";
 import { walkChain } from "./verify-chain.ts";
 
 const PROJECTIONS = [ArtifactEntity, AttemptEntity, StageCounterEntity, EventArtifactEntity] as const;
@@ -25,6 +26,7 @@ async function writeRows(
   if (after === null || events.length === 0) return;
   const rows = project(before, after, events);
   await insertRecords(manager, ArtifactEntity, rows.artifacts.map(toArtifactRecord), "replace");
+  await removeArtifacts(manager, after.run, rows.removed);
   await insertRecords(manager, AttemptEntity, rows.attempts.map(toAttemptRecord), "replace");
   await insertRecords(manager, EventArtifactEntity, historyOf(events, rows.attempts), "fail");
   await insertRecords(manager, StageCounterEntity, rows.counters.map(toCounterRecord), "replace");

@@ -75,7 +75,8 @@ async function recountRun(ledger: Ledger, run: string | null, head: LedgerHead):
   if (run === null) throw new OrchestratorError("NO_RUN", `${ledger.file}: there is no run yet`, "Start one with `pawl run`.");
   const { text, stage } = await readRunHistory(ledger, run, head.seq);
   const history = readHistory(text);
-  const [read] = history.runs;
+  // Where the plan was amended or artifacts were registered, the run's last part says what stands.
+  const read = history.runs.at(-1);
   const last = read?.steps.at(-1);
   if (read === undefined || last === undefined) throw ledgerBroken(ledger, `run ${run} has no event that its history could show`);
   const { contract } = read;

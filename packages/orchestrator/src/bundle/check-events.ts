@@ -1,6 +1,6 @@
 import { canonicalJson, GENESIS_HASH } from "@pawl/database";
 import type { LedgerHead, StoredEvent } from "@pawl/database";
-import type { PipelineState } from "@pawl/pipeline";
+import type { EventData, PipelineState } from "@pawl/pipeline";
 
 import type { ClosureEvent } from "../attest/closure-statement.ts";
 import { RunFold } from "../attest/run-fold.ts";
@@ -39,6 +39,8 @@ export async function checkEvents(bundle: OpenBundle, onEvent: EventCheck, add: 
   const fold = new RunFold();
   let head: LedgerHead = { seq: 0, hash: GENESIS_HASH };
   let latest: string | null = null;
+  // What the last closure is to register, in its own transition.
+  let registers: Registrations = [];
   for await (const { number, text } of textLines(content, MAX_LINE_BYTES)) {
     const place = `${BUNDLE_FILES.events}:${number}`;
     const event = text === null ? "is not a line of UTF-8 with a line feed at its end" : readEventLine(text, head);
@@ -49,6 +51,8 @@ export async function checkEvents(bundle: OpenBundle, onEvent: EventCheck, add: 
     events.push(event);
     try {
       checkPlan(event, place, add);
+      if (event.type === "artifact.closed") registers = fold.state?.prepared[0]?.registers ?? [];
+      checkRegistration(event, { before: fold.state, registers }, place, add);
       checkClosure(event, fold.state, (problem) => add("CLOSURE_DIFFERS", place, problem));
       fold.take(event);
       onEvent(event, fold.state as PipelineState);
@@ -80,6 +84,19 @@ function checkPlan(event: StoredEvent, place: string, add: AddFinding): void {
   if (event.data.planDigest !== planDigest(plan)) add("PLAN_DIFFERS", place, "the plan has another digest than the one that was pinned");
   for (const artifact of plan.artifacts) {
     if (gateDigests[artifact.id] !== gateDigest(plan, artifact)) add("PLAN_DIFFERS", place, `the gate of ${JSON.stringify(artifact.id)} has another digest than the one that was pinned`);
+  }
+}
+
+type Registrations = NonNullable<EventData<"integration.prepared">["registers"]>;
+
+/** What a closure registers is what was prepared with it, and its gates have the digests that they are pinned with. */
+function checkRegistration(event: StoredEvent, { before, registers }: { readonly before: PipelineState | null; readonly registers: Registrations }, place: string, add: AddFinding): void {
+  if (event.type !== "artifacts.registered" || before === null) return;
+  const { artifact, ...registration } = event.data;
+  const isPrepared = registers.some((one) => canonicalJson(one) === canonicalJson(registration));
+  if (!isPrepared) add("PLAN_DIFFERS", place, `what ${JSON.stringify(artifact)} registers is not what was prepared with its closure`);
+  for (const one of registration.registered) {
+    if (registration.gateDigests[one.id] !== gateDigest(before.plan, one)) add("PLAN_DIFFERS", place, `the gate of ${JSON.stringify(one.id)} has another digest than the one that was pinned`);
   }
 }
 

@@ -83,6 +83,9 @@ function programsOfChecks(plan: Plan): ReadonlyMap<string, string> {
       ...(run === null ? [] : [[run[0] ?? "", `run of ${id}`] as const]),
       ...gate.checks.map((check) => [check.run[0] ?? "", `the gate of ${id}`] as const),
     ]),
+    ...(plan.registrations ?? []).flatMap(({ from, gates }) =>
+      Object.values(gates).flatMap(({ checks }) => checks.map((check) => [check.run[0] ?? "", `a gate of what ${from} registers`] as const)),
+    ),
   ];
   const programs = new Map<string, string>();
   for (const [program, user] of uses) if (!program.includes("/") && !programs.has(program)) programs.set(program, user);

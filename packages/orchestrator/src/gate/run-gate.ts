@@ -14,6 +14,7 @@ import type { EvidenceStore } from "../util/evidence-store.ts";
 import type { CheckResult } from "./check-result.ts";
 import { gateInputs, hasInputsAlone } from "./gate-inputs.ts";
 import { judgeCandidate, judgePresent } from "./judge-candidate.ts";
+import { findRegistrations } from "./judge-registration.ts";
 import type { ChangeFinding } from "./judge-changes.ts";
 import { runCheck } from "./run-check.ts";
 
@@ -111,6 +112,8 @@ export async function runGate(context: GateContext, request: GateRequest): Promi
     const refusal = await judgePresent(context, request, artifactDigest);
     if (refusal !== null) return finish({ ...refusal, checks: [] }, null, "OFF");
   }
+  const registered = await findRegistrations(context, artifact, commit);
+  if (registered.kind === "refused") return finish({ ...registered.refusal, checks: [] }, null, "OFF");
   const result = await runOnTree(context, request, null);
   if (result === null) return null;
   const isStopped = isStoppedCheck(result.reason);

@@ -1,4 +1,4 @@
-import type { Plan } from "@pawl/pipeline";
+import type { PipelineState, Plan } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
 
 import { OrchestratorError } from "../errors.ts";
@@ -10,8 +10,14 @@ import type { FinishedCommand } from "../runtime/draft-transition.ts";
 import { loadPlan } from "../session/load-plan.ts";
 import type { Session } from "../session/open-session.ts";
 
-/** A plan with the digests that a run pins of it. */
-export function pinnedPlan(plan: Plan): PinnedPlan {
+/**
+ * A plan with the digests that a run pins of it. What files have registered in the run stays, where the plan still has their
+ * registration: an artifact whose registration it changes has another gate, and registers anew when it closes again.
+ */
+export function pinnedPlan(given: Plan, { plan: { artifacts } }: Pick<PipelineState, "plan">): PinnedPlan {
+  const files = new Set((given.registrations ?? []).map(({ from }) => from));
+  const registered = artifacts.filter(({ from }) => from !== undefined && files.has(from));
+  const plan = registered.length === 0 ? given : { ...given, artifacts: [...given.artifacts, ...registered] };
   return {
     plan,
     planDigest: planDigest(plan),
@@ -31,7 +37,7 @@ export async function amend(
   finished: FinishedCommand | undefined,
 ): Promise<boolean> {
   const { journal, paths } = session;
-  const next = pinnedPlan((await loadPlan(paths.planFile)).plan);
+  const next = pinnedPlan((await loadPlan(paths.planFile)).plan, journal.state);
   if (next.planDigest !== decision.planDigest) {
     throw new OrchestratorError("AMENDMENT_STALE", `${paths.planFile}: was changed since the amendment was decided`, "Look at it again with `pawl amend --dry-run`.");
   }

@@ -87,8 +87,12 @@ export async function reopenStage(projectDir: string, decision: Decider & { read
  */
 export async function previewAmendment(projectDir: string): Promise<Amendment & { readonly planDigest: string }> {
   const paths = await locatePipeline(projectDir);
-  const next = pinnedPlan((await loadPlan(paths.planFile)).plan);
-  return reading(paths, async (ledger) => ({ ...amendmentOf(await stateOf(ledger, paths), next), planDigest: next.planDigest }));
+  const { plan } = await loadPlan(paths.planFile);
+  return reading(paths, async (ledger) => {
+    const state = await stateOf(ledger, paths);
+    const next = pinnedPlan(plan, state);
+    return { ...amendmentOf(state, next), planDigest: next.planDigest };
+  });
 }
 
 /**
@@ -101,11 +105,11 @@ export async function previewAmendment(projectDir: string): Promise<Amendment & 
  */
 export async function amendPlan(projectDir: string, decision: Decider & { readonly planDigest: string }): Promise<DecisionEffect> {
   const paths = await locatePipeline(projectDir);
-  const next = pinnedPlan((await loadPlan(paths.planFile)).plan);
+  const { plan } = await loadPlan(paths.planFile);
   // Before anything is written, as far as the plan file tells.
   await reading(paths, async (ledger) => {
     const state = await stateOf(ledger, paths);
-    if (state.status === "running") refuseRefused(amendmentOf(state, next));
+    if (state.status === "running") refuseRefused(amendmentOf(state, pinnedPlan(plan, state)));
   });
   return decideByHuman(projectDir, { kind: "amend", ...decision });
 }

@@ -1,6 +1,6 @@
 import { STAGES } from "@pawl/contract";
 import type { Stage } from "@pawl/contract";
-import { event, planContract, sameValue, withPlan } from "@pawl/pipeline";
+import { event, planContract, registrationClashes, sameValue, withPlan } from "@pawl/pipeline";
 import type { Artifact, EventBody, EventData, PipelineState, Plan } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
@@ -46,6 +46,7 @@ export function amendmentOf(state: PipelineState, next: PinnedPlan): Amendment {
   const planned = new Map(plan.artifacts.map((artifact) => [artifact.id, artifact]));
   const refused: string[] = KEPT.filter((name) => !isKept(name, state.plan, plan)).map((name) => `${name} stays as it is until the run's end`);
   // That question stands alone, and everything else waits for its answer (I10).
+  refused.push(...registrationClashes(plan));
   if (state.calculationFailure !== null) refused.push("the question about the failed calculation is open");
   const changed: AmendedArtifact[] = [];
   for (const before of state.plan.artifacts) {

@@ -14,6 +14,7 @@ const EMITTING: ReadonlySet<EventType> = new Set<EventType>([
   "stage.reopened",
   "rollback.executed",
   "plan.amended",
+  "artifacts.registered",
   "question.raised",
   "question.answered",
   "artifact.unparked",

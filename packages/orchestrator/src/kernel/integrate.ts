@@ -1,6 +1,7 @@
 import { event } from "@pawl/pipeline";
 import type { EventBody, PipelineState, QueuedCandidate } from "@pawl/pipeline";
 
+import { registeredBy } from "./register.ts";
 import { completeRun } from "./settle.ts";
 import { isLastOfRun } from "./work-stage.ts";
 
@@ -43,6 +44,7 @@ export function closePrepared(state: PipelineState): readonly EventBody[] {
     ...(live !== undefined && isLast
       ? [event("attempt.ended", { attempt, outcome: "closed", reason: "DONE", detail: "" })]
       : []),
+    ...registeredBy(state, prepared),
     ...(isLastOfRun(state, artifact.id) ? completeRun(state) : []),
   ];
 }

@@ -1,5 +1,5 @@
-import { event } from "@pawl/pipeline";
-import type { ClosureRecord, EventBody, PipelineState, QueuedCandidate } from "@pawl/pipeline";
+import { event, registrationsOf } from "@pawl/pipeline";
+import type { ClosureRecord, EventBody, EventData, PipelineState, QueuedCandidate } from "@pawl/pipeline";
 
 import { holdsLease } from "./integrate.ts";
 
@@ -7,6 +7,8 @@ import { holdsLease } from "./integrate.ts";
 export interface TrainMember {
   readonly queued: QueuedCandidate;
   readonly closure: Omit<ClosureRecord, "ledgerSeq">;
+  /** What its files register; left out where it has none. */
+  readonly registers?: NonNullable<EventData<"integration.prepared">["registers"]>;
 }
 
 /**
@@ -28,9 +30,20 @@ export function composeTrain(state: PipelineState, suspects: ReadonlySet<number>
   const train: QueuedCandidate[] = [];
   for (const queued of suspected.length === 0 ? state.queue.values() : suspected) {
     if (train.length >= most || endsStage(state, train)) break;
-    if (queued !== undefined && holdsLease(state, queued)) train.push(queued);
+    if (queued === undefined || !holdsLease(state, queued)) continue;
+    // What registers artifacts is checked against the plan as it is then, so nothing lands beside it.
+    const isAlone = registers(state, queued);
+    if (isAlone && train.length > 0) break;
+    train.push(queued);
+    if (isAlone) break;
   }
   return train;
+}
+
+/** Whether the closure of a candidate's artifact registers others. */
+function registers({ plan, byId }: PipelineState, { artifact: id }: Pick<QueuedCandidate, "artifact">): boolean {
+  const artifact = byId.get(id);
+  return artifact !== undefined && artifact.from === undefined && registrationsOf(plan, artifact).length > 0;
 }
 
 /** Whether closing these would close the last required artifact of their stage. */
@@ -59,7 +72,7 @@ export function prepareTrain(
   passes: ReadonlyMap<string, string>,
 ): readonly EventBody[] {
   let oldHead = state.head;
-  return members.map(({ queued, closure }, position) => {
+  return members.map(({ queued, closure, registers: registered }, position) => {
     const isLast = position === members.length - 1;
     const prepared = event("integration.prepared", {
       artifact: queued.artifact,
@@ -67,6 +80,7 @@ export function prepareTrain(
       oldHead,
       newHead: closure.commit,
       closure: { ...closure, ledgerSeq: state.seq },
+      ...(registered === undefined || registered.length === 0 ? {} : { registers: registered }),
       passes: isLast ? [...passes].map(([artifact, inputsDigest]) => ({ artifact, inputsDigest })) : [],
     });
     oldHead = closure.commit;

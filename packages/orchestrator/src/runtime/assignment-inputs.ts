@@ -10,7 +10,10 @@ import type { EvidenceProblem, EvidenceStore } from "../util/evidence-store.ts";
 const OUTPUT_TAIL_BYTES = 8 * 1024;
 
 /** What of a gate run's own record the next assignment needs. */
-const gateRecordSchema = z.object({ checks: z.array(z.object({ run: z.array(z.string()), output: z.string().nullable() })) });
+const gateRecordSchema = z.object({
+  checks: z.array(z.object({ run: z.array(z.string()), output: z.string().nullable() })),
+  findings: z.array(z.object({ what: z.string() })).optional(),
+});
 
 /** What an assignment says of what went before, and what of it can no longer be read. */
 export interface AssignmentInputs {
@@ -77,16 +80,31 @@ async function lastGate(last: LastRefusal, read: (digest: string) => Promise<Out
   const reason = last.reason as GateReason;
   const [record] = last.evidence;
   const { bytes, outputProblem } = record === undefined ? NOTHING : await read(record);
-  const check = outputProblem === null ? decidingCheck(bytes) : null;
-  const output = check === null || check.output === null ? { ...NOTHING, outputProblem } : await read(check.output);
+  const { check, findings } = outputProblem === null ? recordedIn(bytes) : NOTHING_RECORDED;
+  const said = check === null ? Buffer.from(findings) : Buffer.alloc(0);
+  const output = check === null || check.output === null ? { bytes: said, outputProblem } : await read(check.output);
   return { verdict: GATE_REASONS[reason], reason, detail: last.detail, check: check?.run ?? null, ...tailOf(output) };
 }
 
-/** `null` where no check ran, and where the evidence is no record of a gate run. */
-function decidingCheck(bytes: Buffer): { readonly run: string[]; readonly output: string | null } | null {
-  if (bytes.length === 0) return null;
-  const record = gateRecordSchema.safeParse(asJson(bytes.toString("utf8")));
-  return record.data?.checks.at(-1) ?? null;
+interface GateRecord {
+  /** The check that decided; `null` where none ran. */
+  readonly check: { readonly run: string[]; readonly output: string | null } | null;
+  /** What was found before any check, one line each; the first ones, as many as an assignment shows. */
+  readonly findings: string;
+}
+
+const NOTHING_RECORDED: GateRecord = { check: null, findings: "" };
+
+/** Nothing where the evidence is no record of a gate run. */
+function recordedIn(bytes: Buffer): GateRecord {
+  if (bytes.length === 0) return NOTHING_RECORDED;
+  const { checks = [], findings = [] } = gateRecordSchema.safeParse(asJson(bytes.toString("utf8"))).data ?? {};
+  let text = "";
+  for (const { what } of findings) {
+    if (text.length + what.length >= OUTPUT_TAIL_BYTES / 2) break;
+    text += `${what}\n`;
+  }
+  return { check: checks.at(-1) ?? null, findings: text };
 }
 
 function asJson(text: string): unknown {

@@ -2,6 +2,7 @@ import { artifactAllows } from "@pawl/pipeline";
 import type { Artifact, EventBody, PipelineState, QueuedCandidate } from "@pawl/pipeline";
 import type { AdvanceResult } from "@pawl/workspace";
 
+import type { ChangeRefusal } from "../gate/judge-changes.ts";
 import { closePrepared, dropPrepared, holdsLease } from "../kernel/integrate.ts";
 import { refuse } from "../kernel/refuse.ts";
 import { endsStage, prepareTrain } from "../kernel/train.ts";
@@ -10,6 +11,7 @@ import { toPaths } from "./attempt-runner.ts";
 import { blockedTreeWarning } from "./blocked-tree.ts";
 import { adoptForeignCommits } from "./foreign-commits.ts";
 import type { GateJobContext } from "./gate-jobs.ts";
+import { withRegistrations } from "./register-artifacts.ts";
 import { checkStageExit } from "./stage-exit.ts";
 import { coupleTrain, gateTrain } from "./train-gates.ts";
 
@@ -68,7 +70,16 @@ async function land(
     // An invalidation meanwhile may have made it end the stage, or moved the head: the next train is another one.
     if (state.head !== head || endsStage(state, queued) !== train.isLast) return "done";
     if ((await workspace.head()) !== head) return "foreign";
-    await record([(now) => prepareTrain(now, members, train.passes)]);
+    const registering: TrainMember[] = [];
+    for (const member of members) {
+      const found = await withRegistrations(context, state, member);
+      if ("reason" in found) {
+        await record([(now) => refuseRegistration(now, member, found, context.now())]);
+        return "done";
+      }
+      registering.push(found);
+    }
+    await record([(now) => prepareTrain(now, registering, train.passes)]);
     const artifacts = queued.map((one) => toPaths(state.byId.get(one.artifact) as Artifact));
     const advanced: AdvanceResult | null = tip === head ? null : await workspace.advance({ artifacts, from: head, to: tip });
     if (advanced === null || advanced.kind === "advanced") {
@@ -82,6 +93,12 @@ async function land(
     await record([(now) => members.flatMap((member) => refuseChangedSince(now, member, advanced.paths, context.now()))]);
     return "done";
   });
+}
+
+/** Refuses a candidate whose files can no longer register what they list. */
+function refuseRegistration(state: PipelineState, { queued, closure }: TrainMember, { detail }: ChangeRefusal, nowMs: number): readonly EventBody[] {
+  const { artifact, attempt } = queued;
+  return refuse(state, { artifact, attempt, reason: "BAD_REGISTRATION", detail, evidence: closure.evidence, tree: closure.tree, nowMs });
 }
 
 /** Refuses the members whose own files were changed after they had been handed in; the others go on waiting. */

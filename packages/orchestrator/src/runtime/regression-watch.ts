@@ -22,7 +22,7 @@ export class RegressionWatch {
   /** Takes notice of an event that came into the ledger. @param state - after the transition that it belongs to. */
   noticed(recorded: RecordedEvent, state: PipelineState): void {
     // Another plan has other artifacts, and other gates.
-    if (recorded.type === "plan.amended") this.#regression = new Regression(state);
+    if (recorded.type === "plan.amended" || recorded.type === "artifacts.registered") this.#regression = new Regression(state);
     else this.#regression.notice(recorded, state);
   }
 

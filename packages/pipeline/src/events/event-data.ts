@@ -3,7 +3,6 @@ import {
   artifactInvalidatedDataSchema,
   artifactRetriedDataSchema,
   calculationFailedDataSchema,
-  contractVersionSchema,
   questionAnsweredDataSchema,
   questionRaisedDataSchema,
   runAbortedDataSchema,
@@ -19,6 +18,8 @@ import type { Artifact, Plan } from "../plan/plan.ts";
 import { AGENT_EVENT_DATA, amountsSchema } from "./agent-event-data.ts";
 import { closureRecordSchema, objectIdSchema, sha256Schema } from "./closure-record.ts";
 import { DECISION_EVENT_DATA_SCHEMAS } from "./decision-events.ts";
+import { OUTSIDE_EVENT_DATA } from "./outside-event-data.ts";
+import { REGISTRATION_EVENT_DATA, registrationSchema } from "./registration-event.ts";
 import { attemptReasonSchema, gateReasonSchema, INVALIDATION_CAUSES, parkReasonSchema, VERDICTS } from "./reason.ts";
 
 const count = z.int().nonnegative();
@@ -183,6 +184,8 @@ export const EVENT_DATA_SCHEMAS = {
     newHead: objectIdSchema,
     closure: closureRecordSchema,
     passes: z.array(passSchema),
+    /** What its files register when it closes; absent where nothing, or nothing else than before. */
+    registers: z.array(registrationSchema).optional(),
   }),
   "integration.dropped": z.strictObject({ artifact: id, attempt, newHead: objectIdSchema, cause: text }),
   "artifact.closed": artifactClosedDataSchema.extend({
@@ -261,32 +264,9 @@ export const EVENT_DATA_SCHEMAS = {
   }),
   "silence.expired": silenceExpiredDataSchema,
   "report.emitted": z.strictObject({ cause: text, digest: sha256Schema }),
-  /** A human's consent to start runs under a version with this very digest (rule 4.2.1#3). Belongs to no run. */
-  "contract.approved": z.strictObject({
-    ...contractVersionSchema.shape,
-    /** SHA-256 of the version's canonical text, `renderContractVersion`. */
-    digest: sha256Schema,
-    by: z.string().min(1),
-    why: text.nullable(),
-  }),
-  /**
-   * A plan was made from what another tool recorded (`importAutoforge`). What that tool had marked as done are claims: they close
-   * nothing, and stand here so that they can be compared with what the gates said. Belongs to no run.
-   */
-  "plan.imported": z.strictObject({
-    from: z.enum(["autoforge"]),
-    /** The files that were read, as they were; none was written. */
-    sources: z.array(z.strictObject({ name: text, bytes: count, digest: sha256Schema })).min(1),
-    /** SHA-256 of the plan file that was written. */
-    planFileDigest: sha256Schema,
-    features: count,
-    artifacts: count,
-    /** Artifacts that the other tool had marked as done. */
-    claims: z.array(id),
-    /** What was odd, and what was done with it. */
-    oddities: z.array(z.strictObject({ code: text, feature: text.nullable(), message: text })),
-  }),
+  ...OUTSIDE_EVENT_DATA,
   ...DECISION_EVENT_DATA_SCHEMAS,
+  ...REGISTRATION_EVENT_DATA,
   "orchestrator.started": z.strictObject({
     pid: count,
     host: text,

@@ -12,6 +12,7 @@ export type Verdict = (typeof VERDICTS)[number];
  * - `PROTECTED_PATH`, `GATE_CHANGED`, `OUTSIDE_WRITES`, `LINK_OUTSIDE`: what a candidate may not change, judged before any check.
  *   `GATE_CHANGED` is a file that the gate itself runs or is configured by, and that the plan does not give to the artifact.
  * - `NOTHING_PRODUCED`, `UNCHANGED`, `EMPTY_ARTIFACT`, `FORBIDDEN_CONTENT`: what the artifact may not be.
+ * - `BAD_REGISTRATION`: its file that registers artifacts is not valid, judged by Pawl itself before any check.
  * - `PATTERN_TIMEOUT`: a pattern of the plan took too long on a text, so nobody knows what is in it.
  */
 export const GATE_REASONS = {
@@ -28,6 +29,7 @@ export const GATE_REASONS = {
   TOO_FEW_TESTS: "FAIL",
   CHECKOUT_CHANGED: "FAIL",
   MERGE_CONFLICT: "FAIL",
+  BAD_REGISTRATION: "FAIL",
   BREAKS_CLOSED: "FAIL",
   VACUOUS_GATE: "FAIL",
   PROGRAM_MISSING: "INCONCLUSIVE",

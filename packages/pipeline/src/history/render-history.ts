@@ -3,6 +3,7 @@ import type { HistoryHeader, HistoryStepLine, StatusReport } from "@pawl/contrac
 
 import type { EventOf } from "../state/event-of.ts";
 import type { RecordedEvent } from "../events/event.ts";
+import { pendingRegistrations } from "../plan/pending-registrations.ts";
 import type { Plan } from "../plan/plan.ts";
 import { StandingFacts } from "./standing-facts.ts";
 
@@ -17,7 +18,8 @@ export interface ReportedAt {
  * those that concern progress are in it, with the members that the contract gives them. Pure.
  *
  * A history says once what a run's artifacts are. So an amended plan begins a part of its own, named `<run>/2` and so on, with the
- * artifacts of the new plan and what stands of the run ({@link StandingFacts}); what follows from the amendment comes after them.
+ * artifacts of the new plan and what stands of the run ({@link StandingFacts}); what follows from the amendment comes after them. So do
+ * artifacts that a file registers. A file that has registered nothing yet is shown as one required artifact, named after it.
  *
  * @param events - all events of one or more runs, in ledger order, each run from its `run.started`.
  * @param reports - the reports of these runs, in ledger order.
@@ -32,13 +34,16 @@ export function* renderHistory(
   let since: HistoryStepLine["events"] = [];
   let header: HistoryHeader | null = null;
   let part = 1;
+  let plan: Plan | null = null;
   let standing = new StandingFacts();
   for (const recorded of events) {
-    if (recorded.type === "run.started" || (recorded.type === "plan.amended" && header !== null)) {
+    const changed = planAfter(plan, recorded);
+    if (changed !== null && (recorded.type === "run.started" || header !== null)) {
+      plan = changed;
       if (since.length > 0) yield lineOf({ seq, events: since });
       if (recorded.type === "run.started") standing = new StandingFacts();
       part = recorded.type === "run.started" ? 1 : part + 1;
-      header = recorded.type === "run.started" ? headerOf(recorded) : amendedHeader(header as HistoryHeader, recorded, part);
+      header = recorded.type === "run.started" ? headerOf(recorded) : { ...(header as HistoryHeader), run: `${recorded.run}/${part}`, artifacts: artifactsOf(plan) };
       yield lineOf(header);
       since = standing.replayed(header);
     }
@@ -73,12 +78,17 @@ function headerOf({ run, data: { plan, contract } }: EventOf<"run.started">): Hi
   };
 }
 
-function artifactsOf({ artifacts }: Plan): HistoryHeader["artifacts"] {
-  return artifacts.map(({ id, stage, location, version, optional }) => ({ artifact: id, stage, location, version, required: !optional }));
+function artifactsOf(plan: Plan): HistoryHeader["artifacts"] {
+  const pending = pendingRegistrations(plan).map(({ from, stage, under }) => ({ artifact: `from:${from}`, stage, location: under[0] as string, version: null, required: true }));
+  return [...plan.artifacts.map(({ id, stage, location, version, optional }) => ({ artifact: id, stage, location, version, required: !optional })), ...pending];
 }
 
-function amendedHeader(before: HistoryHeader, { run, data: { plan } }: EventOf<"plan.amended">, part: number): HistoryHeader {
-  return { ...before, run: `${run}/${part}`, artifacts: artifactsOf(plan) };
+/** The plan that a run has from an event on; `null` where that is the one before. */
+function planAfter(before: Plan | null, recorded: RecordedEvent): Plan | null {
+  if (recorded.type === "run.started" || recorded.type === "plan.amended") return recorded.data.plan;
+  if (recorded.type !== "artifacts.registered" || before === null) return null;
+  const { from, registered } = recorded.data;
+  return { ...before, artifacts: [...before.artifacts.filter((one) => one.from !== from), ...registered] };
 }
 
 function lineOf(line: HistoryHeader | HistoryStepLine): string {

@@ -86,3 +86,16 @@ export const planLocationProblem = (written: string): ValueProblem | null => {
     ? null
     : { code: "LOCATION_CHARACTERS", message: `the location ${shown} ${contractProblem}; rename it` };
 };
+
+const SAFE_LOCATION = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\/?$/;
+
+/**
+ * Why a text is not a location that a file may register, or `null` when it is one. Such a text stands in globs and in the words of
+ * commands that somebody else wrote, so it holds nothing that means anything there, and nothing hidden.
+ */
+export const registeredLocationProblem = (written: string): ValueProblem | null => {
+  const problem = planLocationProblem(written);
+  if (problem !== null || SAFE_LOCATION.test(written)) return problem;
+  const message = `the location ${showText(written)} has a part that is not of A-Z, a-z, 0-9, ".", "_" and "-" with a letter, a digit or "_" first; rename it`;
+  return { code: "LOCATION_CHARACTERS", message };
+};

@@ -5,7 +5,8 @@ import { moneyMicros } from "../budget/money.ts";
 import { parseBudgetTimeMs, parseDurationMs } from "./duration.ts";
 import { splitLocation } from "./location.ts";
 import { normaliseLaunch } from "./normalise-agent.ts";
-import type { AgentProfile, Artifact, BudgetAmounts, Budgets, Check, Limits, Plan, PlanEnvironment, Requires, Resources, Retention } from "./plan.ts";
+import type { RegistrationFile } from "./registration-file.ts";
+import type { AgentProfile, Artifact, BudgetAmounts, Budgets, Check, Gate, Limits, Plan, PlanEnvironment, Registration, Requires, Resources, Retention } from "./plan.ts";
 import { parseSizeBytes } from "./size.ts";
 import {
   DEFAULT_AGENT,
@@ -15,6 +16,7 @@ import {
   DEFAULT_AGENT_TOOL_MS,
   DEFAULT_CHECK_TIMEOUT_MS,
   DEFAULT_LIMITS,
+  DEFAULT_MAX_REGISTERED,
   DEFAULT_RESOURCES,
   DEFAULT_RETENTION,
   defaultForbid,
@@ -129,6 +131,21 @@ const normaliseRequires = ({ env = [], files = [] }: Filled<ArtifactFile["requir
   files: files.map((path) => splitLocation(path).location),
 });
 
+const normaliseGate = (gate: ArtifactFile["gate"]): Gate => ({ checks: gate.checks.map(normaliseCheck), control: gate.control ?? "parent" });
+
+const normaliseRegistration = (registration: RegistrationFile): Registration => ({
+  from: registration.from,
+  stage: registration.stage,
+  under: registration.under.map((path) => splitLocation(path).location),
+  min: registration.min ?? 1,
+  max: registration.max ?? DEFAULT_MAX_REGISTERED,
+  agent: registration.agent ?? DEFAULT_AGENT,
+  writes: registration.writes ?? [],
+  inputs: registration.inputs ?? ["**"],
+  category: registration.category ?? null,
+  gates: Object.fromEntries(Object.entries(registration.gates).map(([name, gate]) => [name, normaliseGate(gate)])),
+});
+
 const normaliseArtifact = (artifact: ArtifactFile): Artifact => ({
   id: artifact.id,
   stage: artifact.stage,
@@ -144,7 +161,7 @@ const normaliseArtifact = (artifact: ArtifactFile): Artifact => ({
   requires: artifact.requires === undefined ? NOTHING_REQUIRED : normaliseRequires(artifact.requires),
   writes: artifact.writes ?? NONE,
   inputs: artifact.inputs ?? EVERYTHING,
-  gate: { checks: artifact.gate.checks.map(normaliseCheck), control: artifact.gate.control ?? "parent" },
+  gate: normaliseGate(artifact.gate),
   forbid: artifact.forbid ?? FORBIDDEN[artifact.stage],
   changed: artifact.changed ?? false,
   priority: artifact.priority ?? 0,
@@ -188,6 +205,7 @@ export const normalisePlan = (file: PlanFile): Plan => {
     setup: file.setup ?? [],
     webhooks: (file.webhooks ?? []).map(normaliseWebhook),
     ...(file.prompts === undefined ? {} : { prompts: { assignment: { file: splitLocation(file.prompts.assignment).location, text: null } } }),
+    ...(file.registrations === undefined || file.registrations.length === 0 ? {} : { registrations: file.registrations.map(normaliseRegistration) }),
     artifacts: file.artifacts.map(normaliseArtifact),
   };
 };

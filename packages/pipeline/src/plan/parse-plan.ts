@@ -16,11 +16,13 @@ import { findLimitProblems } from "./rules/limit-findings.ts";
 import { findLocationOverlaps } from "./rules/location-overlaps.ts";
 import { findNeedProblems } from "./rules/need-findings.ts";
 import { findPromptProblems } from "./rules/prompt-findings.ts";
+import { findRegistrationProblems } from "./rules/registration-findings.ts";
 import { findEmptyStages } from "./rules/stage-findings.ts";
 import { findWebhookProblems } from "./rules/webhook-findings.ts";
 import { findWritesOverlaps } from "./rules/writes-overlaps.ts";
 import { shapeFindings } from "./shape-findings.ts";
 import { decodeText } from "./source/decode-text.ts";
+import { findAlias } from "./source/find-alias.ts";
 import { createLineIndex } from "./source/line-index.ts";
 import { locateFindings } from "./source/locate-findings.ts";
 import type { PlanSource } from "./source/plan-source.ts";
@@ -76,13 +78,14 @@ const ruleFindings = (root: unknown): Finding[] => {
     ...findUnmeasuredBudgets(root, artifacts),
     ...findAgentProblems(root, artifacts),
     ...findWebhookProblems(root),
-    ...findEmptyStages(artifacts),
+    ...findEmptyStages(root, artifacts),
     ...findDuplicateIds(artifacts),
     ...findLocationOverlaps(artifacts),
     ...findWritesOverlaps(artifacts),
     ...findNeedProblems(artifacts),
     ...findCycles(artifacts),
-    ...findGateProblems(artifacts),
+    ...findGateProblems(root, artifacts),
+    ...findRegistrationProblems(root, artifacts),
     ...findPromptProblems(root, artifacts),
   ];
 };
@@ -109,10 +112,16 @@ const checkSource = (source: PlanSource, file: string, rules: PlanRules | null):
     : { ok: false, errors, warnings };
 };
 
-/** A file that was read as YAML with a mapping at its top, or why it was not. */
-export const readPlanSource = (text: string | Uint8Array, file: string): { readonly ok: true; readonly source: PlanSource } | Refused => {
+/**
+ * A file that was read as YAML with a mapping at its top, or why it was not.
+ *
+ * @param mayAlias - whether it may have aliases, which make a small file a large value.
+ */
+export const readPlanSource = (text: string | Uint8Array, file: string, mayAlias = true): { readonly ok: true; readonly source: PlanSource } | Refused => {
   const decoded = decodeText(text);
   if (!decoded.ok) return refuse(decoded.text, decoded.finding, file);
+  const alias = mayAlias ? null : findAlias(decoded.text);
+  if (alias !== null) return refuse(decoded.text, { code: "BAD_ALIAS", message: "this file may have no aliases; write the value here", path: [], offset: alias }, file);
   const read = readYaml(decoded.text);
   if (!read.ok) return refuse(decoded.text, read.finding, file);
   const { value } = read.source;

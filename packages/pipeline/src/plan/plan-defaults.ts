@@ -61,3 +61,6 @@ const UNFINISHED_WORK = ["\\bTODO\\b", "\\bFIXME\\b"];
 /** Patterns (flag `m`) that no line added in a stage may match, for artifacts that set no `forbid`. */
 export const defaultForbid = (stage: Stage): readonly string[] =>
   stage === "C" ? [...CONFLICT_MARKERS, ...UNFINISHED_WORK] : CONFLICT_MARKERS;
+
+/** Most artifacts that a file may register where the plan does not say. */
+export const DEFAULT_MAX_REGISTERED = 100;

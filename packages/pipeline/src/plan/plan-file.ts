@@ -10,6 +10,8 @@ import {
   MAX_REGRESSION_BATCH,
   MAX_REGRESSION_RATIO,
 } from "./plan-limits.ts";
+import { argv, count, duration, DURATION_PATTERN, gate, globs, id } from "./gate-file.ts";
+import { registrationFileSchema } from "./registration-file.ts";
 import { tested } from "./tested.ts";
 import {
   artifactVersionProblem,
@@ -17,7 +19,6 @@ import {
   budgetTimeProblem,
   contractNameProblem,
   contractProblem,
-  countPatternProblem,
   durationOrNoneProblem,
   durationProblem,
   envNameProblem,
@@ -25,8 +26,6 @@ import {
   idProblem,
   moneyProblem,
   oneLineProblem,
-  planGlobProblem,
-  positiveDurationProblem,
   programProblem,
   settableEnvNameProblem,
   sizeProblem,
@@ -34,14 +33,8 @@ import {
 import { networkProblem, secretFileProblem, webhookTimeoutProblem, webhookUrlProblem } from "./webhook-problems.ts";
 import { WEBHOOK_EVENTS, WEBHOOK_FORMATS } from "./webhook-endpoint.ts";
 
-const DURATION_PATTERN = "^[0-9]+(ms|s|m|h)$";
-const duration = () => tested(positiveDurationProblem).meta({ pattern: DURATION_PATTERN });
 const delay = () => tested(durationProblem).meta({ pattern: DURATION_PATTERN });
-const id = () => tested(idProblem).meta({ pattern: "^[a-z0-9][a-z0-9._-]*$", maxLength: 100 });
 const envName = () => tested(envNameProblem).meta({ pattern: "^[A-Za-z_][A-Za-z0-9_]*$" });
-const globs = () => z.array(tested(planGlobProblem));
-const argv = () => z.tuple([tested(programProblem)], z.string());
-const count = (least: number, most: number) => z.int().min(least).max(most);
 
 /** Time limits of an agent, each with what it is where it is left out. */
 const agentLimits = (...otherwise: readonly [string, ...string[]]) => {
@@ -157,23 +150,6 @@ const webhook = z.strictObject({
   maxBytes: count(1024, 16_777_216).optional().describe("Largest message that is sent; a larger one goes to the dead letters. Default 262144."),
 });
 
-const check = z.strictObject({
-  run: argv().describe("Program and arguments; exit code 0 means success. No shell is involved."),
-  count: tested(countPatternProblem)
-    .optional()
-    .describe("Regular expression (flag m) whose one capture group is the number of tests that ran; matches are added up."),
-  min: count(1, 1_000_000_000).optional().describe("Least number of counted tests. Needs `count`. Default 1."),
-  timeout: duration().optional().describe("Time limit of this check. Default 10m."),
-});
-
-const gate = z.strictObject({
-  checks: z.array(check).min(1).describe("Commands that all must succeed, in a clean checkout of what would land."),
-  control: z
-    .enum(["parent", "none"])
-    .optional()
-    .describe('"parent": the checks must fail with the artifact taken out, else they prove nothing. "none" switches that off. Default parent.'),
-});
-
 const requires = z.strictObject({
   env: z.array(envName()).optional().describe("Environment variables that must be set and not empty."),
   files: z.array(tested(relativePathProblem)).optional().describe("Files or folders that must exist, relative to the project."),
@@ -247,6 +223,10 @@ export const planFileSchema = z.strictObject({
   setup: z.array(argv()).optional().describe("Commands that prepare a workspace or a gate's checkout, such as [npm, ci]."),
   webhooks: z.array(webhook).max(64).optional().describe("Receivers of messages about what happens."),
   prompts: prompts.optional().describe("Templates in the place of Pawl's own prompts. The files are pinned with the plan, and no work may touch them."),
+  registrations: z
+    .array(registrationFileSchema)
+    .optional()
+    .describe("Files by which an artifact of an earlier stage registers artifacts of a later one when it closes."),
   artifacts: z.array(artifactFileSchema).max(MAX_ARTIFACTS).describe("Everything that has to be there in the end."),
 });
 

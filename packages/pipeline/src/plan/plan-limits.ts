@@ -39,3 +39,9 @@ export const MAX_SIZE_BYTES = 1024 ** 5;
 
 /** Longest time that a timer of the runtime can hold, in milliseconds (2^31 - 1, about 24.8 days). */
 export const MAX_DURATION_MS = 2_147_483_647;
+
+/** Most artifacts that one file may register. */
+export const MAX_REGISTERED = 10_000;
+
+/** Largest file that may register artifacts, in bytes. */
+export const MAX_REGISTRATION_BYTES = 1024 * 1024;

@@ -30,8 +30,8 @@ export const PLAN_PROBLEM_CODES = {
   BAD_VALUE: error("A value is none of the allowed ones."),
   OUT_OF_RANGE: error("A number is too small or too large."),
   EMPTY_LIST: error("A list that must have an entry is empty."),
-  TOO_MANY_ARTIFACTS: error("The plan has more than 100,000 artifacts, or more than a planning agent may plan."),
-  TOO_FEW_ARTIFACTS: error("The plan has fewer artifacts than a planning agent is asked for."),
+  TOO_MANY_ARTIFACTS: error("The plan has more than 100,000 artifacts, or more than an agent may plan or register."),
+  TOO_FEW_ARTIFACTS: error("There are fewer artifacts than an agent is asked to plan or register."),
   TOO_MANY_NEEDS: error("An artifact has more than 1,000 needs."),
   // Single values
   UNSUPPORTED_CONTRACT: error("The version of the status contract is not one that this Pawl knows."),
@@ -67,6 +67,11 @@ export const PLAN_PROBLEM_CODES = {
   REQUIRED_NEEDS_OPTIONAL: error("A required artifact needs an optional one."),
   CYCLE: error("Artifacts need one another in a circle; each group of them is reported once."),
   STAGE_WITHOUT_REQUIRED: error("A stage has no required artifact."),
+  // Files that register artifacts
+  REGISTRATION_WITHOUT_PRODUCER: error("The file of a registration is not what a required artifact of an earlier stage produces."),
+  REGISTRATION_OVERLAP: error("Registrations share a file, or the folder of one meets another's, a location, or a `writes` glob."),
+  LOCATION_NOT_ALLOWED: error("A registered artifact's location is in no folder of its registration, or is protected."),
+  UNKNOWN_GATE: error("A registered artifact names a gate that its registration does not have."),
   // Who works, and what proves it
   TOP_CHANGED: error("A planning agent changed something beside the artifacts."),
   AGENT_AND_RUN: error("An artifact has both `agent` and `run`."),

@@ -69,6 +69,29 @@ export interface Artifact {
   readonly category: string | null;
   /** Expected duration in milliseconds, or `null` if unknown. */
   readonly estimateMs: number | null;
+  /** The file that registered it; absent where the plan itself has it. */
+  readonly from?: string;
+}
+
+/** How a file that an artifact produces registers artifacts of a later stage (I11). */
+export interface Registration {
+  /** The file: at the location of a required artifact of an earlier stage, or below it. */
+  readonly from: string;
+  /** Stage of everything that it registers. */
+  readonly stage: Stage;
+  /** Folders that the locations lie in. */
+  readonly under: readonly string[];
+  readonly min: number;
+  readonly max: number;
+  /** Agent profile of all of them. */
+  readonly agent: string;
+  /** As of an artifact, with `{id}` and `{location}` for its own. */
+  readonly writes: readonly string[];
+  /** The same. */
+  readonly inputs: readonly string[];
+  readonly category: string | null;
+  /** By name, with `{id}` and `{location}` in the words of their commands. */
+  readonly gates: Readonly<Record<string, Gate>>;
 }
 
 /** What each process tree that Pawl starts may use besides time. */
@@ -215,5 +238,8 @@ export interface Plan {
   readonly webhooks: readonly WebhookEndpoint[];
   /** Prompts of the project's own; absent where it has none. */
   readonly prompts?: { readonly assignment: PromptFile };
+  /** Absent where the plan has none. */
+  readonly registrations?: readonly Registration[];
+  /** In a run, what files have registered too. */
   readonly artifacts: readonly Artifact[];
 }

@@ -44,8 +44,8 @@ const mappingSchema = (schema: unknown): unknown => {
 };
 
 /** Keys that the schema knows for the mapping at a path. */
-const knownKeys = (path: PlanPath): readonly string[] => {
-  let schema: unknown = planFileSchema;
+const knownKeys = (path: PlanPath, top: unknown): readonly string[] => {
+  let schema: unknown = top;
   for (const step of path) {
     schema = mappingSchema(schema);
     if (schema instanceof z.ZodObject) schema = schema.shape[step];
@@ -57,8 +57,8 @@ const knownKeys = (path: PlanPath): readonly string[] => {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 };
 
-const unknownKey = (key: string, path: PlanPath): Finding => {
-  const known = knownKeys(path);
+const unknownKey = (key: string, path: PlanPath, top: unknown): Finding => {
+  const known = knownKeys(path, top);
   const meant = closestWord(key, known);
   const hint = meant === null ? `the keys here are ${known.join(", ")}` : `write \`${meant}\`, or remove it`;
   const message = `there is no key ${showText(key)} here; ${hint}`;
@@ -90,8 +90,11 @@ const wrongType = (issue: z.core.$ZodIssueInvalidType, path: PlanPath, root: unk
 const wrongSize = (issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall, path: PlanPath, root: unknown): Finding => {
   const value = valueAt(root, path);
   if (issue.code === "too_big" && Array.isArray(value)) {
-    const message = `${value.length} needs are more than ${MAX_NEEDS}; need an artifact that needs them`;
-    return { code: "TOO_MANY_NEEDS", message, path, at: "key" };
+    if (path.at(-1) === "needs") {
+      const message = `${value.length} needs are more than ${MAX_NEEDS}; need an artifact that needs them`;
+      return { code: "TOO_MANY_NEEDS", message, path, at: "key" };
+    }
+    return { code: "OUT_OF_RANGE", message: `${value.length} entries are more than ${issue.maximum}`, path, at: "key" };
   }
   if (Array.isArray(value)) {
     return path.at(-1) === "checks" ? missing(path) : missing([...path, 0]);
@@ -121,11 +124,11 @@ const formMeant = (issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] => {
   return issue.errors.find((issues) => !issues.some(isOtherType)) ?? issue.errors[0] ?? [];
 };
 
-const findingsOf = (issue: Issue, root: unknown): Finding[] => {
+const findingsOf = (issue: Issue, root: unknown, top: unknown): Finding[] => {
   const path = issue.path as PlanPath;
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey(key, path));
+      return issue.keys.map((key) => unknownKey(key, path, top));
     case "invalid_type":
       return [wrongType(issue, path, root)];
     case "too_big":
@@ -134,7 +137,7 @@ const findingsOf = (issue: Issue, root: unknown): Finding[] => {
     case "invalid_value":
       return [wrongValue(issue, path, root)];
     case "invalid_union":
-      return formMeant(issue).flatMap((inner) => findingsOf({ ...inner, path: [...issue.path, ...inner.path] }, root));
+      return formMeant(issue).flatMap((inner) => findingsOf({ ...inner, path: [...issue.path, ...inner.path] }, root, top));
     case "custom":
       return [{ code: customCode(issue), message: issue.message, path }];
     case "invalid_key":
@@ -146,12 +149,16 @@ const findingsOf = (issue: Issue, root: unknown): Finding[] => {
   }
 };
 
-/** What the schema finds wrong with the file's content, in words that an operator can act on. */
-export const shapeFindings = (error: z.ZodError, root: unknown): Finding[] => {
+/**
+ * What the schema finds wrong with the file's content, in words that an operator can act on.
+ *
+ * @param top - the schema that gave the error.
+ */
+export const shapeFindings = (error: z.ZodError, root: unknown, top: z.ZodType = planFileSchema): Finding[] => {
   // A number can be over two bounds at once, that of whole numbers and the field's own; the field's comes last.
   const byPlace = new Map<string, Finding>();
   for (const issue of error.issues) {
-    for (const finding of findingsOf(issue, root)) byPlace.set(`${finding.code} ${formatPlanPath(finding.path)}`, finding);
+    for (const finding of findingsOf(issue, root, top)) byPlace.set(`${finding.code} ${formatPlanPath(finding.path)}`, finding);
   }
   return [...byPlace.values()];
 };

@@ -9,6 +9,8 @@ export interface ProjectedRows {
   readonly artifacts: readonly ArtifactRow[];
   readonly attempts: readonly AttemptRow[];
   readonly counters: readonly StageCounterRow[];
+  /** Artifacts that the run has no more: their rows go. */
+  readonly removed: readonly string[];
 }
 
 /**
@@ -25,7 +27,7 @@ export function project(
 ): ProjectedRows {
   // An amended plan may say something else of every artifact.
   const starts = events.some((event) => event.type === "run.started" || event.type === "plan.amended");
-  const touched = starts ? after.plan.artifacts.map((artifact) => artifact.id) : touchedArtifacts(events);
+  const touched = starts ? after.plan.artifacts.map((artifact) => artifact.id) : touchedArtifacts(events).filter((id) => after.byId.has(id));
   const attempts = new Map<number, AttemptRow>();
   for (const event of events) {
     const row = attemptRow(before, after, event, attempts);
@@ -38,7 +40,12 @@ export function project(
     artifacts: [...new Set([...touched, ...becameReadyOrNot(before, after, touched), ...moved(before, after)])].map((id) => artifactRow(after, id)),
     attempts: [...attempts.values()],
     counters,
+    removed: removedBy(events).filter((id) => !after.byId.has(id)),
   };
+}
+
+function removedBy(events: readonly RecordedEvent[]): readonly string[] {
+  return [...new Set(events.flatMap((event) => (event.type === "artifacts.registered" ? event.data.removed : [])))];
 }
 
 /** An attempt's end is not among them: by then each of its artifacts was closed or set back by an event of its own. */
@@ -51,6 +58,7 @@ export function artifactsOfEvent(event: EventBody): readonly string[] {
   const data = event.data as { artifact?: string | null; artifacts?: readonly string[] };
   const named = typeof data.artifact === "string" ? [data.artifact] : [];
   if (Array.isArray(data.artifacts)) named.push(...data.artifacts);
+  if (event.type === "artifacts.registered") named.push(...event.data.registered.map(({ id }) => id), ...event.data.removed);
   if (event.type === "attempt.produced") named.push(...event.data.candidates.map((item) => item.artifact));
   return named;
 }

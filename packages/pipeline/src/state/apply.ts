@@ -5,6 +5,7 @@ import { applyAmendment } from "./apply-amendment.ts";
 import { applyAttemptEvent } from "./apply-attempt.ts";
 import { applyClosureEvent } from "./apply-closure.ts";
 import { applyHumanEvent } from "./apply-human.ts";
+import { applyRegistration } from "./apply-registration.ts";
 import { applyRollbackEvent } from "./apply-rollback.ts";
 import { applyRunEvent } from "./apply-run.ts";
 import type { PipelineState } from "./pipeline-state.ts";
@@ -82,6 +83,8 @@ function change(state: PipelineState, event: Exclude<RecordedEvent, { type: "run
       return applyClosureEvent(state, event);
     case "plan.amended":
       return applyAmendment(state, event);
+    case "artifacts.registered":
+      return applyRegistration(state, event);
     case "rollback.prepared":
     case "rollback.executed":
     case "rollback.dropped":

@@ -1,3 +1,4 @@
+import { pendingRegistrations } from "../plan/pending-registrations.ts";
 import type { Artifact, Plan } from "../plan/plan.ts";
 import { expectedDurations } from "../schedule/expected-durations.ts";
 import type { Ordering } from "../schedule/expected-durations.ts";
@@ -7,7 +8,7 @@ import type { ScheduleOrder, StageGraphs } from "../schedule/schedule-order.ts";
 import { artifactStatesOf } from "./artifact-states.ts";
 import type { ArtifactStates } from "./artifact-states.ts";
 import { indexesOf } from "./indexes.ts";
-import type { Indexes } from "./indexes.ts";
+import type { IndexedBy, Indexes } from "./indexes.ts";
 import type { ArtifactState, PipelineState } from "./pipeline-state.ts";
 import { sortedMapOf } from "./sorted-map.ts";
 
@@ -40,13 +41,26 @@ export function arrangePlan(given: Plan, ordering: Ordering, stateOf: (artifact:
     ordering,
     order,
     artifacts,
-    ...indexesOf({ graph, order }, artifacts),
+    ...indexesUnder(plan, { graph, order }, artifacts),
   };
 }
 
-/** The state under a plan that has other or more artifacts, and all that the state's plan has: those that are added can start at once. */
-export function withPlan(state: PipelineState, plan: Plan): PipelineState {
-  const next = { ...state, ...arrangePlan(plan, state.ordering, ({ id }) => state.artifacts.get(id) ?? UNTOUCHED) };
+/** The indexes, with each file of the plan that has registered nothing yet as one required artifact of its stage that is not closed. */
+function indexesUnder(plan: Plan, by: IndexedBy, artifacts: ArtifactStates): Indexes {
+  const indexes = indexesOf(by, artifacts);
+  let { tallies } = indexes;
+  for (const { stage } of pendingRegistrations(plan)) tallies = { ...tallies, [stage]: { ...tallies[stage], required: tallies[stage].required + 1 } };
+  return { ...indexes, tallies };
+}
+
+/**
+ * The state under a plan that has other artifacts: those that are added can start at once.
+ *
+ * @param fresh - those that begin anew whatever the state has of them.
+ */
+export function withPlan(state: PipelineState, plan: Plan, fresh: ReadonlySet<string> = new Set()): PipelineState {
+  const stateOf = (id: string): ArtifactState => (fresh.has(id) ? null : state.artifacts.get(id)) ?? UNTOUCHED;
+  const next = { ...state, ...arrangePlan(plan, state.ordering, ({ id }) => stateOf(id)) };
   return { ...next, regate: ranked(state.regate.values(), next.order) };
 }
 
@@ -57,7 +71,7 @@ export function reordered(state: PipelineState): PipelineState {
   const order = orderOf(graphs, state.ordering, artifacts);
   const isSame = order.ids.every((id, rank) => state.order.ids[rank] === id);
   if (isSame) return state;
-  return { ...state, order, ...indexesOf({ graph: graphs.graph, order }, artifacts), regate: ranked(state.regate.values(), order) };
+  return { ...state, order, ...indexesUnder(state.plan, { graph: graphs.graph, order }, artifacts), regate: ranked(state.regate.values(), order) };
 }
 
 /** An artifact that nothing has happened to. */

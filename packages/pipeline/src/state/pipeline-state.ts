@@ -117,7 +117,10 @@ export interface ProfilePause {
   readonly isTried: boolean;
 }
 
-/** Required and closed artifacts of one stage; optional ones never count (I17). */
+/**
+ * Required and closed artifacts of one stage; optional ones never count (I17). A file that is still to register some is one of the
+ * required ones until then.
+ */
 export interface StageTally {
   readonly required: number;
   readonly closed: number;

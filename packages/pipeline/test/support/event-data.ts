@@ -1,6 +1,6 @@
 import type { ClosureRecord } from "../../src/events/closure-record.ts";
 import type { EventData, EventType } from "../../src/events/event.ts";
-import type { Plan } from "../../src/plan/plan.ts";
+import type { Artifact, Plan } from "../../src/plan/plan.ts";
 import { aPlan } from "./plan-builder.ts";
 import { commitId, digestOf } from "./object-ids.ts";
 
@@ -49,6 +49,16 @@ export const SAMPLE_DATA: { readonly [T in EventType]: EventData<T> } = {
     before: {},
     by: "Ada",
     why: "one more",
+  },
+  "artifacts.registered": {
+    artifact: "a1",
+    from: "out/a1.md",
+    registered: [{ ...(aPlan().withArtifact("c1").build().artifacts[0] as Artifact), stage: "C", from: "out/a1.md" }],
+    gateDigests: { c1: digestOf(2) },
+    added: ["c1"],
+    changed: [],
+    removed: [],
+    gateFirst: [],
   },
   "run.completed": {},
   "run.aborted": { stage: "A", cause: "OPERATOR", by: "op", why: null },

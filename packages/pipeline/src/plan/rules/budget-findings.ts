@@ -2,6 +2,7 @@ import { moneyMicros } from "../../budget/money.ts";
 import { parseBudgetTimeMs, parseDurationMs } from "../duration.ts";
 import { DEFAULT_AGENT, DEFAULT_AGENT_TIMEOUT_MS } from "../plan-defaults.ts";
 import { asMapping, type ArtifactDraft } from "../plan-draft.ts";
+import { draftRegistrations } from "./registration-findings.ts";
 import type { Finding } from "../plan-problem.ts";
 
 /** Kinds of amount, with how to read one and whether an attempt without it has a bound all the same. */
@@ -21,7 +22,8 @@ export const findUnmeasuredBudgets = (root: unknown, artifacts: readonly Artifac
   const scope = Object.keys(budget).find((name) => Object.hasOwn(asMapping(budget[name]), "money"));
   if (scope === undefined) return [];
   const profiles = asMapping(plan["agents"]);
-  const used = new Set(artifacts.filter(({ fields }) => !Object.hasOwn(fields, "run")).map(({ fields }) => fields.agent ?? DEFAULT_AGENT));
+  const workers = [...artifacts.filter(({ fields }) => !Object.hasOwn(fields, "run")).map(({ fields }) => fields), ...draftRegistrations(root)];
+  const used = new Set(workers.map(({ agent }) => agent ?? DEFAULT_AGENT));
   return Object.entries(profiles).flatMap(([name, profile]): Finding[] => {
     const kind = WITHOUT_PRICE.find((one) => Object.hasOwn(asMapping(profile), one));
     if (kind === undefined || !used.has(name)) return [];

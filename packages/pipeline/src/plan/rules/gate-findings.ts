@@ -2,6 +2,7 @@ import { hasNestedRepetition } from "../../util/pattern-problem.ts";
 import { showText } from "../../util/show-text.ts";
 import { asList, asMapping, type ArtifactDraft } from "../plan-draft.ts";
 import type { Finding, PlanPath } from "../plan-problem.ts";
+import { draftRegistrations } from "./registration-findings.ts";
 import { isWeakCommand } from "./weak-command.ts";
 
 const slowPattern = (pattern: unknown, path: PlanPath): Finding[] => {
@@ -10,9 +11,8 @@ const slowPattern = (pattern: unknown, path: PlanPath): Finding[] => {
   return [{ code: "SLOW_PATTERN", message, path }];
 };
 
-const gateFindings = ({ fields, position }: ArtifactDraft): Finding[] => {
-  const path = ["artifacts", position, "gate"];
-  const gate = asMapping(fields["gate"]);
+const gateFindings = (value: unknown, path: PlanPath): Finding[] => {
+  const gate = asMapping(value);
   const checks = asList(gate["checks"]).map(asMapping);
   const findings: Finding[] = [];
   checks.forEach((check, index) => {
@@ -35,10 +35,12 @@ const gateFindings = ({ fields, position }: ArtifactDraft): Finding[] => {
 };
 
 /** Reports what is wrong with gates and patterns beyond their shape; most of it are warnings. */
-export const findGateProblems = (artifacts: readonly ArtifactDraft[]): Finding[] =>
-  artifacts.flatMap((artifact) => [
-    ...gateFindings(artifact),
-    ...asList(artifact.fields["forbid"]).flatMap((pattern, index) =>
-      slowPattern(pattern, ["artifacts", artifact.position, "forbid", index]),
-    ),
-  ]);
+export const findGateProblems = (root: unknown, artifacts: readonly ArtifactDraft[]): Finding[] => [
+  ...artifacts.flatMap(({ fields, position }) => [
+    ...gateFindings(fields["gate"], ["artifacts", position, "gate"]),
+    ...asList(fields["forbid"]).flatMap((pattern, index) => slowPattern(pattern, ["artifacts", position, "forbid", index])),
+  ]),
+  ...draftRegistrations(root).flatMap(({ gates }, index) =>
+    Object.entries(asMapping(gates)).flatMap(([name, gate]) => gateFindings(gate, ["registrations", index, "gates", name])),
+  ),
+];
