@@ -1,3 +1,4 @@
+import { lstatSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, isAbsolute } from "node:path";
 
@@ -165,7 +166,7 @@ function endedByItself(result: ProcessResult): boolean {
 
 async function removeUsageFile(path: string): Promise<void> {
   if (!isAbsolute(path)) throw new AgentsError("INVALID_OPTIONS", `usageFile is ${path}, which is not an absolute path`, "correct the options of the call");
-  await rm(path, { force: true, recursive: true });
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) await rm(path, { force: true, recursive: true });
 }
 
 /** Ends of an agent that a question explains. */

@@ -1,4 +1,5 @@
-import { constants, lstat, open, rm } from "node:fs/promises";
+import { lstatSync } from "node:fs";
+import { constants, open, rm } from "node:fs/promises";
 
 import { type AgentQuestion, agentQuestionSchema, MAX_QUESTION_BYTES } from "./agent-question.ts";
 
@@ -29,7 +30,7 @@ export async function readQuestionFile(path: string): Promise<QuestionFile> {
 
 /** Removes whatever is at the place of a question file before its agent starts. */
 export async function removeQuestionFile(path: string): Promise<void> {
-  await rm(path, { force: true, recursive: true });
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) await rm(path, { force: true, recursive: true });
 }
 
 /** Keys that an agent invented are not repeated. */
@@ -42,7 +43,9 @@ function describePlace(path: readonly PropertyKey[]): string {
 /** @returns the bytes; `none` when there is nothing, and otherwise why it is not read. */
 async function readSmallFile(path: string): Promise<Buffer | string> {
   try {
-    if (!(await lstat(path)).isFile()) return "the question file is no regular file";
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return "none";
+    if (!found.isFile()) return "the question file is no regular file";
     await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const { size } = await file.stat();
     if (size > MAX_QUESTION_BYTES) return `the question file has more than ${MAX_QUESTION_BYTES} bytes`;

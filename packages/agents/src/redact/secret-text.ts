@@ -1,13 +1,19 @@
 /** Names of fields and variables whose values are secrets whatever they are. */
 const SECRET_NAME = /secret|token|passw|pwd|credential|api[-_]?key|private[-_]?key|access[-_]?key|authorization|cookie|session[-_]?key|database_url|dsn/iu;
 
-/** What looks like a secret wherever it stands: a password in an address, a bearer token, keys of well-known services. */
-const SECRET_TEXT = [
-  /(?<=:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gu,
-  /(?<=\b(?:Bearer|Basic)[ \t]+)[\w.~+/=-]{8,}/gu,
-  /\b(?:sk|pk|rk)[-_](?:[a-z]+[-_])*[A-Za-z0-9_-]{16,}/gu,
-  /\bgh[opsur]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bxox[a-z]-[\w-]{10,}|\bAKIA[A-Z0-9]{16}\b|\bnpm_[A-Za-z0-9]{30,}/gu,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gu,
+/**
+ * What looks like a secret wherever it stands: a password in an address, a bearer token, keys of well-known services. A text without
+ * each of the words in `needs` has none: looking for these first takes a fraction of the time.
+ */
+const SECRET_TEXT: readonly { readonly needs: readonly string[]; readonly pattern: RegExp }[] = [
+  { needs: ["://"], pattern: /(?<=:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gu },
+  { needs: ["Bearer", "Basic"], pattern: /(?<=\b(?:Bearer|Basic)[ \t]+)[\w.~+/=-]{8,}/gu },
+  { needs: ["sk-", "sk_", "pk-", "pk_", "rk-", "rk_"], pattern: /\b(?:sk|pk|rk)[-_](?:[a-z]+[-_])*[A-Za-z0-9_-]{16,}/gu },
+  {
+    needs: ["gho_", "ghp_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA", "npm_"],
+    pattern: /\bgh[opsur]_[A-Za-z0-9]{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}|\bxox[a-z]-[\w-]{10,}|\bAKIA[A-Z0-9]{16}\b|\bnpm_[A-Za-z0-9]{30,}/gu,
+  },
+  { needs: ["-----BEGIN"], pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gu },
 ];
 
 /** Stands for what was taken out. */
@@ -54,7 +60,8 @@ export function findSecrets(text: string, known: readonly string[]): readonly Te
   for (const secret of known) {
     for (let from = text.indexOf(secret); from !== -1; from = text.indexOf(secret, from + secret.length)) found.push({ from, to: from + secret.length });
   }
-  for (const pattern of SECRET_TEXT) for (const { index, 0: match } of text.matchAll(pattern)) found.push({ from: index, to: index + match.length });
+  const likely = SECRET_TEXT.filter(({ needs }) => needs.some((word) => text.includes(word)));
+  for (const { pattern } of likely) for (const { index, 0: match } of text.matchAll(pattern)) found.push({ from: index, to: index + match.length });
   const merged: TextRange[] = [];
   for (const range of found.toSorted((left, right) => left.from - right.from || right.to - left.to)) {
     const last = merged.at(-1);

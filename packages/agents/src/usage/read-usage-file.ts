@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, lstatSync } from "node:fs";
 import { open } from "node:fs/promises";
 
 import { MAX_USAGE_BYTES, parseUsage, type UsageReading } from "./usage-file.ts";
@@ -12,6 +12,8 @@ export type UsageFileReading = UsageReading | { readonly kind: "absent" };
  */
 export async function readUsageFile(path: string): Promise<UsageFileReading> {
   try {
+    // Most agents leave none: an exception for each look costs more than all the rest.
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return { kind: "absent" };
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       const { size } = await file.stat().then((stat) => (stat.isFile() ? stat : { size: -1 }));

@@ -47,6 +47,8 @@ export function assembleRun(assembly: Assembly): AssembledRun {
   const search = new PatternSearch(plan.limits.patternMs);
   const notifier = makeNotifier(ledger, { ...options, projectDir: paths.projectDir, plan: () => journal.state.plan });
   const retention = new Retention({ session, evidence, log, onWarning: options.onWarning });
+  // A copy: the environment of the process asks the system for each variable each time.
+  const environment = { ...options.environment };
   let gateNumber = 0;
   const gates: GateJobContext = {
     journal,
@@ -58,7 +60,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
         return journal.state.plan;
       },
       get env() {
-        return baseEnvironment(options.environment, { pass: [], set: journal.state.plan.env.set });
+        return baseEnvironment(environment, { pass: [], set: journal.state.plan.env.set });
       },
       workspace,
       evidence,
@@ -77,7 +79,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
       paths,
       workspace,
       evidence,
-      environment: options.environment,
+      environment,
       temporary,
       now,
       random: Math.random,
@@ -92,7 +94,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
     log,
     onTransition: () => {
       // Without an endpoint nothing was put into the outbox; what is left in it from before comes by its own time.
-      if (webhookEndpoints(journal.state.plan, options.environment).length > 0) notifier.wake();
+      if (webhookEndpoints(journal.state.plan, environment).length > 0) notifier.wake();
     },
   });
   const stop = (): void => {
