@@ -96,7 +96,8 @@ it("gives agents, checks, setup and commands of Pawl's own the variables that th
     expect(lines.join("\n")).not.toMatch(/planted/);
     return lines.map((line) => line.slice(0, line.indexOf("="))).filter((variable) => !own.has(variable)).sort();
   };
-  expect(namesIn("agent")).toEqual([...basic, "PASSED", "REQUIRED", "PAWL_ASSIGNMENT", "PAWL_QUESTION", "PAWL_USAGE"].sort());
+  const access = ["PAWL_MCP_CONFIG", "PAWL_MCP_SOCKET", "PAWL_MCP_TOKEN"];
+  expect(namesIn("agent")).toEqual([...basic, ...access, "PASSED", "REQUIRED", "PAWL_ASSIGNMENT", "PAWL_QUESTION", "PAWL_USAGE"].sort());
   expect(namesIn("run")).toEqual([...basic, "PASSED"].sort());
   expect(namesIn("check")).toEqual([...basic].sort());
   expect(namesIn("setup").filter((name) => !["PASSED", "REQUIRED"].includes(name))).toEqual([...basic].sort());
