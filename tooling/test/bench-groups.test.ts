@@ -12,6 +12,7 @@ const SMALLEST: Readonly<Record<string, readonly string[]>> = {
   contract: ["rounds=1", "passes=1"],
   database: ["rounds=1", "perRound=2", "artifacts=2500", "fewArtifacts=100", "events=2000"],
   orchestrator: ["closures=4", "processes=30", "perLayer=1", "isolated=4", "runs=1", "graphs=4", "artifacts=2000", "fewArtifacts=200", "rounds=1", "perRound=20"],
+  webhook: ["messages=200", "fewMessages=100", "rounds=1", "perRound=2"],
 };
 
 describe("pnpm bench", () => {

@@ -110,11 +110,11 @@ onEveryDatabase("append", (database) => {
       finishCommand: { id: 99, outcome: { ok: true, result: null } },
     });
     await expect(ledger.append(failing)).rejects.toMatchObject({ code: "LEDGER_COMMAND_UNKNOWN" });
-    const repeatedMessage = makeTransition(lockToken, 1, {
+    const badMessage = makeTransition(lockToken, 1, {
       artifacts: [makeArtifact(0)],
-      outbox: [makeOutboxEntry("http://127.0.0.1:9/", "message-1")],
+      outbox: [{ ...makeOutboxEntry("http://127.0.0.1:9/", "message-2"), createdAtMs: 0.5 }],
     });
-    await expect(ledger.append(repeatedMessage)).rejects.toMatchObject({ code: "LEDGER_BAD_INPUT" });
+    await expect(ledger.append(badMessage)).rejects.toMatchObject({ code: "LEDGER_BAD_INPUT" });
 
     expect(await ledger.head()).toEqual(before);
     expect(await collect(ledger.events())).toHaveLength(1);

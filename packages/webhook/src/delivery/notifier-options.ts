@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 
-import type { DeliveryEndpoint } from "../endpoint/delivery-endpoint.ts";
+import { DELIVERY_TIMEOUT_MS, type DeliveryEndpoint } from "../endpoint/delivery-endpoint.ts";
 import type { SecretEnvironment } from "../endpoint/read-text.ts";
 import type { ResolveHost } from "../transport/endpoint-connections.ts";
 import type { DeliveryFailure } from "./delivery-failure.ts";
@@ -80,6 +80,8 @@ export interface NotifierOptions {
   readonly breakMs?: number;
   /** Default {@link LEASE_MARGIN_MS}. */
   readonly leaseMarginMs?: number;
+  /** How long a claim holds at first, in milliseconds; default an ordinary attempt and {@link LEASE_MARGIN_MS}. Longer attempts prolong it. */
+  readonly claimMs?: number;
   /** Default {@link CLAIM_SIZE}. */
   readonly claimSize?: number;
 }
@@ -96,9 +98,10 @@ export function notifierSettings(options: NotifierOptions): NotifierSettings {
     maxRetryDelayMs: options.maxRetryDelayMs ?? MAX_RETRY_DELAY_MS,
     breakMs: options.breakMs ?? BREAK_MS,
     leaseMarginMs: options.leaseMarginMs ?? LEASE_MARGIN_MS,
+    claimMs: options.claimMs ?? DELIVERY_TIMEOUT_MS + LEASE_MARGIN_MS,
     claimSize: options.claimSize ?? CLAIM_SIZE,
   };
-  for (const name of ["firstRetryDelayMs", "maxRetryDelayMs", "breakMs", "leaseMarginMs", "claimSize"] as const) {
+  for (const name of ["firstRetryDelayMs", "maxRetryDelayMs", "breakMs", "leaseMarginMs", "claimMs", "claimSize"] as const) {
     const value = settings[name];
     if (!Number.isSafeInteger(value) || value < 1) {
       throw new RangeError(`${name} must be a whole number of at least 1, not ${String(value)}`);

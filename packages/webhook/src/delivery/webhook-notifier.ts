@@ -1,4 +1,3 @@
-import { DELIVERY_TIMEOUT_MS } from "../endpoint/delivery-endpoint.ts";
 import { EndpointConnections } from "../transport/endpoint-connections.ts";
 import { QueueDelivery } from "./deliver-queue.ts";
 import { notifierSettings, type NotifierOptions, type NotifierProblem, type NotifierSettings } from "./notifier-options.ts";
@@ -99,11 +98,10 @@ export class WebhookNotifier {
 
   /** Starts what is due; returns how long there is nothing to do, in milliseconds, `null` meaning until woken. */
   async #round(): Promise<number | null> {
-    const { store, clock, claimSize, leaseMarginMs } = this.#settings;
+    const { store, clock, claimSize, claimMs: leaseMs } = this.#settings;
     let operation: "claimDue" | "nextDueAtMs" = "claimDue";
     try {
       const nowMs = clock.nowMs();
-      const leaseMs = DELIVERY_TIMEOUT_MS + leaseMarginMs;
       const claimed = await store.claimDue({ nowMs, leaseMs, limit: claimSize });
       for (const queue of claimed) this.#deliver(queue, nowMs + leaseMs);
       if (claimed.length > 0) {

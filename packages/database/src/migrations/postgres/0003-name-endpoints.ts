@@ -14,6 +14,7 @@ const ENDPOINT = `CREATE TABLE endpoint (
   seal TEXT COLLATE "C" NOT NULL
 )`;
 
+/** No message is there twice because no event is: an index that says so would be written with every transition. */
 const BY_ENDPOINT = `CREATE TABLE reformed (
   id BIGINT CONSTRAINT delivery_pkey PRIMARY KEY,
   endpoint TEXT COLLATE "C" NOT NULL,
@@ -25,8 +26,7 @@ const BY_ENDPOINT = `CREATE TABLE reformed (
   delivered_at_ms BIGINT,
   dead_at_ms BIGINT,
   last_error TEXT COLLATE "C",
-  seal TEXT COLLATE "C" NOT NULL,
-  CONSTRAINT delivery_endpoint_message_id_key UNIQUE (endpoint, message_id)
+  seal TEXT COLLATE "C" NOT NULL
 )`;
 
 const BY_URL = `CREATE TABLE reformed (

@@ -14,6 +14,7 @@ const ENDPOINT = `CREATE TABLE endpoint (
   seal TEXT NOT NULL
 ) STRICT`;
 
+/** No message is there twice because no event is: an index that says so would be written with every transition. */
 const BY_ENDPOINT = `CREATE TABLE reformed (
   id INTEGER PRIMARY KEY,
   endpoint TEXT NOT NULL,
@@ -25,8 +26,7 @@ const BY_ENDPOINT = `CREATE TABLE reformed (
   delivered_at_ms INTEGER,
   dead_at_ms INTEGER,
   last_error TEXT,
-  seal TEXT NOT NULL,
-  UNIQUE (endpoint, message_id)
+  seal TEXT NOT NULL
 ) STRICT`;
 
 const BY_URL = `CREATE TABLE reformed (
