@@ -84,6 +84,14 @@ describe("no success", () => {
   });
 });
 
+test("a result that does not say that it is no error is one", () => {
+  for (const told of [{}, { is_error: "no" }, { is_error: null }]) {
+    const stream = new ClaudeStream();
+    stream.take({ type: "result", subtype: "success", ...told });
+    expect(stream.result).toMatchObject({ subtype: "success", isError: true });
+  }
+});
+
 describe("what it used", () => {
   test("is unknown where it has no price, or tells the main conversation alone", async () => {
     using rig = new Rig();

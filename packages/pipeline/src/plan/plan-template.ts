@@ -9,9 +9,11 @@ agents:
   default:
     # The command that does the work. It starts in a folder of its own with a copy of the project, gets its assignment as
     # JSON on standard input and in the file that PAWL_ASSIGNMENT names, and leaves its results at the artifact's location.
-    # For a real agent, write its command here instead, for example:
-    #   command: [claude, --print, --permission-mode, acceptEdits]
-    #   start: none        # it prints nothing before it is done
+    # For a real agent, write one of these instead:
+    #   claude: { allowedTools: ["Bash(npm test:*)"] }    # Claude Code; it may change files, and run what is listed
+    #   codex: {}                                         # Codex, in its sandbox
+    #   acp: { command: [gemini, --acp] }                 # any agent that speaks the Agent Client Protocol
+    #   command: [my-agent, --headless]                   # any other program
     command:
       - node
       - --eval
