@@ -4,6 +4,7 @@ import type { EventBody, GateReason, LastRefusal, PipelineState } from "@pawl/pi
 import { z } from "zod";
 
 import { parkedQuestionText } from "../kernel/questions.ts";
+import { registrationSteps } from "../kernel/registration-steps.ts";
 import type { EvidenceProblem, EvidenceStore } from "../util/evidence-store.ts";
 
 /** How much of an output the next assignment carries, in bytes. */
@@ -46,7 +47,7 @@ export async function assignmentInputs(
     const last = now.lastRefusal;
     const isGate = last !== null && Object.hasOwn(GATE_REASONS, last.reason);
     artifacts.push({
-      artifact,
+      artifact: { ...artifact, steps: [...artifact.steps, ...registrationSteps(state.plan, artifact)] },
       lastGate: last !== null && isGate ? await lastGate(last, read) : null,
       lastFailure: last !== null && !isGate ? await lastFailure(last, read) : null,
       answer: now.answer === null ? null : { ...now.answer, question: now.answer.question ?? parkedQuestionText(artifact.location) },

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { amendmentOf } from "../../src/kernel/amendment.ts";
 import { closePrepared } from "../../src/kernel/integrate.ts";
+import { registrationSteps } from "../../src/kernel/registration-steps.ts";
 import { registrationOf } from "../../src/kernel/register.ts";
 import { composeTrain, prepareTrain } from "../../src/kernel/train.ts";
 import { pinnedPlan } from "../../src/human/amend.ts";
@@ -119,6 +120,16 @@ describe("a file that registers artifacts", () => {
     closeList(run, [feature("x", { title: "better" })]);
     expect(run.state.artifacts.get("x")).toMatchObject({ phase: "pending", parking: null });
     expect(run.report.blocking_questions).toEqual([]);
+  });
+});
+
+describe("the agent that writes such a file", () => {
+  it("is told what the file may say; an agent of anything else is told nothing about it", () => {
+    const plan = registeringPlan();
+    const [list, other] = plan.artifacts as readonly [Artifact, Artifact];
+    expect(registrationSteps(plan, list)).toEqual([expect.stringMatching(/^out\/list\.md lists the artifacts of stage C, .* 1 to 9 mappings .* below features\/, /)]);
+    expect(registrationSteps(plan, other)).toEqual([]);
+    expect(registrationSteps(plan, feature("list"))).toEqual([]);
   });
 });
 
