@@ -6,6 +6,9 @@ const MOST_HELD = 64 * 1024;
 /** How much of a longer line is held back, in bytes: no secret that is looked for is longer. */
 const OVERLAP = 16 * 1024;
 
+/** How much of what stands before a secret may be needed to know it, in bytes. */
+const CONTEXT = 1024;
+
 /**
  * Takes secrets out of a stream of bytes, wherever its pieces end. It gives whole lines, and of a very long line as much as can hold no
  * beginning of a secret that goes on. What is no secret comes out byte for byte.
@@ -40,15 +43,23 @@ export class SecretStream {
   #cutAt(ranges: readonly TextRange[]): number {
     const held = this.#held;
     const lineEnd = held.lastIndexOf("\n") + 1;
+    const across = (place: number): TextRange | undefined => ranges.find(({ from, to }) => from < place && to > place);
+    const isFull = held.length > MOST_HELD + 2 * this.#overlap;
     const most = held.length - this.#overlap;
-    let cut = most > 0 && most > lineEnd ? most : this.#beforeSecretOfLines(lineEnd);
-    const across = ranges.find(({ from, to }) => from < cut && to > cut);
-    const open = ranges.at(-1);
-    // A key of several lines that has begun may go on; one that never ends is not waited for.
-    const isOpen = open !== undefined && open.to === held.length && open.from < cut && held.startsWith("-----BEGIN", open.from) && !held.endsWith("KEY-----");
-    if (isOpen && held.length <= MOST_HELD) return open.from;
-    if (across !== undefined) cut = held.length > MOST_HELD + this.#overlap ? across.to : across.from;
-    return cut;
+    if (most > lineEnd) {
+      const cut = across(most);
+      if (cut === undefined) return most;
+      // What ends before the end of what is known goes on no further.
+      if (cut.to < held.length || isFull) return cut.to;
+      const before = cut.from - CONTEXT;
+      return before > 0 && across(before) === undefined ? before : 0;
+    }
+    let cut = Math.min(this.#beforeSecretOfLines(lineEnd), isFull ? lineEnd : openKeyAt(held));
+    // What tells that something is a secret may stand before it in its line.
+    for (let cutThrough = across(cut); cutThrough !== undefined; cutThrough = across(cut)) {
+      cut = cutThrough.from === 0 ? 0 : held.lastIndexOf("\n", cutThrough.from - 1) + 1;
+    }
+    return isFull && cut === 0 ? lineEnd : cut;
   }
 
   /** Where a secret of several lines may have begun that goes on after the line. */
@@ -63,6 +74,17 @@ export class SecretStream {
     this.#held = this.#held.slice(cut);
     return Buffer.from(given, "latin1");
   }
+}
+
+const KEY_BEGIN = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const KEY_END = /-----END [A-Z ]*PRIVATE KEY-----/g;
+
+/** Where the line begins with a key of several lines that has no end yet; infinite where there is none. */
+function openKeyAt(text: string): number {
+  let closedAt = 0;
+  for (const { index, 0: end } of text.matchAll(KEY_END)) closedAt = index + end.length;
+  const begun = text.slice(closedAt).search(KEY_BEGIN);
+  return begun === -1 ? Number.POSITIVE_INFINITY : text.lastIndexOf("\n", closedAt + begun) + 1;
 }
 
 /** Length of the longest end of a text with which a secret begins that is longer. */
