@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 
-import { PROCESS_TOKEN_VARIABLE } from "@pawl/agents";
+import { PROCESS_TOKEN_VARIABLE, runProgram } from "@pawl/agents";
 import type { Plan, WorkspaceMode } from "@pawl/pipeline";
 import {
   defaultPoolDir,
@@ -10,6 +10,7 @@ import {
   findDirtyPaths,
   openInPlaceWorkspace,
   openIsolatedWorkspace,
+  useGitRunner,
 } from "@pawl/workspace";
 import type { Workspace } from "@pawl/workspace";
 
@@ -77,6 +78,7 @@ export async function openProjectWorkspace(
 ): Promise<Workspace> {
   const { projectDir, stateDir } = paths;
   const poolDir = await defaultPoolDir(projectDir, environment);
+  useGitRunner(runProgram);
   await keepOwnFoldersOut(projectDir);
   // A git process may outlive an orchestrator that was killed; the mark lets the next one end it before it looks.
   const gitEnvironment = { [PROCESS_TOKEN_VARIABLE]: `${tokenPrefix(projectDir)}git` };

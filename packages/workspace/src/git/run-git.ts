@@ -34,6 +34,49 @@ export interface RunGitOptions {
   readonly cutOutputAtBytes?: number;
 }
 
+/** A git process to run to its end, without a shell. */
+export interface GitRequest {
+  /** Program and arguments. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** The complete environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What it gets on standard input; `null`: nothing. */
+  readonly input: string | Uint8Array | null;
+  /** After this many milliseconds it has to be killed. */
+  readonly timeoutMs: number;
+  /** What it prints beyond this on one of its streams has to be dropped, and it to be killed. */
+  readonly maxOutputBytes: number;
+}
+
+/** How a git process ended. */
+export interface GitEnd {
+  /** `null` where it did not end by itself. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** Why it was not started or what else went wrong, such as `ENOENT`; `null`: nothing. */
+  readonly code: string | null;
+  readonly isTimedOut: boolean;
+  readonly isCut: boolean;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  /** What the messages of errors have as their cause. */
+  readonly cause?: unknown;
+}
+
+/** Runs one git process. What the process does is its result; it does not reject. */
+export type GitRunner = (request: GitRequest) => Promise<GitEnd>;
+
+let runner: GitRunner = runWithExeca;
+
+/**
+ * Has all git processes of this process run by someone else from now on: a large process saves time where a small one starts programs
+ * on its behalf. The one that reads objects is still started here, once.
+ */
+export function useGitRunner(other: GitRunner): void {
+  runner = other;
+}
+
 /** Enough for a listing of several million paths. */
 const MAX_OUTPUT_BYTES = 1_000_000_000;
 
@@ -44,25 +87,18 @@ const MAX_OUTPUT_BYTES = 1_000_000_000;
  */
 export async function runGit(context: GitContext, args: readonly string[], options: RunGitOptions = {}): Promise<GitOutput> {
   const settings = context.config.flatMap((setting) => ["-c", setting]);
-  const result = await execa("git", [...settings, ...args], {
+  const result = await runner({
+    argv: ["git", ...settings, ...args],
     cwd: context.cwd,
     env: { ...context.env, ...options.env },
-    extendEnv: false,
-    encoding: "buffer",
-    stripFinalNewline: false,
-    reject: false,
-    timeout: context.timeoutMs,
-    killSignal: "SIGKILL",
-    maxBuffer: options.cutOutputAtBytes ?? MAX_OUTPUT_BYTES,
-    ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
+    input: options.input ?? null,
+    timeoutMs: context.timeoutMs,
+    maxOutputBytes: options.cutOutputAtBytes ?? MAX_OUTPUT_BYTES,
   });
-  const stdout = Buffer.from(result.stdout.buffer, result.stdout.byteOffset, result.stdout.byteLength);
-  const stderrBytes = Buffer.from(result.stderr.buffer, result.stderr.byteOffset, result.stderr.byteLength);
+  const { exitCode, stdout, stderr: stderrBytes } = result;
   const stderr = printable(stderrBytes.toString("utf8"), 1_000);
-  if (result.isMaxBuffer && options.cutOutputAtBytes !== undefined) return { exitCode: -1, stdout, stderr, stderrBytes };
-  if (result.exitCode !== undefined && (options.okCodes ?? [0]).includes(result.exitCode)) {
-    return { exitCode: result.exitCode, stdout, stderr, stderrBytes };
-  }
+  if (result.isCut && options.cutOutputAtBytes !== undefined) return { exitCode: -1, stdout, stderr, stderrBytes };
+  if (exitCode !== null && (options.okCodes ?? [0]).includes(exitCode)) return { exitCode, stdout, stderr, stderrBytes };
   throw failure(context, args, stderr, result);
 }
 
@@ -70,29 +106,58 @@ function failure(
   context: GitContext,
   args: readonly string[],
   stderr: string,
-  result: { readonly exitCode?: number | undefined; readonly timedOut?: boolean; readonly signal?: string | undefined; readonly code?: string | undefined },
+  { exitCode, signal, code, isTimedOut, cause }: GitEnd,
 ): WorkspaceError {
   const command = `git ${printable(args.join(" "))}`;
-  if (result.timedOut === true) {
+  if (isTimedOut) {
     return new WorkspaceError(
       "WORKSPACE_GIT_TIMEOUT",
       `'${command}' did not end within ${context.timeoutMs} ms.`,
       "Look for a named pipe or a hanging file system under the folder, or raise the time limit.",
     );
   }
-  if (result.code === "ENOENT" && result.exitCode === undefined) {
+  if (code === "ENOENT" && exitCode === null) {
     return new WorkspaceError(
       "WORKSPACE_GIT_MISSING",
       `git could not be started in '${context.cwd}'.`,
       "Install git 2.38 or newer, see that it is on PATH, and that the folder exists.",
-      result,
+      cause,
     );
   }
-  const end = result.exitCode === undefined ? `ended by ${result.signal ?? result.code ?? "an unknown cause"}` : `exited with ${result.exitCode}`;
+  const end = exitCode === null ? `ended by ${signal ?? code ?? "an unknown cause"}` : `exited with ${exitCode}`;
   return new WorkspaceError(
     "WORKSPACE_GIT_FAILED",
     `'${command}' ${end}: ${stderr === "" ? "no message" : stderr}`,
     "Run `git fsck` and `git status` in the project; the message names what git could not do.",
-    result,
+    cause,
   );
+}
+
+async function runWithExeca({ argv: [program = "", ...args], cwd, env, input, timeoutMs, maxOutputBytes }: GitRequest): Promise<GitEnd> {
+  const result = await execa(program, args, {
+    cwd,
+    env,
+    extendEnv: false,
+    encoding: "buffer",
+    stripFinalNewline: false,
+    reject: false,
+    timeout: timeoutMs,
+    killSignal: "SIGKILL",
+    maxBuffer: maxOutputBytes,
+    ...(input === null ? { stdin: "ignore" as const } : { input }),
+  });
+  return {
+    exitCode: result.exitCode ?? null,
+    signal: result.signal ?? null,
+    code: result.code ?? null,
+    isTimedOut: result.timedOut,
+    isCut: result.isMaxBuffer,
+    stdout: asBuffer(result.stdout),
+    stderr: asBuffer(result.stderr),
+    cause: result,
+  };
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

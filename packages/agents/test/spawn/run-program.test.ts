@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { spawner } from "../../src/spawn/default-spawner.ts";
+import { type ProgramRequest, runProgram } from "../../src/spawn/run-program.ts";
+import { processTable } from "../../src/tree/process-table.ts";
+import { Rig, until } from "../support/rig.ts";
+
+function request(argv: readonly string[], changes: Partial<ProgramRequest> = {}): ProgramRequest {
+  return { argv, cwd: "/", env: { PATH: process.env["PATH"] ?? "" }, input: null, timeoutMs: 600_000, maxOutputBytes: 1_000_000, ...changes };
+}
+
+const ways = process.platform === "linux" ? ["as a child of this process", "through the helper"] : ["as a child of this process"];
+
+describe.each(ways)("a program that was started %s", (way) => {
+  beforeAll(async () => {
+    if (way === "through the helper") await spawner.openHelper();
+  });
+
+  test("gives its exit code, what it printed on each stream, and gets its input", async () => {
+    const end = await runProgram(request(["sh", "-c", "cat; echo problem >&2; exit 3"], { input: "ä\n" }));
+    expect({ ...end, stdout: end.stdout.toString(), stderr: end.stderr.toString() }).toEqual({
+      exitCode: 3, signal: null, code: null, isTimedOut: false, isCut: false, stdout: "ä\n", stderr: "problem\n",
+    });
+  });
+
+  test("gives the signal that ended it, and the system's code where it is not there", async () => {
+    expect(await runProgram(request(["sh", "-c", "kill -TERM $$"]))).toMatchObject({ exitCode: null, signal: "SIGTERM", code: null });
+    expect(await runProgram(request(["/no/such/program"]))).toMatchObject({ exitCode: null, signal: null, code: "ENOENT" });
+  });
+
+  test("is killed at its limit of time, with the rest of its group", async () => {
+    using rig = new Rig();
+    const line = `sh -c 'echo $$ > ${rig.dir}/child.new; mv ${rig.dir}/child.new ${rig.dir}/child; exec sleep 1000' & wait`;
+    const running = runProgram(request(["sh", "-c", line], { timeoutMs: 1000 }));
+    const child = await rig.hearPid("child");
+    expect(await running).toMatchObject({ exitCode: null, signal: "SIGKILL", isTimedOut: true });
+    await until("the end of the child", () => processTable().lookup(child)?.isDead ?? true);
+  });
+
+  test("is killed for what it prints beyond its limit, which is dropped", async () => {
+    const end = await runProgram(request(["sh", "-c", "echo first >&2; exec yes"], { maxOutputBytes: 1001 }));
+    expect(end).toMatchObject({ exitCode: null, isCut: true, isTimedOut: false });
+    expect(end.stdout.toString()).toBe(`${"y\n".repeat(500)}y`);
+    expect((await runProgram(request(["head", "-c", "1001", "/dev/zero"], { maxOutputBytes: 1001 }))).isCut).toBe(false);
+  });
+});
+
+test.runIf(process.platform === "linux")("a program whose helper is killed is ended, and nobody knows how it had ended", async () => {
+  using rig = new Rig();
+  await spawner.openHelper();
+  const env = { ...rig.env, PAWL_PROCESS_TOKEN: rig.token };
+  const running = runProgram(request(["sh", "-c", `echo running; echo $$ > ${rig.dir}/ready; exec sleep 1000`], { env }));
+  const pid = await rig.hearPid("ready");
+  // What was told of it before is known here as well.
+  await runProgram(request(["true"]));
+  process.kill(processTable().lookup(pid)?.ppid ?? 0, "SIGKILL");
+  expect(await running).toMatchObject({ exitCode: null, signal: null, code: "LOST" });
+  await until("the end of the program", () => processTable().lookup(pid)?.isDead ?? true);
+});
