@@ -26,7 +26,7 @@ export const BREAK_MS = 30_000;
 export const MAX_RETRY_AFTER_MS = 24 * 3_600_000;
 
 /** Most messages of one endpoint that are claimed together: what is sent twice at most after a process died. */
-export const CLAIM_SIZE = 64;
+export const CLAIM_SIZE = 256;
 
 /** Tells the time. */
 export interface NotifierClock {

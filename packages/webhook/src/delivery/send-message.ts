@@ -3,7 +3,7 @@ import { literalProblem } from "../transport/endpoint-connections.ts";
 import { parseRetryAfterMs } from "../transport/parse-retry-after.ts";
 import { post, type PostResult } from "../transport/post.ts";
 import { deliveryFailure, type DeliveryFailure } from "./delivery-failure.ts";
-import { type OutgoingMessage, parseEndpointUrl, prepareMessage, type ReadyEndpoint } from "./prepare-request.ts";
+import { type OutgoingMessage, parseEndpointUrl, policyFor, prepareMessage, type ReadyEndpoint } from "./prepare-request.ts";
 
 /** What came of one attempt. */
 export type AttemptResult =
@@ -27,14 +27,14 @@ export async function sendMessage(message: OutgoingMessage, endpoint: ReadyEndpo
   const endsAtMs = performance.now() + settings.timeoutMs;
   let { url } = endpoint;
   for (let redirects = 0; ; redirects += 1) {
-    const policy = { allowAddresses: settings.allowAddresses, isLoopbackOnly: url.protocol === "http:" };
-    const problem = literalProblem(url, policy);
-    if (problem !== null) return failed(deliveryFailure("WEBHOOK_ADDRESS_REFUSED", problem));
+    const policy = policyFor(url, settings);
     const timeoutMs = Math.max(1, endsAtMs - performance.now());
     const { connections, stopSignal } = context;
     const result = await post({ url, ...prepared.value, policy, connections, timeoutMs, stopSignal });
     const next = redirects < settings.maxRedirects ? redirectOf(result, url) : null;
     if (next === null) return judge(result, settings.timeoutMs, context.nowMs);
+    const problem = literalProblem(next, policyFor(next, settings));
+    if (problem !== null) return failed(deliveryFailure("WEBHOOK_ADDRESS_REFUSED", problem));
     url = next;
   }
 }

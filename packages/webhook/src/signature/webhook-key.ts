@@ -1,13 +1,13 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from "node:crypto";
+import { createPrivateKey, createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
 
 /** A key that signs: a shared secret, or the private half of an ed25519 pair. */
 export type SigningKey =
-  | { readonly scheme: "v1"; readonly secret: Buffer }
+  | { readonly scheme: "v1"; readonly secret: KeyObject }
   | { readonly scheme: "v1a"; readonly privateKey: KeyObject };
 
 /** A key that checks signatures: a shared secret, or the public half of an ed25519 pair. */
 export type VerifyingKey =
-  | { readonly scheme: "v1"; readonly secret: Buffer }
+  | { readonly scheme: "v1"; readonly secret: KeyObject }
   | { readonly scheme: "v1a"; readonly publicKey: KeyObject };
 
 /** Most keys of one endpoint at a time: the one in use, and the one that it replaces or is replaced by. */
@@ -68,10 +68,10 @@ function parseKeys<K>(text: string, parse: (one: string) => K | null): readonly 
   return keys.every((key) => key !== null) ? keys : null;
 }
 
-function parseSecret(text: string): { readonly scheme: "v1"; readonly secret: Buffer } | null {
+function parseSecret(text: string): { readonly scheme: "v1"; readonly secret: KeyObject } | null {
   const secret = decode(text, PREFIX.secret);
   if (secret === null || secret.length < MIN_SECRET_BYTES || secret.length > MAX_SECRET_BYTES) return null;
-  return { scheme: "v1", secret };
+  return { scheme: "v1", secret: createSecretKey(secret) };
 }
 
 function parsePrivateKey(text: string): SigningKey | null {

@@ -11,7 +11,7 @@ const MAX_ANSWER_BYTES = 65_536;
 export interface PostRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  readonly body: string;
   readonly policy: AddressPolicy;
   readonly connections: EndpointConnections;
   /** Time that is left, in milliseconds, for connecting, sending, and the whole answer. */
@@ -42,7 +42,7 @@ function postOnce({ url, headers, body, policy, connections, timeoutMs, stopSign
   return new Promise((resolve) => {
     const agent = connections.agentFor(url, policy);
     const send = url.protocol === "https:" ? requestHttps : requestHttp;
-    const request = send(url, { method: "POST", headers: { ...headers, "content-length": String(body.length) }, agent });
+    const request = send(url, { method: "POST", headers: { ...headers, "content-length": String(Buffer.byteLength(body)) }, agent });
     let answer: IncomingMessage | null = null;
     const settle = (result: OnceResult): void => {
       clearTimeout(timer);
@@ -78,7 +78,8 @@ function postOnce({ url, headers, body, policy, connections, timeoutMs, stopSign
     });
     stopSignal.addEventListener("abort", stop, { once: true });
     if (stopSignal.aborted) stop();
-    else request.end(body);
+    // As text, so that it leaves in one piece with the headers.
+    else request.end(body, "utf8");
   });
 }
 

@@ -9,6 +9,9 @@ import { takeLock } from "../database/take-lock.ts";
 import { runMeasured } from "../harness/run-measured.ts";
 import { waitingMessages } from "./waiting-messages.ts";
 
+/** How large the part of the heap becomes in which objects begin is a matter of chance, and none of what is measured. */
+const SMALL_NURSERY = ["--max-semi-space-size=4"];
+
 /** How fast what waits is delivered to a receiver in a process of its own, one after the other, and in how much memory. */
 export async function* deliveries({ sizes, folder, note }: BenchContext): AsyncGenerator<Measurement> {
   const { messages = 0, fewMessages = 0 } = sizes;
@@ -19,7 +22,7 @@ export async function* deliveries({ sizes, folder, note }: BenchContext): AsyncG
       note(`recording ${count} messages`);
       const file = join(folder, `${count}.db`);
       await record(file, count);
-      const measured = await runMeasured(join(import.meta.dirname, "runs-deliveries.ts"), [file, `http://127.0.0.1:${port}/`]);
+      const measured = await runMeasured(join(import.meta.dirname, "runs-deliveries.ts"), [file, `http://127.0.0.1:${port}/`], SMALL_NURSERY);
       if (measured.count !== count || (await receivedBy(receiver)) !== count) throw new Error(`${measured.count} of ${count} messages were delivered`);
       return measured;
     };

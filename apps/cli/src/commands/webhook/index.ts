@@ -6,7 +6,7 @@ import { webhookDeliverCommand } from "./deliver/index.ts";
 import { webhookListCommand } from "./list/index.ts";
 import { webhookRedeliverCommand } from "./redeliver/index.ts";
 import { webhookRotateCommand } from "./rotate/index.ts";
-import { webhookTestCommand } from "./test/index.ts";
+import { webhookTestCommand } from "./send-test/index.ts";
 
 /** `pawl webhook`: the group of commands about receivers and their messages. */
 export const webhookCommand: CommandModule<object, GlobalOptions> = {
