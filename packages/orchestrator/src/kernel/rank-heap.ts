@@ -1,4 +1,4 @@
-/** Items of which the one with the lowest rank is taken first; no two may have the same rank. */
+/** Items of which one with the lowest rank is taken first. */
 export class RankHeap<T extends { readonly rank: number }> {
   readonly #items: T[] = [];
 

@@ -4,57 +4,75 @@ import type { Artifact, Plan } from "@pawl/pipeline";
 import { gateInputs } from "../gate/gate-inputs.ts";
 import { foldersOf } from "./writes-overlap.ts";
 
+/** A folder or file that the gates of some artifacts depend on. */
+export interface InputBase {
+  /** Empty for gates that may depend on any path. */
+  readonly path: string;
+  /** The artifact whose gate depends on it, where it is only one. */
+  readonly only: string | null;
+}
+
 /**
  * Which gates the closure of an artifact can concern, told from the plan alone. Safe, not exact: globs are compared by the folder
- * before their first special character, as {@link writesOverlap} does.
+ * before their first special character, as {@link writesOverlap} does. What many gates depend on is one thing here, so that a
+ * closure costs no more where there are more of them.
  */
 export class RegressionReach {
-  /** Artifacts whose gate may depend on any path. */
-  readonly everywhere: ReadonlySet<string>;
-  /** Artifacts by the base of an input, for every other one. */
-  readonly #byBase = new Map<string, string[]>();
-  /** The bases in order, so that what lies in a folder is a range of them. */
-  readonly #bases: readonly string[];
+  readonly #plan: Plan;
+  /** Every base that something depends on. */
+  readonly bases: ReadonlyMap<string, InputBase>;
+  /** The paths in order, so that what lies in a folder is a range of them. */
+  readonly #paths: readonly string[];
 
   constructor(plan: Plan) {
-    const everywhere = new Set<string>();
+    this.#plan = plan;
+    const bases = new Map<string, InputBase>();
     for (const artifact of plan.artifacts) {
-      const bases = new Set(gateInputs(plan, artifact).map(globBase));
-      if (bases.has("")) everywhere.add(artifact.id);
-      else for (const base of bases) this.#note(base, artifact.id);
+      for (const path of pathsOf(plan, artifact)) bases.set(path, noted(bases.get(path), path, artifact.id));
     }
-    this.everywhere = everywhere;
-    this.#bases = [...this.#byBase.keys()].sort();
+    this.bases = bases;
+    this.#paths = [...bases.keys()].filter((path) => path !== "").sort();
   }
 
-  #note(base: string, id: string): void {
-    const known = this.#byBase.get(base);
-    if (known === undefined) this.#byBase.set(base, [id]);
-    else known.push(id);
+  /** What the gate of an artifact depends on. */
+  of(artifact: Artifact): readonly InputBase[] {
+    return pathsOf(this.#plan, artifact).map((path) => this.bases.get(path) as InputBase);
   }
 
-  /** Artifacts, besides those of `everywhere`, whose gate inputs may hold something that this one may change. */
-  of({ location, writes }: Artifact): ReadonlySet<string> {
-    const found = new Set<string>();
+  /** What an artifact may change of everything that gates depend on. */
+  changedBy({ location, writes }: Artifact): ReadonlySet<InputBase> {
+    const found = new Set<InputBase>();
     for (const base of [location, ...writes.map(globBase)]) {
-      for (const other of [...foldersOf(base), ...this.#below(base)]) {
-        for (const id of this.#byBase.get(other) ?? []) found.add(id);
+      for (const path of ["", ...foldersOf(base), ...this.#below(base)]) {
+        const known = this.bases.get(path);
+        if (known !== undefined) found.add(known);
       }
     }
     return found;
   }
 
   #below(base: string): readonly string[] {
-    if (base === "") return this.#bases;
+    if (base === "") return this.#paths;
     const prefix = `${base}/`;
     let from = 0;
-    for (let to = this.#bases.length; from < to; ) {
+    for (let to = this.#paths.length; from < to; ) {
       const middle = (from + to) >>> 1;
-      if ((this.#bases[middle] as string) < prefix) from = middle + 1;
+      if ((this.#paths[middle] as string) < prefix) from = middle + 1;
       else to = middle;
     }
     let end = from;
-    while (this.#bases[end]?.startsWith(prefix) === true) end++;
-    return this.#bases.slice(from, end);
+    while (this.#paths[end]?.startsWith(prefix) === true) end++;
+    return this.#paths.slice(from, end);
   }
+}
+
+/** Where one input reaches everywhere, the others say nothing. */
+function pathsOf(plan: Plan, artifact: Artifact): readonly string[] {
+  const paths = new Set(gateInputs(plan, artifact).map(globBase));
+  return paths.has("") ? [""] : [...paths];
+}
+
+function noted(known: InputBase | undefined, path: string, id: string): InputBase {
+  if (known === undefined) return { path, only: id };
+  return known.only === null ? known : { path, only: null };
 }

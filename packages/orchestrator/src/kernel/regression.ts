@@ -1,8 +1,10 @@
-import { emptySortedMap, event } from "@pawl/pipeline";
-import type { EventBody, PipelineState, RecordedEvent, SortedMap } from "@pawl/pipeline";
+import { event } from "@pawl/pipeline";
+import type { EventBody, PipelineState, RecordedEvent } from "@pawl/pipeline";
 
 import { closedArtifacts } from "./integrate.ts";
 import { RegressionReach } from "./regression-reach.ts";
+import { RegressionSuspects } from "./regression-suspects.ts";
+import type { WatchedArtifact } from "./regression-suspects.ts";
 
 /** What the weight of an artifact gains when its gate was not run again lately. */
 const NOT_CHECKED_LATELY = 5;
@@ -23,13 +25,9 @@ export class Regression {
   readonly #reach: RegressionReach;
   /** Position of each artifact by the part of its weight that does not change, then by id. */
   readonly #rank: ReadonlyMap<string, number>;
-  /** Closed artifacts whose gate may depend on any path. */
-  #everywhere: SortedMap<number, string> = emptySortedMap();
-  /** Closed artifacts of the others whose gate inputs may have changed since their last PASS. */
-  #touched: SortedMap<number, string> = emptySortedMap();
-  /** Artifacts whose inputs are known to be, on the present head, those of their last PASS. */
-  #unchanged = new Set<string>();
+  readonly #suspects = new RegressionSuspects();
   #rounds = 0;
+  readonly #watched: (id: string) => WatchedArtifact | null;
 
   /** @param state - of the run as it is taken up: what changed before that is not known, so everything closed may have. */
   constructor(state: PipelineState) {
@@ -37,7 +35,12 @@ export class Regression {
     const weights = new Map(state.plan.artifacts.map(({ id }): [string, number] => [id, lastingWeight(state, id)]));
     const ids = [...weights.keys()].sort((one, other) => compare(weights, one, other));
     this.#rank = new Map(ids.map((id, position) => [id, position]));
-    this.#suspectAll(state);
+    this.#watched = (id) => {
+      const artifact = state.byId.get(id);
+      return artifact === undefined ? null : { id, rank: this.#rank.get(id) as number, bases: this.#reach.of(artifact) };
+    };
+    for (const id of closedArtifacts(state)) this.#with(id, (artifact) => this.#suspects.add(artifact));
+    this.#suspectAll();
   }
 
   /** Takes notice of a recorded event, with the state after it. */
@@ -46,22 +49,22 @@ export class Regression {
       case "artifact.closed": {
         const { artifact: id, passes } = recorded.data;
         const artifact = state.byId.get(id);
-        for (const other of artifact === undefined ? [] : this.#reach.of(artifact)) this.#suspect(state, other);
-        this.#suspect(state, id);
+        this.#with(id, (closed) => this.#suspects.add(closed));
+        for (const base of artifact === undefined ? [] : this.#reach.changedBy(artifact)) this.#suspects.touch(base);
         this.#moved(state);
         for (const passed of [id, ...passes.map((pass) => pass.artifact)]) this.settle(passed);
         return;
       }
       case "branch.foreign_commit":
       case "rollback.executed":
-        this.#suspectAll(state);
+        this.#suspectAll();
         this.#moved(state);
         return;
       case "artifact.regated":
         if (recorded.data.verdict === "PASS" && recorded.data.commit === state.head) this.settle(recorded.data.artifact);
         return;
       case "artifact.invalidated":
-        this.#forget(recorded.data.artifact);
+        this.#with(recorded.data.artifact, (artifact) => this.#suspects.forget(artifact));
         return;
       default:
     }
@@ -83,8 +86,7 @@ export class Regression {
 
   /** The gate inputs of an artifact are, on the present head, those of its last PASS. */
   settle(id: string): void {
-    this.#touched = this.#touched.without(this.#rankOf(id));
-    this.#unchanged.add(id);
+    this.#with(id, (artifact) => this.#suspects.settle(artifact));
   }
 
   /** One round was given to gates. */
@@ -93,42 +95,29 @@ export class Regression {
   }
 
   #moved(state: PipelineState): void {
-    this.#unchanged = new Set();
     this.#rounds = state.plan.limits.regressionRatio;
   }
 
-  #suspectAll(state: PipelineState): void {
-    for (const id of closedArtifacts(state)) this.#suspect(state, id);
+  #suspectAll(): void {
+    for (const base of this.#reach.bases.values()) this.#suspects.touch(base);
   }
 
-  #suspect(state: PipelineState, id: string): void {
-    if (state.artifacts.get(id)?.phase !== "closed") return;
-    const rank = this.#rankOf(id);
-    if (this.#reach.everywhere.has(id)) this.#everywhere = this.#everywhere.with(rank, id);
-    else this.#touched = this.#touched.with(rank, id);
-  }
-
-  #forget(id: string): void {
-    const rank = this.#rankOf(id);
-    this.#everywhere = this.#everywhere.without(rank);
-    this.#touched = this.#touched.without(rank);
+  #with(id: string, change: (artifact: WatchedArtifact) => void): void {
+    const artifact = this.#watched(id);
+    if (artifact !== null) change(artifact);
   }
 
   #heaviest(state: PipelineState, count: number): readonly string[] {
     const weights = new Map<string, number>();
     let notLately = 0;
-    for (const id of merged(this.#everywhere, this.#touched)) {
-      if (state.artifacts.get(id)?.phase !== "closed" || this.#unchanged.has(id) || state.regate.has(state.order.rank.get(id) as number)) continue;
+    for (const id of this.#suspects.byRank()) {
+      if (weights.has(id) || state.artifacts.get(id)?.phase !== "closed" || state.regate.has(state.order.rank.get(id) as number)) continue;
       const isLately = isCheckedLately(state, id);
       weights.set(id, lastingWeight(state, id) + (isLately ? 0 : NOT_CHECKED_LATELY));
       // What comes after has no larger lasting weight, so it cannot be heavier than these.
       if (!isLately && ++notLately >= count) break;
     }
     return [...weights.keys()].sort((one, other) => compare(weights, one, other)).slice(0, count);
-  }
-
-  #rankOf(id: string): number {
-    return this.#rank.get(id) as number;
   }
 }
 
@@ -162,21 +151,4 @@ function isCheckedLately(state: PipelineState, id: string): boolean {
 
 function compare(weights: ReadonlyMap<string, number>, one: string, other: string): number {
   return (weights.get(other) as number) - (weights.get(one) as number) || (one < other ? -1 : 1);
-}
-
-/** Values of two maps in the order of their keys. */
-function* merged(one: SortedMap<number, string>, other: SortedMap<number, string>): Generator<string> {
-  const left = one.entries();
-  const right = other.entries();
-  let ahead = left.next();
-  let beside = right.next();
-  while (ahead.done !== true || beside.done !== true) {
-    if (beside.done === true || (ahead.done !== true && ahead.value[0] < beside.value[0])) {
-      yield (ahead.value as [number, string])[1];
-      ahead = left.next();
-    } else {
-      yield beside.value[1];
-      beside = right.next();
-    }
-  }
 }

@@ -2,7 +2,7 @@ import { STAGES } from "@pawl/contract";
 import type { Artifact, Plan } from "@pawl/pipeline";
 
 import { amendEvents } from "../../src/kernel/amendment.ts";
-import { Regression } from "../../src/kernel/regression.ts";
+import { CheckedRegression } from "./checked-regression.ts";
 import { digestOf } from "./object-ids.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -27,7 +27,7 @@ export function amend(simulation: Simulation): void {
   player.driver.transact((now) =>
     amendEvents(now, { plan: next, planDigest: digestOf(1000 + state.seq), gateDigests }, { gateFirst, before: {}, by: "op", why: null }),
   );
-  simulation.regression = new Regression(player.state);
+  simulation.regression = new CheckedRegression(player.state);
 }
 
 /** An artifact like another one, at a place of its own, that needs what that one needs. */

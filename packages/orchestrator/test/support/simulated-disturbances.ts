@@ -8,7 +8,7 @@ import { invalidate } from "../../src/kernel/invalidate.ts";
 import { reopenEvents } from "../../src/kernel/reopen.ts";
 import { commitsToRevert, dropRollback, executeRollback, prepareRollback } from "../../src/kernel/rollback.ts";
 import { releaseAllLeases, releaseLease } from "../../src/kernel/release-lease.ts";
-import { Regression } from "../../src/kernel/regression.ts";
+import { CheckedRegression } from "./checked-regression.ts";
 import { abortRun } from "../../src/kernel/settle.ts";
 import { digestOf } from "./object-ids.ts";
 import { amend } from "./simulated-amendment.ts";
@@ -124,7 +124,7 @@ function kill(simulation: Simulation): void {
   simulation.jobs = [];
   simulation.late = [];
   simulation.player.driver.transact(recovered);
-  simulation.regression = new Regression(simulation.player.state);
+  simulation.regression = new CheckedRegression(simulation.player.state);
 }
 
 function recovered(state: PipelineState): readonly EventBody[] {

@@ -1,6 +1,6 @@
 import type { QueuedCandidate } from "@pawl/pipeline";
 
-import type { Regression } from "../../src/kernel/regression.ts";
+import type { CheckedRegression } from "./checked-regression.ts";
 import type { Random } from "./random.ts";
 import type { RunPlayer } from "./run-player.ts";
 
@@ -26,7 +26,7 @@ export interface Simulation {
   /** Positions in the merge queue of the members of the last train that failed. */
   suspects: ReadonlySet<number>;
   /** What is gated again in the background; another one after each kill. */
-  regression: Regression;
+  regression: CheckedRegression;
   /** Nothing goes wrong any more. */
   isCalm: boolean;
 }

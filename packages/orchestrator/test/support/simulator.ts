@@ -5,9 +5,10 @@ import { expect } from "vitest";
 import { parkForBudget } from "../../src/kernel/budget.ts";
 import { decide, nextStartAtMs } from "../../src/kernel/decide.ts";
 import type { Action } from "../../src/kernel/decide.ts";
-import { Regression, regressionRound } from "../../src/kernel/regression.ts";
+import { regressionRound } from "../../src/kernel/regression.ts";
 import { advanceStage } from "../../src/kernel/settle.ts";
 import { startAttempt } from "../../src/kernel/start.ts";
+import { CheckedRegression } from "./checked-regression.ts";
 import { Invariants, stateOf } from "./invariants.ts";
 import { expectNothingIdle } from "./nothing-idle.ts";
 import { Random } from "./random.ts";
@@ -40,7 +41,7 @@ export function simulate(seed: number): SimulationResult {
   const mode = random.pick(["isolated", "in-place"] as const);
   const gateFirst = random.chance(0.3) ? random.some(ids, 0.3) : [];
   const player = new RunPlayer(plan, { mode, gateFirst }, (driver) => new Invariants(driver));
-  const regression = new Regression(player.state);
+  const regression = new CheckedRegression(player.state);
   const simulation: Simulation = { player, random, jobs: [], late: [], provided: new Set(), suspects: new Set(), regression, isCalm: false };
   const { onEvent } = player.driver;
   player.driver.onEvent = (state, recorded) => {
