@@ -66,9 +66,10 @@ describe("the access of an attempt", () => {
     deaf.socket.write(`{}\n${"x".repeat(2 * 1024 * 1024)}`);
     expect(await deaf.ended).not.toContain('"ok":true');
 
-    const open = Array.from({ length: MAX_CONNECTIONS }, () => rawConnection(socketPath));
+    const crowded = await attemptUnderWay();
+    const open = Array.from({ length: MAX_CONNECTIONS }, () => rawConnection(crowded.socketPath));
     await Promise.all(open.map(({ socket }) => once(socket, "connect")));
-    expect(await rawConnection(socketPath).ended).toBe("");
+    expect(await rawConnection(crowded.socketPath).ended).toBe("");
   });
 
   it("goes on after a request that is none, and repeats nothing of it", async () => {
