@@ -58,6 +58,21 @@ onEveryDatabase("transitions in a row", (database) => {
     expect(await ledger.latestReport(RUN)).toMatchObject({ seq: 10 });
   });
 
+  it("take away the rows of artifacts that their run has no more, but for those that come back later in the row", async () => {
+    const rowOf = (lockToken: number): [Transition, ...Transition[]] => [
+      makeTransition(lockToken, 0, { artifacts: [makeArtifact(1), makeArtifact(2), makeArtifact(3), makeArtifact(1, { run: "other" })] }),
+      makeTransition(lockToken, 1, { removed: ["artifact-1", "artifact-2", "artifact-9"] }),
+      makeTransition(lockToken, 2, { artifacts: [makeArtifact(2, { failures: 7 })] }),
+    ];
+    const left = [{ run: "other", id: "artifact-1" }, { run: RUN, id: "artifact-2", failures: 7 }, { run: RUN, id: "artifact-3" }];
+    const [alone, together] = [await open(), await open()];
+    for (const transition of rowOf(alone.lockToken)) await alone.ledger.append(transition);
+    await together.ledger.append(...rowOf(together.lockToken));
+    for (const { ledger } of [alone, together]) {
+      expect([...(await ledger.artifacts("other")), ...(await ledger.artifacts(RUN))]).toMatchObject(left);
+    }
+  });
+
   it.each<[string, (row: [Transition, ...Transition[]]) => Transition[], string]>([
     ["one that does not go on from the one before", ([first, second, ...rest]) => [first, ...rest, second as Transition], "LEDGER_BAD_INPUT"],
     ["one with another fencing number", ([first, second]) => [first, { ...(second as Transition), lockToken: 99 }], "LEDGER_BAD_INPUT"],
