@@ -16,6 +16,7 @@ const folder = dirname(dirname(fileURLToPath(import.meta.url)));
  * By that name: the built module.
  */
 const STARTED_BY_NAME = {
+  "disk-thread": join(folder, "..", "..", "packages", "workspace", "dist", "files", "disk-thread.js"),
   "search-thread": join(folder, "..", "..", "packages", "orchestrator", "dist", "patterns", "search-thread.js"),
   "spawn-helper": join(folder, "..", "..", "packages", "agents", "dist", "spawn", "spawn-helper.js"),
 };

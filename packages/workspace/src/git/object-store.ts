@@ -5,11 +5,11 @@ import { WorkspaceError } from "../errors.ts";
 import { splitNul } from "../paths/path-codec.ts";
 import { neutralGitEnvironment, SAFE_CONFIG } from "./git-environment.ts";
 import { type GitObject, type ObjectFacts, ObjectReader } from "./object-reader.ts";
-import { writeLooseObject } from "./object-writer.ts";
 import { parseTreeListing, type TreeChange, type TreeEntry } from "./tree-entry.ts";
 import { type GitContext, type GitOutput, runGit, type RunGitOptions } from "./run-git.ts";
 import { SmallObjects } from "./small-objects.ts";
 import { type TreeEdit, TreeStore } from "./tree-store.ts";
+import { UnwrittenObjects } from "./unwritten-objects.ts";
 
 /** What an {@link ObjectStore} works on. */
 export interface ObjectStoreOptions {
@@ -46,6 +46,7 @@ export class ObjectStore {
   readonly #trees = new Map<string, string>();
   readonly #entries = new Map<string, Promise<readonly TreeEntry[]>>();
   readonly #reader: ObjectReader;
+  readonly #unwritten: UnwrittenObjects;
   readonly #recent = new SmallObjects();
   readonly #treeStore: TreeStore;
   /** How many files the last tree had that was listed; before the first one, nobody knows. */
@@ -59,10 +60,11 @@ export class ObjectStore {
     this.timeoutMs = options.timeoutMs;
     this.#gitEnvironment = options.gitEnvironment;
     this.#reader = new ObjectReader(() => this.context());
+    this.#unwritten = new UnwrittenObjects(options.objectsDir, options.objectFormat);
     this.#treeStore = new TreeStore({
       objectFormat: options.objectFormat,
       read: async (oid) => (await this.#readAs("tree", oid)).content,
-      write: async (content) => await this.write("tree", content),
+      write: (content) => this.#add("tree", content),
     });
   }
 
@@ -103,7 +105,7 @@ export class ObjectStore {
   /** An object, or `null` when it is missing. */
   async read(oid: string): Promise<GitObject | null> {
     assertObjectId(oid);
-    const known = this.#recent.get(oid);
+    const known = this.#unwritten.get(oid) ?? this.#recent.get(oid);
     if (known !== undefined) return known;
     const object = await this.#reader.read(oid);
     // Trees are kept by the tree store, as what they list.
@@ -114,21 +116,26 @@ export class ObjectStore {
   /** Type and size of an object, or `null` when it is missing. */
   async describe(oid: string): Promise<ObjectFacts | null> {
     assertObjectId(oid);
-    const known = this.#recent.get(oid);
+    const known = this.#unwritten.get(oid) ?? this.#recent.get(oid);
     return known === undefined ? await this.#reader.describe(oid) : { type: known.type, bytes: known.content.length };
   }
 
   /** Writes an object and gives its identifier. */
   async write(type: "commit" | "tree", content: Uint8Array): Promise<string> {
-    const oid = writeLooseObject(this, type, content);
-    if (type === "commit") this.#recent.keep(oid, { type, content: Buffer.from(content) });
-    return await Promise.resolve(oid);
+    const oid = this.#add(type, Buffer.from(content));
+    await this.#unwritten.flush();
+    return oid;
   }
 
-  /** Writes a file's content, as it is, and gives its identifier. */
-  writeBlob(content: Buffer): string {
-    const oid = writeLooseObject(this, "blob", content);
-    this.#recent.keep(oid, { type: "blob", content });
+  /** Takes a file's content, as it is, and gives its identifier. It is written with the next tree or commit. */
+  addBlob(content: Buffer): string {
+    return this.#add("blob", content);
+  }
+
+  #add(type: "blob" | "commit" | "tree", content: Buffer): string {
+    const oid = this.#unwritten.add(type, content);
+    // Trees are kept by the tree store, as what they list.
+    if (type !== "tree") this.#recent.keep(oid, { type, content });
     return oid;
   }
 
@@ -206,6 +213,7 @@ export class ObjectStore {
       tree = await this.#treeStore.edit(tree, group);
       trees.push(tree);
     }
+    await this.#unwritten.flush();
     return trees;
   }
 

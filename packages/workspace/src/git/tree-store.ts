@@ -14,7 +14,7 @@ export interface TreeSource {
   /** Content of a tree object. Throws when it is missing. */
   readonly read: (oid: string) => Promise<Buffer>;
   /** Keeps a tree object and gives its identifier. */
-  readonly write: (content: Buffer) => Promise<string>;
+  readonly write: (content: Buffer) => string;
   readonly objectFormat: "sha1" | "sha256";
 }
 
@@ -149,7 +149,7 @@ export class TreeStore {
     // Removals come first: a file may stand where a removed folder was.
     const ordered = [...edits.filter((edit) => edit.oid === null), ...edits.filter((edit) => edit.oid !== null)];
     const split = ordered.map(({ path, mode, oid }) => ({ names: encodePath(path).toString("latin1").split("/"), mode, oid }));
-    return (await this.#apply(tree, split, 0)) ?? (await this.#write([]));
+    return (await this.#apply(tree, split, 0)) ?? this.#write([]);
   }
 
   async #apply(tree: string | null, edits: readonly SplitEdit[], depth: number): Promise<string | null> {
@@ -177,12 +177,12 @@ export class TreeStore {
       if (oid === null) items.delete(name);
       else items.set(name, { mode: FOLDER_MODE, name, oid });
     }
-    return items.size === 0 ? null : await this.#write([...items.values()]);
+    return items.size === 0 ? null : this.#write([...items.values()]);
   }
 
-  async #write(items: readonly TreeItem[]): Promise<string> {
+  #write(items: readonly TreeItem[]): string {
     const sorted = items.toSorted(compareItems);
-    const oid = await this.#source.write(renderTreeObject(sorted));
+    const oid = this.#source.write(renderTreeObject(sorted));
     this.#remember(oid, sorted);
     return oid;
   }

@@ -52,7 +52,7 @@ export class ProjectSnapshots {
     this.#scan = new ProjectScan(projectDir, {
       hasPersonalRules: ignoreRules.personalRules !== "",
       ignored: async (paths) => await this.#ignored(paths),
-      keepBlob: (content) => store.writeBlob(content),
+      keepBlob: (content) => store.addBlob(content),
     });
   }
 

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
-import { lstat, readFile, realpath } from "node:fs/promises";
+import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { blobId, readFileState, readRawContent } from "../files/file-state.ts";
 import { isTreeError } from "../files/tree-errors.ts";
 import type { ObjectStore } from "../git/object-store.ts";
 import { encodePath } from "../paths/path-codec.ts";
@@ -22,12 +22,10 @@ export async function showsContent(store: ObjectStore, options: { readonly proje
   if (entry === undefined || more.length > 0 || entry.path !== location || !entry.mode.startsWith("100")) return false;
   const file = join(projectDir, location);
   try {
-    if ((await realpath(encodePath(dirname(file)))) !== dirname(file)) return false;
-    const stats = await lstat(encodePath(file));
-    if (!stats.isFile() || stats.size > LARGEST_BYTES) return false;
-    if (((stats.mode & 0o100) !== 0) !== (entry.mode === "100755")) return false;
-    const bytes = await readFile(encodePath(file));
-    return createHash(store.objectFormat).update(`blob ${bytes.length}\0`).update(bytes).digest("hex") === entry.oid;
+    if (realpathSync.native(encodePath(dirname(file))) !== dirname(file)) return false;
+    const state = readFileState(file);
+    if (state === null || state.mode !== entry.mode || state.bytes > LARGEST_BYTES) return false;
+    return blobId(store.objectFormat, readRawContent(file, state.mode)) === entry.oid;
   } catch (error) {
     if (isTreeError(error)) return false;
     throw error;
