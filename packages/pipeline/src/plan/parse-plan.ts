@@ -21,6 +21,7 @@ import { findEmptyStages } from "./rules/stage-findings.ts";
 import { findWebhookProblems } from "./rules/webhook-findings.ts";
 import { findWritesOverlaps } from "./rules/writes-overlaps.ts";
 import { shapeFindings } from "./shape-findings.ts";
+import { numbersOf, withSharedParts } from "../schedule/shared-parts.ts";
 import { decodeText } from "./source/decode-text.ts";
 import { findAlias } from "./source/find-alias.ts";
 import { createLineIndex } from "./source/line-index.ts";
@@ -90,6 +91,8 @@ const ruleFindings = (root: unknown): Finding[] => {
   ];
 };
 
+const compact = (plan: Plan): Plan => ({ ...plan, artifacts: withSharedParts(plan.artifacts, numbersOf(plan.artifacts)) });
+
 const checkSource = (source: PlanSource, file: string, rules: PlanRules | null): PlanResult => {
   const root = source.value;
   const parsed = planFileSchema.safeParse(root);
@@ -108,7 +111,7 @@ const checkSource = (source: PlanSource, file: string, rules: PlanRules | null):
   const errors = problems.filter(({ severity }) => severity === "error");
   const warnings = problems.filter(({ severity }) => severity === "warning");
   return parsed.success && errors.length === 0
-    ? { ok: true, plan: normalisePlan(parsed.data), warnings }
+    ? { ok: true, plan: compact(normalisePlan(parsed.data)), warnings }
     : { ok: false, errors, warnings };
 };
 

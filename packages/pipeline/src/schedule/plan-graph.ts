@@ -1,7 +1,7 @@
 import type { Artifact } from "../plan/plan.ts";
 import type { Adjacency } from "./adjacency.ts";
 import { adjacencyOf } from "./adjacency.ts";
-import { withSharedParts } from "./shared-parts.ts";
+import { numbersOf, withSharedParts } from "./shared-parts.ts";
 
 /** What there is for each id; the part of a `ReadonlyMap` that can be answered without one. */
 export interface Lookup<V> {
@@ -29,11 +29,10 @@ export interface PlanGraph {
 /**
  * The graph of a valid plan: without cycles and unknown needs. Linear in artifacts and needs.
  *
- * @param given - in the graph they are other objects with the same content (`withSharedParts`).
+ * @param given - in the graph they may be other objects with the same content (`withSharedParts`).
  */
 export function planGraph(given: readonly Artifact[]): PlanGraph {
-  const numbers = new Map<string, number>();
-  for (const [number, { id }] of given.entries()) numbers.set(id, number);
+  const numbers = numbersOf(given);
   const artifacts = withSharedParts(given, numbers);
   const dependents = adjacencyOf(artifacts.length, (edge) => {
     for (const [number, { needs }] of artifacts.entries()) {

@@ -1,12 +1,17 @@
 import type { Artifact } from "../plan/plan.ts";
 
+/** Lists that {@link withSharedParts} made: a plan that was just read is folded as it is, and is in memory once. */
+const SHARED = new WeakSet<readonly Artifact[]>();
+
 /**
- * The same artifacts, of which equal parts are one object: a plan that comes from a ledger has a copy of each list of patterns,
- * inputs and checks for every artifact, and names each need in a text of its own, which is most of what a large run keeps in memory.
+ * The same artifacts, of which equal parts are one object: a plan that comes from a file or from a ledger has a copy of each list of
+ * patterns, inputs and checks for every artifact, and names each need in a text of its own, which is most of what a large run keeps
+ * in memory. Artifacts that were made so are given back as they are.
  *
  * @param numbers - position of each id among the artifacts.
  */
 export function withSharedParts(artifacts: readonly Artifact[], numbers: ReadonlyMap<string, number>): readonly Artifact[] {
+  if (SHARED.has(artifacts)) return artifacts;
   const known = new Map<string, unknown>();
   const shared = <T>(part: T): T => {
     const text = JSON.stringify(part);
@@ -15,7 +20,7 @@ export function withSharedParts(artifacts: readonly Artifact[], numbers: Readonl
     known.set(text, part);
     return part;
   };
-  return artifacts.map((artifact) => ({
+  const made = artifacts.map((artifact) => ({
     ...artifact,
     steps: shared(artifact.steps),
     needs: artifact.needs.length === 0 ? shared(artifact.needs) : artifact.needs.map((need) => artifacts[numbers.get(need) as number]?.id ?? need),
@@ -26,4 +31,11 @@ export function withSharedParts(artifacts: readonly Artifact[], numbers: Readonl
     gate: shared(artifact.gate),
     forbid: shared(artifact.forbid),
   }));
+  SHARED.add(made);
+  return made;
+}
+
+/** Position of each id among artifacts. */
+export function numbersOf(artifacts: readonly Artifact[]): ReadonlyMap<string, number> {
+  return new Map(artifacts.map(({ id }, number) => [id, number]));
 }

@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
 
+import { parsePlan } from "../../src/plan/parse-plan.ts";
+import { planGraph } from "../../src/schedule/plan-graph.ts";
 import { withSharedParts } from "../../src/schedule/shared-parts.ts";
+import { planText } from "../plan/plan-text.ts";
 import { anArtifact } from "../support/plan-builder.ts";
 
 const asRead = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -19,4 +22,12 @@ it("keeps every artifact as it is, and equal parts of them once", () => {
   expect(a1?.forbid).toBe(a2?.forbid);
   expect(a2?.run).toBe(a3?.run);
   expect(given[0]?.gate).not.toBe(given[2]?.gate);
+});
+
+it("leaves a plan that was read from a file as it is, so that a run that starts from it has it once", () => {
+  const read = parsePlan(planText(), { file: "pawl.yaml" });
+  if (!read.ok) throw new Error("the plan is valid");
+  const { artifacts } = read.plan;
+  expect(planGraph(artifacts).artifacts).toBe(artifacts);
+  expect(artifacts[0]?.gate).toBe(artifacts[3]?.gate);
 });
