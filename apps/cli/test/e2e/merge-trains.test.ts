@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 
 import { describe, expect, it } from "vitest";
@@ -13,6 +14,16 @@ const DIES = fileURLToPath(new URL("fixtures/dies-in-a-train.mjs", import.meta.u
 interface Closed {
   readonly artifact: string;
   readonly closure: { readonly commit: string; readonly gated?: { readonly commit: string }; readonly evidence: readonly string[] };
+}
+
+/** Position of the report that the status file got once an event was in the ledger. */
+function shownFor(dir: string, seq: number): unknown {
+  const database = new DatabaseSync(join(dir, ".pawl", "ledger.db"), { readOnly: true });
+  try {
+    return database.prepare("SELECT coalesce(replaced_by, seq) AS shown FROM report WHERE seq >= ? ORDER BY seq LIMIT 1").get(seq)?.["shown"];
+  } finally {
+    database.close();
+  }
 }
 
 /** The gate of the first of two holds their train once, as soon as it sees both. */
@@ -41,6 +52,12 @@ describe("candidates that wait in the merge queue", () => {
     // Three landed as one train: each has its own commit, and says on which one its gate ran.
     const [m1, m2, m3] = closed.slice(2);
     expect([m1, m2, m3].map((one) => one?.closure.gated?.commit)).toEqual([m3?.closure.commit, m3?.closure.commit, undefined]);
+    // Their closures, and the starts of what was decided at once, are one transaction each, with one report for the status file.
+    const seqsOf = (type: string, last: number) => events.filter((event) => event.type === type).slice(0, last).map(({ seq }) => seq);
+    for (const together of [seqsOf("attempt.started", 7), seqsOf("artifact.closed", 5).slice(2)]) {
+      expect(together.length).toBeGreaterThan(2);
+      expect(new Set(together.map((seq) => shownFor(project.dir, seq))).size).toBe(1);
+    }
     for (const { closure } of closed) expect(evidence(closure.evidence[0]).commit).toBe(closure.gated?.commit ?? closure.commit);
     expect(branchProblems(project, events)).toEqual([]);
     expect(await project.pawl(["bundle", "../run.tar"])).toMatchObject({ exitCode: 0 });
