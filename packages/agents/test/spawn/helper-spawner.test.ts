@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { runProcess } from "../../src/process/run-process.ts";
 import { DefaultSpawner, spawner } from "../../src/spawn/default-spawner.ts";
@@ -58,6 +58,26 @@ describe.runIf(process.platform === "linux")("the helper", () => {
     expect(gone).toBe(1);
     expect(helper.isGone).toBe(true);
     process.kill(pid, "SIGKILL");
+  });
+
+  test("ends when nothing was asked of it for long, and not while a process runs", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const helper = await openHelper();
+    const { sleep, pid } = await startSleep(helper);
+    const parent = parentOf(pid);
+    vi.advanceTimersByTime(3_600_000);
+    expect(helper.isGone).toBe(false);
+    process.kill(pid, "SIGKILL");
+    await sleep.over;
+    expect(sleep.told).toEqual(["started", "exit", "closed"]);
+    vi.advanceTimersByTime(29_000);
+    expect(helper.isGone).toBe(false);
+    vi.advanceTimersByTime(1_000);
+    expect(helper.isGone).toBe(true);
+    await until("the end of the helper", () => processTable().lookup(parent) === null);
   });
 
   test("ends at once when whoever asked it is killed, and leaves what it started to be found", async () => {
