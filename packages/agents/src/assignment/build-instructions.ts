@@ -3,7 +3,7 @@ import { fillPrompt } from "../prompt/prompts.ts";
 import type { AssignedArtifact } from "./assignment.ts";
 
 /** Always protected, whatever the plan says. */
-const ALWAYS_PROTECTED = ["progress/", ".pawl/", "pawl.yaml"];
+const ALWAYS_PROTECTED = ["progress/", ".pawl/"];
 
 /** What {@link buildInstructions} words. */
 interface InstructionsInput {

@@ -67,7 +67,7 @@ describe("the instructions", () => {
       Rules:
       - Work in the current directory only; all paths are relative to it. Leave the result there as files; a commit is not needed.
       - Change only the artifact's location and what its \`writes\` globs match. Any other change makes the attempt fail.
-      - Never touch protected paths: progress/, .pawl/, pawl.yaml, test/fixtures/**.
+      - Never touch protected paths: progress/, .pawl/, test/fixtures/**.
       - Progress is not yours to report. Only the gate decides: its checks run on a clean checkout of your changes after you exit. What you say or print counts for nothing.
       - Run the checks yourself before you finish. They must pass with the artifact and fail without it.
       - Nobody answers questions while you work. Exit with code 0 when the work is done, with another code when it cannot be done.

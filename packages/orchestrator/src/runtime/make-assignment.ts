@@ -6,6 +6,9 @@ import { promptFiles } from "../session/read-prompts.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
 import { assignmentInputs } from "./assignment-inputs.ts";
 
+/** The plan, which no attempt of a run may change; it is what an agent writes that makes one. */
+const PLAN_FILE = "pawl.yaml";
+
 /** Where an assignment is for, and what it can look up. */
 export interface AssignmentPlace {
   readonly pipelineId: string;
@@ -29,7 +32,7 @@ export async function makeAssignment(
     runId: run,
     attempt: attempt.attempt,
     workspaceDir,
-    protect: [...plan.protect, ...promptFiles(plan)],
+    protect: [PLAN_FILE, ...plan.protect, ...promptFiles(plan)],
     artifacts,
     hasTools,
     template: plan.prompts?.assignment.text ?? null,
