@@ -59,3 +59,14 @@ export const ASSIGNMENT_VARIABLES: PromptVariables = {
     }),
   }),
 };
+
+/** The variables of the prompt `planning`: what a planning agent is to do, the description of the one artifact that it is assigned. */
+export const PLANNING_VARIABLES: PromptVariables = {
+  specification: text("where the specification is"),
+  plan: text("the plan file to write"),
+  schema: text("where the JSON Schema of plans is"),
+  maxBytes: text("most bytes of the plan file"),
+  minArtifacts: text("least artifacts that the user wants"),
+  maxArtifacts: text("most artifacts that the user wants"),
+  isStrict: flag("what is a warning in a plan is refused"),
+};

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 
 import { AgentsError } from "../errors.ts";
 import { type PromptProblem, promptProblem, renderPrompt, type PromptView } from "./prompt-template.ts";
-import { ASSIGNMENT_VARIABLES, type PromptVariables } from "./prompt-variables.ts";
+import { ASSIGNMENT_VARIABLES, PLANNING_VARIABLES, type PromptVariables } from "./prompt-variables.ts";
 
 /** Every prompt, with what its template may use. The templates are files of the package, `prompts/<name>.md`. */
-export const PROMPTS = { assignment: ASSIGNMENT_VARIABLES } as const satisfies Readonly<Record<string, PromptVariables>>;
+export const PROMPTS = { assignment: ASSIGNMENT_VARIABLES, planning: PLANNING_VARIABLES } as const satisfies Readonly<Record<string, PromptVariables>>;
 
 /** Name of one of {@link PROMPTS}. */
 export type PromptName = keyof typeof PROMPTS;

@@ -5,7 +5,6 @@ import { describe, expect, it } from "vitest";
 import { buildAssignment } from "../../src/assignment/build-assignment.ts";
 import { MAX_PROMPT_CHARACTERS, promptProblem } from "../../src/prompt/prompt-template.ts";
 import type { PromptVariables } from "../../src/prompt/prompt-variables.ts";
-import { ASSIGNMENT_VARIABLES } from "../../src/prompt/prompt-variables.ts";
 import { checkPrompt, defaultPrompt, PROMPTS } from "../../src/prompt/prompts.ts";
 import { anArtifactToAssign, anAssignmentInput } from "../support/assignments.ts";
 
@@ -61,7 +60,7 @@ describe("the package's own templates", () => {
     const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
     const table = readme.slice(readme.indexOf("## Prompts"), readme.indexOf("## What an agent may ask"));
     const documented = [...table.matchAll(/^\| `([\w.]+)` \|/gm)].map(([, name]) => name);
-    expect(documented).toEqual(namesOf(ASSIGNMENT_VARIABLES));
+    expect(documented).toEqual(Object.values(PROMPTS).flatMap((variables) => namesOf(variables)));
   });
 });
 

@@ -1,4 +1,4 @@
-import { buildAssignment } from "@pawl/agents";
+import { buildAssignment, fillPrompt } from "@pawl/agents";
 import type { Assignment, LastFailure, LastGate } from "@pawl/agents";
 import type { PlanProblem } from "@pawl/pipeline";
 
@@ -17,7 +17,7 @@ const MAX_LISTED_PROBLEMS = 100;
 /** Longest line about one. */
 const MAX_PROBLEM_CHARACTERS = 400;
 
-/** What a planning agent is told. Pure. */
+/** What a planning agent is told: the prompt `assignment`, about the plan as its one artifact, which the prompt `planning` describes. */
 export function planningAssignment(options: {
   readonly pipelineId: string;
   readonly attempt: number;
@@ -44,8 +44,8 @@ export function planningAssignment(options: {
           location: PLAN_NAME,
           version: null,
           title: "A plan of artifacts for the specification",
-          description: DESCRIPTION,
-          steps: stepsFor(rules),
+          description: describe(rules),
+          steps: [],
           writes: [],
           gate: { checks: [] },
         },
@@ -57,20 +57,16 @@ export function planningAssignment(options: {
   });
 }
 
-const DESCRIPTION = `Read the specification in ${SPEC_NAME} and write the plan that carries it out into ${PLAN_NAME}. Do no work on the
-artifacts themselves: the plan file is all that is wanted. ${SCHEMA_NAME} is its JSON Schema; every key is described there.
-The folder holds the project as it is, to be read.`;
-
-function stepsFor({ minArtifacts, maxArtifacts, isStrict }: ProposalRules): string[] {
-  return [
-    `Change nothing but \`artifacts\` in ${PLAN_NAME}; every other key stays as it is. The file is YAML of at most ${MAX_PROPOSAL_BYTES} bytes.`,
-    `List at least ${minArtifacts} and at most ${maxArtifacts} artifacts. Stages: A Architecture, B Documentation, C Implementation, D Verification & Decision; each needs a required artifact.`,
-    "Give each artifact an id, a stage, a location of its own (one file or folder, none inside another's), a description that an agent can work from, the ids that it needs, and a gate.",
-    "A gate's checks are commands without a shell that run on a clean checkout. They must pass when the work is right, and fail when it is missing or wrong.",
-    isStrict
-      ? "Gates that only test existence, controls that are switched off, and slow patterns are refused."
-      : "A gate that only tests that a file exists proves nothing.",
-  ];
+function describe({ minArtifacts, maxArtifacts, isStrict }: ProposalRules): string {
+  return fillPrompt("planning", null, {
+    specification: SPEC_NAME,
+    plan: PLAN_NAME,
+    schema: SCHEMA_NAME,
+    maxBytes: String(MAX_PROPOSAL_BYTES),
+    minArtifacts: String(minArtifacts),
+    maxArtifacts: String(maxArtifacts),
+    isStrict,
+  });
 }
 
 function lastGate({ reason, detail, problems }: PlanningAttempt): LastGate | null {
