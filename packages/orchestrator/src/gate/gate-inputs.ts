@@ -20,10 +20,12 @@ export function hasInputsAlone(plan: Pick<Plan, "setup">, artifact: Pick<Artifac
  * Told from the plan alone: what a script of `package.json` names in turn has to be among the `inputs`.
  */
 export function gateInputs(plan: Pick<Plan, "setup">, artifact: Pick<Artifact, "inputs" | "location" | "gate">): readonly string[] {
-  if (!hasInputsAlone(plan, artifact)) return artifact.inputs;
+  if (artifact.inputs.includes("**")) return artifact.inputs;
+  const inputs = artifact.inputs.flatMap(withFolder);
+  if (!hasInputsAlone(plan, artifact)) return inputs;
   const words = artifact.gate.checks.flatMap((check) => check.run.flatMap((word) => [word, ...wordsOf(word)]));
   const named = [artifact.location, ...words.map(asPath).filter((path) => path !== null)];
-  const globs = new Set([...artifact.inputs, ...named.flatMap((path) => [escapeGlob(path), `${escapeGlob(path)}/**`]), ...runnerFiles(words)]);
+  const globs = new Set([...inputs, ...named.flatMap((path) => [escapeGlob(path), `${escapeGlob(path)}/**`]), ...runnerFiles(words)]);
   if (runsScripts(words)) {
     for (const folder of new Set(named.flatMap(foldersAbove))) globs.add(`${escapeGlob(folder)}package.json`);
   }
@@ -34,6 +36,13 @@ export function gateInputs(plan: Pick<Plan, "setup">, artifact: Pick<Artifact, "
     if (base !== glob && !glob.endsWith("/**")) attributes.add(`${base === "" ? "" : `${escapeGlob(base)}/`}**/.gitattributes`);
   }
   return [...globs, ...attributes];
+}
+
+/** In a plan a glob without wildcards names a file, or a folder with everything below it. */
+function withFolder(glob: string): string[] {
+  const path = glob.replace(/\/$/, "");
+  if (globBase(path) === path) return [path, `${path}/**`];
+  return [path === glob ? glob : `${path}/**`];
 }
 
 /** The path in the repository that a word of a command may be, or `null`. */

@@ -24,12 +24,14 @@ describe("the inputs of a gate", () => {
     const narrow = artifactWith({ inputs: ["src/**"], run: ["sh", "check.sh"] });
     expect(hasInputsAlone({ setup: [] }, narrow)).toBe(true);
     expect(gateInputs({ setup: [["npm", "ci"]] }, narrow)).toEqual(["src/**"]);
+    expect(gateInputs({ setup: [["npm", "ci"]] }, artifactWith({ inputs: ["src"] }))).toEqual(["src", "src/**"]);
     expect(hasInputsAlone({ setup: [["npm", "ci"]] }, narrow)).toBe(false);
   });
 
   it.each([
     ["the artifact's location", { inputs: ["src/**"] }, ["src/**", "out/one", "out/one/**"]],
     ["a location whose name reads like a glob, as it is", { inputs: [], location: "app/[id]" }, ["app/\\[id\\]", "app/\\[id\\]/**"]],
+    ["what is below a folder that an input names", { inputs: ["src", "docs/", "lib/*/"] }, ["src", "src/**", "docs", "docs/**", "lib/*/**"]],
     ["files and folders that a command names", { inputs: [], run: ["ci/check", "-v", "./tests/", "/etc/hosts", "../up"] }, ["ci/check", "ci/check/**", "tests", "tests/**"]],
     ["what a line for a shell names", { inputs: [], run: ["sh", "-c", "cd . && sh 'ci/check.sh'"] }, ["ci/check.sh", "ci/check.sh/**"]],
     ["what configures a program", { inputs: [], run: ["make", "check"] }, ["GNUmakefile", "makefile", "Makefile"]],
