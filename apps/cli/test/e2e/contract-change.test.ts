@@ -133,13 +133,26 @@ it("a run that is over under an older ledger stays as it is, and pawl run brings
   expect(await project.pawl(["audit"])).toMatchObject({ exitCode: 0 });
 });
 
+/** The outbox of the first version, which nothing was recorded in. */
+const FIRST_DELIVERY = [
+  `CREATE TABLE delivery (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, endpoint_url TEXT NOT NULL, secret_env TEXT, message_id TEXT NOT NULL, body TEXT NOT NULL,
+     attempts INTEGER NOT NULL, next_attempt_at_ms INTEGER NOT NULL, leased_until_ms INTEGER NOT NULL, delivered_at_ms INTEGER,
+     last_error TEXT, UNIQUE (endpoint_url, message_id)
+   ) STRICT`,
+  "CREATE INDEX delivery_waiting ON delivery (endpoint_url, id) WHERE delivered_at_ms IS NULL",
+];
+
 /** Makes the ledger what the first version of its schema was. */
 function takeBackToFirstSchema(project: Project): void {
   // The first builds noted the ledger's end nowhere.
   forgetLedgerEnd(project);
   const database = new DatabaseSync(join(project.dir, ".pawl", "ledger.db"));
-  for (const table of ["report", "pipeline_lock", "command", "delivery"]) database.exec(`ALTER TABLE ${table} DROP COLUMN seal`);
-  for (const column of ["reports", "commands", "deliveries", "lock_token"]) database.exec(`ALTER TABLE ledger_head DROP COLUMN ${column}`);
+  database.exec("ALTER TABLE report DROP COLUMN replaced_by");
+  database.exec("DROP TABLE endpoint; DROP TABLE delivery");
+  for (const statement of FIRST_DELIVERY) database.exec(statement);
+  for (const table of ["report", "pipeline_lock", "command"]) database.exec(`ALTER TABLE ${table} DROP COLUMN seal`);
+  for (const column of ["reports", "commands", "deliveries", "lock_token", "endpoints"]) database.exec(`ALTER TABLE ledger_head DROP COLUMN ${column}`);
   database.exec("DROP TABLE event_artifact");
   database.exec("DROP INDEX artifact_ready; DROP INDEX artifact_by_phase; ALTER TABLE artifact DROP COLUMN ready");
   database.exec("DELETE FROM migrations WHERE name NOT LIKE '%0001'; PRAGMA user_version = 1");
