@@ -49,13 +49,17 @@ function agentThatTampers(project: Project, hands: readonly string[]): string {
     const [file, beside, claim] = ${JSON.stringify([statusFile(project), join(project.root, "beside"), CLAIM])};
     const crypto = await import("node:crypto");
     if (assignment.attempt > ${hands.length}) return write(location, "done\\n");
-    process.kill(process.ppid, "SIGSTOP");
+    // Not the parent, which may be the small process that starts others for it.
+    const procFile = (pid, name) => fs.readFileSync("/proc/" + pid + "/" + name, "utf8");
+    let orchestrator = process.ppid;
+    while (!procFile(orchestrator, "cmdline").includes("pawl-bundled.js")) orchestrator = Number(procFile(orchestrator, "stat").split(") ")[1].split(" ")[1]);
+    process.kill(orchestrator, "SIGSTOP");
     try {
       switch (assignment.attempt) {
         ${cases.join("\n")}
       }
     } finally {
-      process.kill(process.ppid, "SIGCONT");
+      process.kill(orchestrator, "SIGCONT");
     }
     await sleep(60_000);
   `;

@@ -10,6 +10,9 @@ import { isOpen, type ProcessExit, type ProcessObserver, type Spawner, type Star
 /** The helper ends once nothing was asked of it for this long, in milliseconds. */
 const IDLE_MS = 30_000;
 
+/** While something runs, a helper that was stopped goes on after this long, in milliseconds. */
+const AWAKE_INTERVAL_MS = 500;
+
 /** The helper needs little memory, and a small process is copied faster. */
 const NODE_OPTIONS = ["--max-semi-space-size=1"];
 
@@ -21,14 +24,17 @@ const NODE_OPTIONS = ["--max-semi-space-size=1"];
  * this process, over a channel that nobody else has.
  */
 export class HelperSpawner implements Spawner {
+  readonly #helper: ChildProcess;
   readonly #channel: Socket;
   readonly #observers = new Map<number, ProcessObserver>();
   readonly #onGone: () => void;
   #lastId = 0;
   #isGone = false;
   #idleTimer: NodeJS.Timeout | null = null;
+  #awakeTimer: NodeJS.Timeout | null = null;
 
-  private constructor(channel: Socket, onGone: () => void) {
+  private constructor(helper: ChildProcess, channel: Socket, onGone: () => void) {
+    this.#helper = helper;
     this.#channel = channel;
     this.#onGone = onGone;
     channel.on("close", () => this.#gone());
@@ -55,7 +61,7 @@ export class HelperSpawner implements Spawner {
       let spawner: HelperSpawner | null = null;
       const reader = new FrameReader((type, id, payload) => {
         if (spawner !== null) return spawner.#take(type, id, payload);
-        spawner = new HelperSpawner(channel, onGone);
+        spawner = new HelperSpawner(child, channel, onGone);
         resolve(spawner);
       });
       channel.on("data", (bytes: Buffer) => reader.push(bytes));
@@ -132,17 +138,28 @@ export class HelperSpawner implements Spawner {
     if (this.#observers.size === 0) this.#setIdle(true);
   }
 
-  /** While nothing runs, the helper does not keep this process alive. */
+  /**
+   * While nothing runs, the helper does not keep this process alive. While something does, it is kept awake: what it started can stop
+   * it by a signal, and no end of a process would be told any more.
+   */
   #setIdle(isIdle: boolean): void {
+    if (isIdle) this.#stopKeepingAwake();
+    else this.#awakeTimer ??= setInterval(() => this.#helper.kill("SIGCONT"), AWAKE_INTERVAL_MS).unref();
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     this.#idleTimer = isIdle ? setTimeout(() => this.close(), IDLE_MS).unref() : null;
     if (isIdle) this.#channel.unref();
     else this.#channel.ref();
   }
 
+  #stopKeepingAwake(): void {
+    if (this.#awakeTimer !== null) clearInterval(this.#awakeTimer);
+    this.#awakeTimer = null;
+  }
+
   #gone(): void {
     if (this.#isGone) return;
     this.#isGone = true;
+    this.#stopKeepingAwake();
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     const lost = [...this.#observers.values()];
     this.#observers.clear();

@@ -60,6 +60,16 @@ describe.runIf(process.platform === "linux")("the helper", () => {
     process.kill(pid, "SIGKILL");
   });
 
+  test("goes on where what it started stops it, so that every end is told", async () => {
+    const helper = await openHelper();
+    const { sleep, pid } = await startSleep(helper);
+    const stops = new Observed(helper, { argv: ["sh", "-c", "kill -STOP $PPID"] });
+    process.kill(pid, "SIGKILL");
+    await Promise.all([sleep.over, stops.over]);
+    expect([sleep.told, stops.told]).toEqual([["started", "exit", "closed"], ["started", "exit", "closed"]]);
+    helper.close();
+  });
+
   test("ends when nothing was asked of it for long, and not while a process runs", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => {
