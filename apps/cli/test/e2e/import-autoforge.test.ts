@@ -100,7 +100,7 @@ describe("pawl import autoforge", () => {
     expect(stdout).toContain("before `pawl run`: write the checks of every feature's gate, or import with --gate\n");
     const check = await project.pawl(["check"]);
     expect(check.exitCode).toBe(2);
-    expect(check.stdout).toMatch(/AGENT_WITHOUT_COMMAND: .*add `command: \[program, argument\]`\n.*NO_CHECKS: .*add `gate: /);
+    expect(check.stdout).toMatch(/AGENT_WITHOUT_COMMAND: .*add `command: \[program, argument\]`, .*\n.*NO_CHECKS: .*add `gate: /);
     expect(await project.pawl(["run"])).toMatchObject({ exitCode: 2 });
     expect((await readLog(project, "--run", "all")).map(({ type }) => type)).toEqual(["plan.imported"]);
   });
