@@ -8,6 +8,7 @@ import { BORROWED_BRANCH, borrowRepository, openIsolatedWorkspace, removeTree } 
 import { OrchestratorError } from "../errors.ts";
 import { keepOwnFoldersOut } from "../session/open-project-workspace.ts";
 import { PlanInvalidError } from "../session/load-plan.ts";
+import { readPromptFile } from "../session/read-prompts.ts";
 import { pipelinePaths } from "../util/pipeline-paths.ts";
 import { readSmallFile } from "../util/read-small-file.ts";
 import { realProjectDir } from "../util/real-project-dir.ts";
@@ -25,13 +26,14 @@ const MAX_SPEC_BYTES = 1024 * 1024;
  * afterwards. What is wrong with its plan is its next assignment. The plan that keeps to every rule is stored as a proposal;
  * the project's plan file is not touched.
  *
- * @throws OrchestratorError `SPEC_UNREADABLE`, `PLAN_MISSING`, `PLAN_INVALID` (beside the artifacts), `PLANNER_UNKNOWN`; errors of the workspace keep
+ * @throws OrchestratorError `SPEC_UNREADABLE`, `PROMPT_INVALID`, `PLAN_MISSING`, `PLAN_INVALID` (beside the artifacts), `PLANNER_UNKNOWN`; errors of the workspace keep
  *   their codes. What the agent does is never thrown.
  */
 export async function planFromSpec(options: PlanningOptions): Promise<PlanningResult> {
   const projectDir = await realProjectDir(options.projectDir);
   const paths = pipelinePaths(projectDir);
   const spec = await readSpec(options.specFile);
+  const prompt = options.promptFile === undefined ? null : await readPromptFile("planning", options.promptFile);
   const before = await readPresentPlan(paths.planFile);
   const { text, top } = beginningOf(options, before, paths.planFile);
   if (!Object.hasOwn(top.agents, options.profile)) {
@@ -53,7 +55,7 @@ export async function planFromSpec(options: PlanningOptions): Promise<PlanningRe
       stateDir: join(folder.path, "state"),
     });
     try {
-      const result = await attemptAll({ options, projectDir, folder, workspace, top, beginning: text, spec, logsDir }, before);
+      const result = await attemptAll({ options, projectDir, folder, workspace, top, beginning: text, spec, prompt, logsDir }, before);
       if (result.proposal !== null) await storeProposal(logsDir, result.proposal, options.rules);
       return result;
     } finally {

@@ -23,10 +23,12 @@ export function planningAssignment(options: {
   readonly attempt: number;
   readonly workspaceDir: string;
   readonly rules: ProposalRules;
+  /** Of the prompt `planning`; `null`: Pawl's own. */
+  readonly template: string | null;
   /** Those before this one. */
   readonly earlier: readonly PlanningAttempt[];
 }): Assignment {
-  const { pipelineId, attempt, workspaceDir, rules, earlier } = options;
+  const { pipelineId, attempt, workspaceDir, rules, template, earlier } = options;
   const last = earlier.at(-1);
   // What was wrong with a plan stays true while attempts after it came to nothing.
   const judged = earlier.findLast(({ reason }) => reason !== null && OF_THE_GATE.has(reason));
@@ -44,7 +46,7 @@ export function planningAssignment(options: {
           location: PLAN_NAME,
           version: null,
           title: "A plan of artifacts for the specification",
-          description: describe(rules),
+          description: describe(rules, template),
           steps: [],
           writes: [],
           gate: { checks: [] },
@@ -57,8 +59,8 @@ export function planningAssignment(options: {
   });
 }
 
-function describe({ minArtifacts, maxArtifacts, isStrict }: ProposalRules): string {
-  return fillPrompt("planning", null, {
+function describe({ minArtifacts, maxArtifacts, isStrict }: ProposalRules, template: string | null): string {
+  return fillPrompt("planning", template, {
     specification: SPEC_NAME,
     plan: PLAN_NAME,
     schema: SCHEMA_NAME,

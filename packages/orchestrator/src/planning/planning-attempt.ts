@@ -30,6 +30,8 @@ export interface PlanningContext {
   /** Text of the plan file that the first attempt is given. */
   readonly beginning: string;
   readonly spec: string;
+  /** Template of the prompt `planning`; `null`: Pawl's own. */
+  readonly prompt: string | null;
   readonly logsDir: string;
 }
 
@@ -84,7 +86,7 @@ async function letAgentPlan(context: PlanningContext, start: PlanningStart, at: 
   const { env, secrets } = agentEnvironment(options.environment, top, profile);
   return await runAgent({
     profile,
-    assignment: planningAssignment({ pipelineId: pipelineIdOf(projectDir), attempt, workspaceDir: at.path, rules: options.rules, earlier }),
+    assignment: planningAssignment({ pipelineId: pipelineIdOf(projectDir), attempt, workspaceDir: at.path, rules: options.rules, template: context.prompt, earlier }),
     workspaceDir: at.path,
     assignmentFile: join(files, "assignment.json"),
     usageFile: join(files, "usage.json"),

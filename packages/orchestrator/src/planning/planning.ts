@@ -19,6 +19,8 @@ export interface PlanningOptions {
   readonly projectDir: string;
   /** The specification: a text file of at most 1 MiB. */
   readonly specFile: string;
+  /** A template in the place of Pawl's own prompt `planning`: a text file of at most 1 MiB. Default: Pawl's own. */
+  readonly promptFile?: string;
   /** Agent profile of the plan file, or of `beginning`. */
   readonly profile: string;
   /** What the plan begins with where the project has no plan file; `null`: it must have one. */

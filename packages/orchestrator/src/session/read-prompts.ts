@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 
-import { checkPrompt } from "@pawl/agents";
+import { checkPrompt, type PromptName } from "@pawl/agents";
 import type { Plan } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
@@ -23,20 +23,26 @@ export function promptFiles({ prompts }: Pick<Plan, "prompts">): readonly string
 export async function withPromptTexts(plan: Plan, planFile: string): Promise<Plan> {
   if (plan.prompts === undefined) return plan;
   const { file } = plan.prompts.assignment;
-  const text = await readPrompt(dirname(planFile), file);
-  const problem = checkPrompt("assignment", text);
-  if (problem !== null) throw invalid(`${join(dirname(planFile), file)}:${problem.line}`, problem.message, "Correct it; the README of @pawl/agents lists the variables of each prompt.");
+  const projectDir = dirname(planFile);
+  const path = join(projectDir, file);
+  const text = await readPromptFile("assignment", path);
+  // What agents are told is not taken from elsewhere on the machine by a link that came with the repository.
+  const place = relative(await realpath(projectDir), await realpath(path));
+  if (place === ".." || place.startsWith("../")) throw invalid(path, "it is a link out of the project", "Put the file there itself.");
   return { ...plan, prompts: { assignment: { file, text } } };
 }
 
-async function readPrompt(projectDir: string, file: string): Promise<string> {
-  const path = join(projectDir, file);
+/**
+ * The template that is to take the place of one of Pawl's own prompts.
+ *
+ * @throws OrchestratorError `PROMPT_INVALID` for a file that is not there, is none, or is no such prompt.
+ */
+export async function readPromptFile(name: PromptName, path: string): Promise<string> {
   const refused = (problem: string, hint: string): Error => invalid(path, problem, hint);
   const text = await readSmallFile(path, { maxBytes: MAX_PROMPT_BYTES, isSecret: false, refused });
-  // What agents are told is not taken from elsewhere on the machine by a link that came with the repository.
-  const place = relative(await realpath(projectDir), await realpath(path));
-  if (place === ".." || place.startsWith("../")) throw refused("it is a link out of the project", "Put the file there itself.");
   if (text.includes("\u{fffd}")) throw refused("it is not UTF-8 text", "Save it as UTF-8.");
+  const problem = checkPrompt(name, text);
+  if (problem !== null) throw invalid(`${path}:${problem.line}`, problem.message, "Correct it; the README of @pawl/agents lists the variables of each prompt.");
   return text;
 }
 

@@ -29,6 +29,15 @@ describe("a planning agent whose plan keeps to the rules", () => {
     expect(readFileSync(replaced ?? "", "utf8")).toBe(before);
   });
 
+  it("is told by the user's own template, which is refused before any agent runs where it is none", async () => {
+    const { dir, plan } = planned("if (assignment.artifacts[0].description.trim() !== 'Plan what .pawl/spec.md wants') process.exit(7);\nwrite(plan + FOUR);");
+    const promptFile = join(dir, "planning.md");
+    writeFileSync(promptFile, "Plan what {{specification}} wants\n{{colour}}\n");
+    await expect(plan({ promptFile })).rejects.toMatchObject({ code: "PROMPT_INVALID", message: expect.stringContaining("planning.md:2: ") });
+    writeFileSync(promptFile, "Plan what {{specification}} wants\n");
+    expect(await plan({ promptFile })).toMatchObject({ end: "proposed", attempts: [{ reason: null }] });
+  });
+
   it("begins a plan where there is none, which is never overwritten", async () => {
     const { dir, plan } = planned("write(plan + FOUR);", null);
     const { proposal } = await plan();

@@ -19,6 +19,7 @@ import { renderAdoption, renderAttempt, renderPlanning, renderPlanningJson } fro
 export interface PlanActionOptions {
   readonly cwd: string | null;
   readonly from: string | null;
+  readonly prompt: string | null;
   readonly adopt: string | null;
   readonly agent: string;
   readonly command: string | null;
@@ -37,6 +38,7 @@ export async function planAction(options: PlanActionOptions): Promise<ExitCode> 
   const { from, adopt, cwd, isJson } = options;
   if ((from === null) === (adopt === null)) throw new CliError("USAGE", "give either --from or --adopt", "--from makes a proposal, --adopt takes one.");
   const projectDir = await projectFolder(cwd);
+  if (adopt !== null && options.prompt !== null) throw new CliError("USAGE", "--prompt goes with --from", "What --adopt takes is made already.");
   if (adopt !== null) {
     const adopted = await adoptProposal(projectDir, adopt);
     await writeResult(`${isJson ? renderPlanningJson(null, adopted) : renderAdoption(adopted)}\n`);
@@ -46,7 +48,7 @@ export async function planAction(options: PlanActionOptions): Promise<ExitCode> 
 }
 
 async function propose(projectDir: string, from: string, options: PlanActionOptions): Promise<ExitCode> {
-  const { isWriting, isJson } = options;
+  const { prompt, isWriting, isJson } = options;
   const given = checked(options);
   const signals = endOnSignals();
   let result: PlanningResult;
@@ -55,6 +57,7 @@ async function propose(projectDir: string, from: string, options: PlanActionOpti
       ...given,
       projectDir,
       specFile: resolve(from),
+      ...(prompt === null ? {} : { promptFile: resolve(prompt) }),
       profile: options.agent,
       environment: process.env,
       signal: signals.signal,

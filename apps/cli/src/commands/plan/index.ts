@@ -4,6 +4,7 @@ import type { GlobalOptions } from "../global-options.ts";
 
 interface PlanArguments extends GlobalOptions {
   readonly from?: string | undefined;
+  readonly prompt?: string | undefined;
   readonly adopt?: string | undefined;
   readonly agent: string;
   readonly command?: string | undefined;
@@ -25,6 +26,7 @@ export const planCommand: CommandModule<object, PlanArguments> = {
   builder: (yargs) =>
     yargs
       .option("from", { type: "string", requiresArg: true, describe: "The specification, a text file" })
+      .option("prompt", { type: "string", requiresArg: true, describe: "Mustache template in the place of Pawl's own instructions for planning" })
       .option("adopt", { type: "string", requiresArg: true, describe: "Make the proposal with this digest (its first 8 digits or more) the plan file" })
       .option("agent", { type: "string", requiresArg: true, default: "default", describe: "Agent profile of pawl.yaml that plans" })
       .option("command", { type: "string", requiresArg: true, describe: "Where there is no pawl.yaml: program and arguments of its agent, or a JSON list" })
@@ -39,11 +41,12 @@ export const planCommand: CommandModule<object, PlanArguments> = {
       .example("$0 plan --from SPEC.md --strict", "Propose a plan by the agent of pawl.yaml, and show the difference")
       .example("$0 plan --adopt 3f2a9c01", "Make that proposal pawl.yaml")
       .example("$0 plan --from SPEC.md --command 'my-agent --print' --pass MY_API_KEY", "Plan where there is no pawl.yaml yet"),
-  handler: async ({ cwd, from, adopt, agent, command, timeout, pass = [], min, max, strict, attempts, write, json }) => {
+  handler: async ({ cwd, from, prompt, adopt, agent, command, timeout, pass = [], min, max, strict, attempts, write, json }) => {
     const { planAction } = await import("./action.ts");
     process.exitCode = await planAction({
       cwd: cwd ?? null,
       from: from ?? null,
+      prompt: prompt ?? null,
       adopt: adopt ?? null,
       agent,
       command: command ?? null,
