@@ -11,7 +11,7 @@ const SURVIVOR_WAIT_MS = 10_000;
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 100;
 const MAX_FREEZE_ROUNDS = 50;
-const MAX_LOOKS = 50;
+const MAX_LOOKS = 100;
 
 /** How a process tree ended. */
 export interface TreeEnd {
