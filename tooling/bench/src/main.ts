@@ -1,44 +1,72 @@
 // Measures what was asked for, and says of each figure with a target whether it is met. See the README.
-import { mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { BENCH_GROUPS } from "./bench-groups.ts";
-import { type Figure, formatRow, TABLE_HEADER, toFigure } from "./harness/figure.ts";
+import { formatRow, TABLE_HEADER, toFigure } from "./harness/figure.ts";
 import { type BenchCommand, helpText, parseCommand, type SelectedPart, UsageError } from "./harness/parse-command.ts";
+import type { BenchReport, Figure, PartReport } from "./report/bench-report.ts";
+import { describeMachine } from "./report/describe-machine.ts";
 
 const EXIT = { missed: 1, usage: 2 } as const;
 
-async function measure({ group, part, run, sizes }: SelectedPart, isJson: boolean): Promise<Figure[]> {
+/** What is shown while it is measured: the table, or nothing where standard output is for the JSON alone. */
+type Show = (line: string) => void;
+
+async function measure({ group, part, run, sizes }: SelectedPart, figures: Figure[], show: Show): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "pawl-bench-"));
   const note = (text: string) => void process.stderr.write(`${group}/${part}: ${text}\n`);
   try {
-    const figures: Figure[] = [];
     for await (const measurement of run({ sizes, folder, note })) {
       figures.push(toFigure(measurement));
-      if (!isJson) process.stdout.write(`${formatRow(measurement)}\n`);
+      show(formatRow(measurement));
     }
     if (figures.length === 0) throw new Error("nothing was measured");
-    return figures;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function runParts({ isJson, parts }: BenchCommand): Promise<void> {
-  if (!isJson) process.stdout.write(`${TABLE_HEADER}\n`);
+/** Measures a part. One that breaks off keeps the figures that it had, and says why it has no others. */
+async function reportOf(selected: SelectedPart, show: Show): Promise<PartReport> {
+  const { group, part, sizes } = selected;
   const figures: Figure[] = [];
-  for (const part of parts) {
-    try {
-      figures.push(...(await measure(part, isJson)));
-    } catch (error) {
-      // The others are measured all the same; what was not measured is no success.
-      process.exitCode = EXIT.missed;
-      process.stderr.write(`${part.group}/${part.part}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    }
+  const startMs = performance.now();
+  let failure: string | null = null;
+  try {
+    await measure(selected, figures, show);
+  } catch (error) {
+    failure = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${group}/${part}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   }
-  if (isJson) process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
-  if (figures.some(({ met }) => met === false)) process.exitCode = EXIT.missed;
+  const seconds = Math.round((performance.now() - startMs) / 100) / 10;
+  return { group, part, sizes: { ...sizes }, seconds, figures, failure };
+}
+
+/** Minutes later would be too late to learn that the figures cannot be kept. */
+function requireFolderOf(file: string): void {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`--json ${file}: its folder is not there or cannot be written`, { cause: error });
+  }
+}
+
+async function runParts({ jsonFile, parts }: BenchCommand): Promise<void> {
+  if (jsonFile !== null && jsonFile !== "-") requireFolderOf(jsonFile);
+  const show: Show = jsonFile === "-" ? () => undefined : (line) => void process.stdout.write(`${line}\n`);
+  const start = { startedAt: new Date().toISOString(), machine: describeMachine() };
+  show(TABLE_HEADER);
+  const reports: PartReport[] = [];
+  // The others are measured all the same; what was not measured is no success.
+  for (const part of parts) reports.push(await reportOf(part, show));
+  const report: BenchReport = { ...start, parts: reports };
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  if (jsonFile === "-") process.stdout.write(text);
+  else if (jsonFile !== null) writeFileSync(jsonFile, text);
+  const isMissed = reports.some(({ failure, figures }) => failure !== null || figures.some(({ met }) => met === false));
+  if (isMissed) process.exitCode = EXIT.missed;
 }
 
 try {

@@ -1,15 +1,5 @@
 import type { Measurement } from "../bench-group.ts";
-
-/** A figure as `--json` prints it. */
-export interface Figure {
-  readonly name: string;
-  readonly unit: string;
-  readonly value: number;
-  /** The bound that the value is compared with; `null` where there is none. */
-  readonly target: number | null;
-  /** Whether the value keeps to its bound; `null` where there is none. */
-  readonly met: boolean | null;
-}
+import type { Figure } from "../report/bench-report.ts";
 
 const DIGITS = 4;
 
@@ -17,16 +7,18 @@ const DIGITS = 4;
 export function toFigure({ name, unit, value, target }: Measurement): Figure {
   if (!Number.isFinite(value)) throw new Error(`${name}: ${value} is no figure`);
   const rounded = Number(value.toPrecision(DIGITS));
-  if (target === null) return { name, unit, value: rounded, target: null, met: null };
-  if ("atMost" in target) return { name, unit, value: rounded, target: target.atMost, met: value <= target.atMost };
-  return { name, unit, value: rounded, target: target.atLeast, met: value >= target.atLeast };
+  if (target === null) return { name, unit, value: rounded, target, met: null };
+  const met = "atMost" in target ? value <= target.atMost : value >= target.atLeast;
+  return { name, unit, value: rounded, target, met };
 }
 
-function formatNumber(value: number): string {
+/** A value or a bound as people read it. */
+export function formatNumber(value: number): string {
   return value.toLocaleString("en", { maximumSignificantDigits: DIGITS });
 }
 
-function formatTarget({ target }: Measurement): string {
+/** What a value has to be, in words; empty where it is only told. */
+export function formatTarget({ target }: Pick<Measurement, "target">): string {
   if (target === null) return "";
   return "atMost" in target ? `at most ${formatNumber(target.atMost)}` : `at least ${formatNumber(target.atLeast)}`;
 }

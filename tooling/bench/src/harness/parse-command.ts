@@ -12,7 +12,8 @@ export interface SelectedPart {
 
 /** What the command line asks for. */
 export interface BenchCommand {
-  readonly isJson: boolean;
+  /** Where the figures go as JSON: a file, `-` for standard output in the place of the table, or `null`. */
+  readonly jsonFile: string | null;
   readonly parts: readonly SelectedPart[];
 }
 
@@ -29,10 +30,11 @@ export function helpText(groups: Groups): string {
     `    sizes: ${Object.entries(sizes).map(([size, value]) => `${size}=${value}`).join(", ")}`,
   ]);
   return [
-    "pnpm bench [group | group/part ...] [--json] [--size name=number ...]",
+    "pnpm bench [group | group/part ...] [--json FILE] [--size name=number ...]",
     "",
     "Measures, prints each figure beside its target, and ends with 0 where every target is met, with 1 where one is missed",
     "or cannot be measured, with 2 where the command line is wrong. Without a group: all of them.",
+    "--json writes the figures to a file as well, with the machine and the date; to standard output alone where it is -.",
     "",
     ...lines,
     "",
@@ -71,7 +73,7 @@ function partsOf(groups: Groups, selector: string): readonly Omit<SelectedPart, 
  * @throws UsageError for an unknown option, group, part or size.
  */
 export function parseCommand(args: readonly string[], groups: Groups): BenchCommand | null {
-  const options = { json: { type: "boolean" }, help: { type: "boolean" }, size: { type: "string", multiple: true } } as const;
+  const options = { json: { type: "string" }, help: { type: "boolean" }, size: { type: "string", multiple: true } } as const;
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -79,6 +81,7 @@ export function parseCommand(args: readonly string[], groups: Groups): BenchComm
     throw new UsageError(error instanceof Error ? error.message : "the arguments cannot be read", { cause: error });
   }
   if (parsed.values.help === true) return null;
+  if (parsed.values.json === "") throw new UsageError("--json: expected a file, or - for standard output");
   const selectors = parsed.positionals.length === 0 ? Object.keys(groups) : parsed.positionals;
   const selected = selectors.flatMap((selector) => partsOf(groups, selector));
   const sizes = wantedSizes(parsed.values.size ?? []);
@@ -89,5 +92,5 @@ export function parseCommand(args: readonly string[], groups: Groups): BenchComm
     const defaults = Object.entries(groups[part.group]?.sizes ?? {});
     return { ...part, sizes: Object.fromEntries(defaults.map(([name, value]) => [name, sizes.get(name) ?? value])) };
   });
-  return { isJson: parsed.values.json === true, parts };
+  return { jsonFile: parsed.values.json ?? null, parts };
 }
