@@ -14,6 +14,7 @@ import { markStandardInput } from "./commands/contract/check/standard-input.ts";
 import { contractCommand } from "./commands/contract/index.ts";
 import { costCommand } from "./commands/cost/index.ts";
 import { doctorCommand } from "./commands/doctor/index.ts";
+import { explainCommand } from "./commands/explain/index.ts";
 import { importCommand } from "./commands/import/index.ts";
 import { initCommand } from "./commands/init/index.ts";
 import { logCommand } from "./commands/log/index.ts";
@@ -82,6 +83,7 @@ function commandLine(words: readonly string[]) {
     .command(psCommand)
     .command(costCommand)
     .command(doctorCommand)
+    .command(explainCommand)
     .command(backupCommand)
     .command(restoreCommand)
     .command(attestCommand)

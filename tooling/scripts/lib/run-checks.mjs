@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findContractPageFaults } from "../checks/contract-page.mjs";
+import { findCatalogueFaults } from "../checks/error-catalogue.mjs";
 import { diffWithRelease } from "../release/diff-with-release.mjs";
 import { findForbiddenStrings } from "../checks/forbidden-strings.mjs";
 import { findImportViolations } from "../checks/import-directions.mjs";
@@ -68,6 +69,7 @@ function allChecks(packFolder) {
     { name: "forbidden-strings", run: async () => findForbiddenStrings(workspaceRoot, listSourceFiles()) },
     ...[
       { name: "contract-page", run: () => findContractPageFaults(workspaceRoot, listSourceFiles()) },
+      { name: "error-catalogue", run: () => findCatalogueFaults(workspaceRoot, listSourceFiles()) },
       { name: "contract-release", run: async () => (await diffWithRelease(workspaceRoot)).faults },
       program("contract-mutation", ["node", "tooling/scripts/mutation-check.mjs"]),
     ].map((check) => afterCompiling(check, compiled)),

@@ -1,0 +1,55 @@
+import type { OrchestratorErrorCode } from "@pawl/orchestrator";
+
+import { EXIT_CODES } from "../exit-codes.ts";
+import type { ExplainedError } from "./entry.ts";
+
+const { INTERNAL, INVALID, LOCKED, INTEGRITY } = EXIT_CODES;
+
+/** Every code of an `OrchestratorError`. */
+export const PIPELINE_ERRORS = {
+  PLAN_MISSING: [INVALID, "There is no such folder, or no pawl.yaml in it.", "`pawl init` writes a plan to start from; --cwd names another folder."],
+  PLAN_UNREADABLE: [INVALID, "pawl.yaml cannot be read, or is a folder.", "Make it a file that this user may read."],
+  PLAN_INVALID: [INVALID, "The plan has problems. All of them are listed, each with its place and a code of its own.", "Correct each; `pawl explain <code>` says more of one, `pawl check` tests the plan again."],
+  PLAN_CHANGED: [INVALID, "pawl.yaml differs from the plan that the unfinished run has pinned, and a run never takes up a plan in silence.", "`pawl amend --dry-run` shows how it differs and `pawl amend` lets the run adopt it. Or restore the file, or give the run up with `pawl abort`."],
+  PLAN_EXISTS: [INVALID, "There is a plan file already where an import or an adopted proposal would write one.", "Nothing was changed. Move that plan away first."],
+  PROMPT_INVALID: [INVALID, "A file that the plan names under `prompts` is not there, is no text, or uses a variable that the prompt does not have.", "Correct the template at the line that is named; the README of @pawl/agents lists the variables."],
+  NO_AGENT: [INVALID, "The assignment of an artifact was asked for that a command of the plan makes, so that no agent is told anything.", "Its `run` in the plan is all there is to it."],
+  SPEC_UNREADABLE: [INVALID, "The specification given to `pawl plan --from` cannot be read, is too large, is no text, or holds nothing.", "Name the text file that says what is wanted."],
+  PLANNER_UNKNOWN: [INVALID, "--agent names an agent profile that the plan does not have.", "Name one of the profiles under `agents` in pawl.yaml, or add it there."],
+  PROPOSAL_MISSING: [INVALID, "There is no proposal with the digest given to `pawl plan --adopt`.", "`pawl plan --from <file>` makes a proposal and prints its digest."],
+  PROPOSAL_STALE: [INVALID, "pawl.yaml is not what the proposal was made for, so adopting it would lose somebody's change.", "Make another proposal with `pawl plan --from <file>`."],
+  AGENT_NOT_READY: [INVALID, "An agent that work is left for cannot work: its program or its login is missing, or it has another version than Pawl understands.", "Do what the hint says of it; `pawl doctor` looks at all agents."],
+  NOT_A_REPOSITORY: [INVALID, "The plan's mode is isolated, and the project's folder is not a git repository.", "Run `git init` there, or write `mode: in-place` into pawl.yaml."],
+  DIRTY_TREE: [INVALID, "Tracked files are changed, or untracked ones lie where an artifact belongs, so that a closure could not be told from somebody's unfinished work.", "Commit, stash or remove what is named."],
+  RUN_UNFINISHED: [INVALID, "`pawl run --new` while a run is unfinished.", "Take that run up with `pawl run`, or give it up with `pawl abort` first."],
+  NO_RUN: [INVALID, "A decision about a pipeline, or an audit of a ledger, that has no run yet.", "Start one with `pawl run`."],
+  LOCKED: [LOCKED, "Another orchestrator is at work on this pipeline; its process and its host are named.", "Wait until it has ended, or end it with `pawl stop`; `pawl ps` shows what it does."],
+  LEDGER_BROKEN: [INTEGRITY, "Something in the ledger is not what was written, it ends before a note of its end, or it is gone. Nothing was written.", "`pawl audit` lists all that does not fit and `pawl rebuild` mends what follows from sound events. Otherwise keep it as evidence and restore it with `pawl restore`."],
+  DECISION_INVALID: [INVALID, "A decision without a readable name of who decides, or with a reason that is too long or holds control characters.", "Give --by and --why as plain text."],
+  NOT_PARKED: [INVALID, "`pawl retry` names an artifact that is not parked, so that nothing keeps it from being worked on.", "Only what is parked waits for a human; `pawl answer` lists it."],
+  AMENDMENT_REFUSED: [INVALID, "The plan drops an artifact of the run, moves it, makes it optional or required, or has another contract, branch or mode.", "Restore what is named; or give the run up with `pawl abort` and start another one with `pawl run --new`."],
+  AMENDMENT_STALE: [INVALID, "pawl.yaml was changed again since the amendment was decided on.", "Look at it again with `pawl amend --dry-run`."],
+  NOTHING_TO_ROLL_BACK: [INVALID, "No closure of the artifact in this run has put a commit on the branch that still stands.", "Name the commit that is to be reverted, or change the files yourself and commit."],
+  COMMIT_UNKNOWN: [INVALID, "`pawl rollback` names no artifact and no commit, or digits with which more than one commit begins.", "Give all digits of the commit, which `git log` shows, or an id or location that `pawl artifacts` lists."],
+  COMMIT_UNREVERTABLE: [INVALID, "The commit to roll back is not on the branch, is a merge or the first one, or what it did is not there any more.", "Name another commit, or change the files yourself and commit."],
+  ROLLBACK_CONFLICT: [INVALID, "What came after the commit changed the same lines, or, in place, somebody changed the files since.", "Roll back what came after it too, in the same command; or revert it yourself and commit."],
+  NOTHING_TO_REOPEN: [INVALID, "`pawl reopen` names a stage that was not reached yet, or in which nothing is closed.", "`pawl artifacts --phase closed` lists what is closed, with its stage."],
+  ANSWER_INVALID: [INVALID, "There is no question about that location, or it has no such option.", "`pawl answer` lists the questions with their options."],
+  RUN_ENDED: [INVALID, "The run is completed or aborted, so that nothing about it can be decided any more.", "`pawl run --new` starts another run."],
+  CONTRACT_NOT_APPROVED: [INVALID, "A new run under a contract version of your own whose weights nobody has approved.", "Whoever may decide that runs `pawl contract approve <version> --by <who>`."],
+  APPROVAL_INVALID: [INVALID, "An approval without a readable name of who decides, or with a reason that cannot be read.", "Give --by and --why as plain text."],
+  CONTRACT_NOT_DEFINED: [INVALID, "`pawl contract approve` names a version that the plan does not define.", "Write the version with its weights at `contract` in the plan first."],
+  CONTRACT_NEEDS_NO_APPROVAL: [INVALID, "`pawl contract approve` names a version of the standard's.", "Nothing is to be done: only versions with weights of your own need an approval."],
+  ARTIFACT_UNKNOWN: [INVALID, "The run has no artifact with that id or location.", "`pawl artifacts` lists all."],
+  NOT_CLOSED: [INVALID, "An attestation was asked for of an artifact that is not closed.", "`pawl log --type gate.finished` shows what its gate said; only what is closed can be attested."],
+  KEY_UNUSABLE: [INVALID, "The key file cannot be read, is open to others than its owner, or holds no ed25519 key of the kind that is needed.", "Make one with `openssl genpkey -algorithm ed25519 -out key.pem && chmod 600 key.pem`."],
+  WEBHOOK_UNKNOWN: [INVALID, "The plan names no receiver with this name.", "`pawl webhook list` shows the receivers."],
+  WEBHOOK_ROTATION: [INVALID, "A receiver's signing key cannot be replaced: it has none, two already, or something that is no key.", "Finish the rotation that was begun with `pawl webhook rotate <name> --finish`, or set the key right where the plan says that it is."],
+  EVIDENCE_BROKEN: [INTEGRITY, "A file of evidence that a closure names is gone, or its bytes are not those of its digest.", "Put the file back from a backup; without it the closure cannot be shown to anybody."],
+  BUNDLE_TOO_LARGE: [INVALID, "The run has more reports, history or evidence than a bundle may hold.", "Attest single artifacts with `pawl attest`."],
+  BUNDLE_UNREADABLE: [INVALID, "The file given to `pawl verify` is no tar file, or does not begin with the manifest of a bundle.", "Name a file that `pawl bundle` wrote, and copy it as binary data."],
+  OUTPUT_UNUSABLE: [INVALID, "What is to be written is there already, or its folder is not there.", "Name a file that is not there yet, in a folder that is; for `pawl attest --output` an empty folder."],
+  COMMAND_UNANSWERED: [INTERNAL, "The orchestrator at work did not take the command in time. The command was withdrawn.", "See with `pawl ps` whether it is alive; where it hangs, end it and decide again."],
+  DATABASE_UNUSABLE: [INVALID, "The address of a database cannot be read, is none, or does not fit what was asked for.", "Set PAWL_DATABASE_URL, or PAWL_DATABASE_URL_FILE, to postgres://user:password@host:port/database#schema."],
+  LEDGER_ELSEWHERE: [INVALID, "The project's ledger is not where the environment says, or the ledger there is another pipeline's.", "Set or unset PAWL_DATABASE_URL as the hint says; give each project a schema of its own. A project that was moved needs its folder .pawl."],
+} as const satisfies Record<OrchestratorErrorCode, ExplainedError>;
