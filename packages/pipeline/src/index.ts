@@ -5,6 +5,7 @@ export {
 } from "./events/closure-record.ts";
 export type { ClosureRecord } from "./events/closure-record.ts";
 export { EVENT_DATA_SCHEMAS, GATE_PURPOSES, REGATE_CAUSES } from "./events/event-data.ts";
+export { eventDataJsonSchemas } from "./events/event-json-schemas.ts";
 export { BadEventError, event, isOutsideRuns, NO_RUN, parseEventBody } from "./events/event.ts";
 export type { EventBody, EventData, EventOutsideRuns, EventType, RecordedEvent } from "./events/event.ts";
 export { ATTEMPT_REASONS, GATE_REASONS, INVALIDATION_CAUSES, VERDICTS } from "./events/reason.ts";

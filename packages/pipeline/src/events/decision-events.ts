@@ -16,6 +16,7 @@ const revertSchema = z.strictObject({ commit: objectIdSchema, revert: objectIdSc
 export const DECISION_EVENT_DATA_SCHEMAS = {
   /** Nothing is started before `run.resumed`; what is under way goes on (I19). */
   "run.paused": z.strictObject(decider),
+  /** What was paused goes on. */
   "run.resumed": z.strictObject(decider),
   /** A human sends a parked artifact back to work without answering anything. */
   "artifact.unparked": z.strictObject({ artifact: id, ...decider }),
@@ -42,7 +43,9 @@ export const DECISION_EVENT_DATA_SCHEMAS = {
     command: z.int().positive().nullable(),
     ...decider,
   }),
+  /** The branch has the commits that take work back. */
   "rollback.executed": z.strictObject({ newHead: objectIdSchema, reverts: z.array(revertSchema).min(1) }),
+  /** A prepared rollback did not land. */
   "rollback.dropped": z.strictObject({ newHead: objectIdSchema, cause: text }),
   /** A decision about a run that was over. It changed nothing (rules 6.2.1#2 and 6.5#2). */
   "decision.refused": z.strictObject({

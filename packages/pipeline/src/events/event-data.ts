@@ -77,6 +77,7 @@ const checkResultSchema = z.strictObject({
 
 /** The data of every ledger event, by type. A ledger holds nothing that these schemas refuse. */
 export const EVENT_DATA_SCHEMAS = {
+  /** A run began. It pins the plan, the definitions of its gates, the contract version and the head that it starts from. */
   "run.started": z.strictObject({
     plan: pinnedPlanSchema,
     planDigest: sha256Schema,
@@ -121,6 +122,7 @@ export const EVENT_DATA_SCHEMAS = {
   "run.aborted": runAbortedDataSchema.extend({ by: text.nullable(), why: text.nullable() }),
   "stage.entered": stageEnteredDataSchema,
   "stage.reopened": stageReopenedDataSchema,
+  /** An attempt got its artifacts, and with them the lease on which its result rests. */
   "attempt.started": z.strictObject({
     attempt,
     artifacts: z.array(id).min(1),
@@ -128,22 +130,28 @@ export const EVENT_DATA_SCHEMAS = {
     profile: text.nullable(),
     base: objectIdSchema,
   }),
+  /** An attempt handed in a commit for each of its artifacts; their gates come next. */
   "attempt.produced": z.strictObject({ attempt, candidates: z.array(candidateSchema).min(1), durationMs: count }),
+  /** After a crash: the result that an attempt had handed in before is taken up again. */
   "attempt.recovered": z.strictObject({ attempt, artifacts: z.array(id).min(1) }),
   ...AGENT_EVENT_DATA,
+  /** An attempt is over. `reason` says how; what it had not closed went back to the queue or was parked. */
   "attempt.ended": z.strictObject({
     attempt,
     outcome: z.enum(["closed", "failed", "cancelled"]),
     reason: attemptReasonSchema,
     detail: text,
   }),
+  /** A result came from an attempt that had lost its lease, or after the end of the run. It changed nothing. */
   "result.refused": z.strictObject({ attempt, artifacts: z.array(id), reason: z.enum(["LEASE_LOST", "RUN_ENDED"]) }),
+  /** A gate began to run on a commit. */
   "gate.started": z.strictObject({
     artifact: id,
     attempt: attempt.nullable(),
     purpose: z.enum(GATE_PURPOSES),
     commit: objectIdSchema,
   }),
+  /** A gate ended. Its verdict alone closes nothing: a closure follows from the integration of the very commit that passed. */
   "gate.finished": z.strictObject({
     artifact: id,
     attempt: attempt.nullable(),
@@ -165,6 +173,7 @@ export const EVENT_DATA_SCHEMAS = {
     evidence: z.array(sha256Schema),
     durationMs: count,
   }),
+  /** A candidate passed its gate and waits in the merge queue. */
   "integration.queued": z.strictObject({
     artifact: id,
     attempt,
@@ -177,6 +186,7 @@ export const EVENT_DATA_SCHEMAS = {
     control: z.enum(["REFUSED", "PROVEN_BEFORE", "OFF"]),
     evidence: z.array(sha256Schema).min(1),
   }),
+  /** A commit is ready to land. From here to the closure nothing interrupts; a crash between is made good by the next start. */
   "integration.prepared": z.strictObject({
     artifact: id,
     attempt,
@@ -187,6 +197,7 @@ export const EVENT_DATA_SCHEMAS = {
     /** What its files register when it closes; absent where nothing, or nothing else than before. */
     registers: z.array(registrationSchema).optional(),
   }),
+  /** A prepared commit did not land. */
   "integration.dropped": z.strictObject({ artifact: id, attempt, newHead: objectIdSchema, cause: text }),
   "artifact.closed": artifactClosedDataSchema.extend({
     attempt,
@@ -203,6 +214,7 @@ export const EVENT_DATA_SCHEMAS = {
     /** Equal for failures between which nothing changed; `null` where the failure is not charged. */
     fingerprint: text.nullable(),
   }),
+  /** An artifact was set aside because it needs a human. Other work goes on. */
   "artifact.parked": z.strictObject({
     artifact: id,
     location: text,
@@ -216,14 +228,18 @@ export const EVENT_DATA_SCHEMAS = {
     /** What its agent asks; absent where nothing of an agent's parked it. */
     question: agentQuestionSchema.optional(),
   }),
+  /** An optional artifact was not closed when its stage ended. */
   "artifact.cancelled": z.strictObject({ artifact: id }),
+  /** A cancelled optional artifact is wanted again, because its stage was reopened. */
   "artifact.restored": z.strictObject({ artifact: id }),
+  /** The location of an unclosed artifact was changed by somebody: its gate runs on the head before any agent is started. */
   "artifact.gate_first": z.strictObject({ artifact: id, cause: z.enum(["CHANGED_BY_HAND", "ROLLED_BACK"]), trigger: objectIdSchema }),
   /**
    * A closed artifact's gate is to run again: somebody's commit or a rollback touched what it may write, or the inputs of its gate
    * changed since its last PASS. `trigger` is the commit on which that was seen.
    */
   "artifact.regate": z.strictObject({ artifact: id, cause: z.enum(REGATE_CAUSES), trigger: objectIdSchema }),
+  /** The gate of a closed artifact ran again. */
   "artifact.regated": z.strictObject({
     artifact: id,
     verdict: z.enum(VERDICTS),
@@ -240,6 +256,7 @@ export const EVENT_DATA_SCHEMAS = {
   }),
   "question.raised": questionRaisedDataSchema,
   "question.answered": questionAnsweredDataSchema,
+  /** Somebody's own commits are on the branch. They are kept, and what they touch is gated again. */
   "branch.foreign_commit": z.strictObject({
     from: objectIdSchema,
     to: objectIdSchema,
@@ -247,6 +264,7 @@ export const EVENT_DATA_SCHEMAS = {
     /** Number of paths that they touch. */
     paths: count,
   }),
+  /** The status file was not what was emitted last. What was found is kept, and the right report is written again. */
   "status.tampered": z.strictObject({
     expected: sha256Schema.nullable(),
     /** Digest of what was found; `null`: the file was gone or was not a regular file. */
@@ -263,15 +281,18 @@ export const EVENT_DATA_SCHEMAS = {
     lastCalculated: z.strictObject({ overallPercent: percent, stagePercent: percent }).nullable().optional(),
   }),
   "silence.expired": silenceExpiredDataSchema,
+  /** A report was emitted as the contract demands. `digest` is that of its bytes. */
   "report.emitted": z.strictObject({ cause: text, digest: sha256Schema }),
   ...OUTSIDE_EVENT_DATA,
   ...DECISION_EVENT_DATA_SCHEMAS,
   ...REGISTRATION_EVENT_DATA,
+  /** A process took the lock of the pipeline. */
   "orchestrator.started": z.strictObject({
     pid: count,
     host: text,
     /** Type of the network file system that the ledger is on, such as `nfs4`; absent where it is on none. */
     networkFileSystem: text.optional(),
   }),
+  /** The process that held the lock ended in order, before the end of the run. */
   "orchestrator.stopped": z.strictObject({ pid: count, end: z.enum(["blocked", "drained", "stopped"]) }),
 } as const;

@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { generatePages, generatePerformancePage } from "../reference/generated-pages.mjs";
+
+/**
+ * Pages that do not say what the code and the kept figures say.
+ * @param {string} root - the checkout, built.
+ * @returns {Promise<readonly string[]>}
+ */
+export async function findStalePages(root) {
+  return [
+    ...stalePages(root, await generatePages(root), "pnpm docs:reference"),
+    ...stalePages(root, await generatePerformancePage(root), "pnpm docs:performance"),
+  ];
+}
+
+/**
+ * @param {string} root
+ * @param {readonly import("../reference/generated-pages.mjs").GeneratedPage[]} pages
+ * @param {string} command - that writes them.
+ */
+export function stalePages(root, pages, command) {
+  const stale = pages.filter(({ file, text }) => !existsSync(join(root, file)) || readFileSync(join(root, file), "utf8") !== text);
+  return stale.map(({ file }) => `${file}: not what it is made from says; write it with \`${command}\``);
+}

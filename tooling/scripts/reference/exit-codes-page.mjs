@@ -1,0 +1,20 @@
+/** The page `docs/exit-codes.md`: every exit code of `pawl`. */
+import { cell, generatedBy, table } from "./markdown.mjs";
+
+const CODE_WITH_COMMENT = /^ {2}\/\*\* (.*) \*\/\n {2}([A-Z]+): (\d+),/gmu;
+
+/**
+ * @param {string} source - of `apps/cli/src/exit-codes.ts`; the comment above each code says what it means.
+ */
+export function renderExitCodesPage(source) {
+  const codes = [...source.matchAll(CODE_WITH_COMMENT)].map(([, meaning = "", , value]) => ({ meaning, value: Number(value) }));
+  return [
+    generatedBy("pnpm docs:reference"),
+    "# Exit codes",
+    "",
+    "They keep their meaning for ever, so scripts may branch on them. [errors.md](errors.md) says of each error with which one it ends.",
+    "",
+    ...table(["code", "meaning"], codes.map(({ value, meaning }) => [String(value), cell(meaning)])),
+    "",
+  ].join("\n");
+}

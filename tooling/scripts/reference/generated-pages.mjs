@@ -1,0 +1,54 @@
+/** Every page of `docs` that follows from something else, and how its text comes about. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { listPackages } from "../lib/list-packages.mjs";
+import { renderArchitectureDiagram, withDiagram } from "./architecture-diagram.mjs";
+import { helpReader, renderCliPage } from "./cli-page.mjs";
+import { mergeEventDocs, readEventDocs } from "./event-docs.mjs";
+import { renderEventsPage } from "./events-page.mjs";
+import { renderExitCodesPage } from "./exit-codes-page.mjs";
+import { renderPlanPage } from "./plan-page.mjs";
+
+/** Sources whose comments say what the events are. */
+const EVENT_SOURCES = [
+  "packages/contract/src/progress-event.ts",
+  ...["event-data", "agent-event-data", "decision-events", "outside-event-data", "registration-event"].map((name) => `packages/pipeline/src/events/${name}.ts`),
+];
+
+/**
+ * A page by its path, with the text that it must have.
+ * @typedef {{ readonly file: string, readonly text: string }} GeneratedPage
+ */
+
+/**
+ * What `pnpm docs:reference` writes.
+ * @param {string} root - the checkout, built.
+ * @returns {Promise<readonly GeneratedPage[]>}
+ */
+export async function generatePages(root) {
+  const read = (/** @type {string} */ file) => readFileSync(join(root, file), "utf8");
+  const load = (/** @type {string} */ file) => import(pathToFileURL(join(root, file)).href);
+  const pipeline = await load("packages/pipeline/dist/index.js");
+  const docs = EVENT_SOURCES.map((file) => readEventDocs(read(file))).reduce(mergeEventDocs);
+  return [
+    { file: "docs/cli.md", text: await renderCliPage(await helpReader(root)) },
+    { file: "docs/plan.md", text: renderPlanPage(pipeline.planJsonSchema(), pipeline.PLAN_PROBLEM_CODES) },
+    { file: "docs/events.md", text: renderEventsPage(pipeline.eventDataJsonSchemas(), docs) },
+    { file: "docs/exit-codes.md", text: renderExitCodesPage(read("apps/cli/src/exit-codes.ts")) },
+    { file: "docs/architecture.md", text: withDiagram(read("docs/architecture.md"), renderArchitectureDiagram(listPackages(root))) },
+  ];
+}
+
+/**
+ * What `pnpm docs:performance` writes, once figures were kept.
+ * @param {string} root - the checkout.
+ * @returns {Promise<readonly GeneratedPage[]>}
+ */
+export async function generatePerformancePage(root) {
+  const figures = join(root, "docs", "performance.json");
+  if (!existsSync(figures)) return [];
+  const { benchReportSchema } = await import("../../bench/src/report/bench-report.ts");
+  const { renderPerformancePage } = await import("../../bench/src/report/performance-page.ts");
+  return [{ file: "docs/performance.md", text: renderPerformancePage(benchReportSchema.parse(JSON.parse(readFileSync(figures, "utf8")))) }];
+}
