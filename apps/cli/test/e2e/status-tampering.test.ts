@@ -26,6 +26,11 @@ const HANDS = {
   link: `fs.writeFileSync(beside, claim, { mode: 0o444 }); fs.rmSync(file); fs.symlinkSync(beside, file);`,
   folder: `fs.rmSync(file); fs.mkdirSync(file);`,
   vanish: `fs.rmSync(path.dirname(file), { recursive: true });`,
+  pipe: `fs.rmSync(file); child_process.execFileSync("mkfifo", [file]);`,
+  linkedFolder: `fs.renameSync(path.dirname(file), beside + "-folder"); fs.symlinkSync(beside + "-folder", path.dirname(file));`,
+  // Read twice, it never is the same; read for ever, it never ends.
+  changingDigests: `fs.rmSync(path.join(file, "../../.pawl/emitted")); fs.symlinkSync("/proc/sys/kernel/random/uuid", path.join(file, "../../.pawl/emitted"));`,
+  endlessDigests: `fs.rmSync(path.join(file, "../../.pawl/emitted")); fs.symlinkSync("/dev/zero", path.join(file, "../../.pawl/emitted"));`,
 } as const;
 
 /** Replaces the report together with Pawl's own note of which reports it emitted. */
@@ -47,7 +52,7 @@ function agentThatTampers(project: Project, hands: readonly string[]): string {
   const cases = hands.map((hand, position) => `case ${position + 1}: { ${hand} break; }`);
   return `
     const [file, beside, claim] = ${JSON.stringify([statusFile(project), join(project.root, "beside"), CLAIM])};
-    const crypto = await import("node:crypto");
+    const [crypto, child_process] = [await import("node:crypto"), await import("node:child_process")];
     if (assignment.attempt > ${hands.length}) return write(location, "done\\n");
     // Not the parent, which may be the small process that starts others for it.
     const procFile = (pid, name) => fs.readFileSync("/proc/" + pid + "/" + name, "utf8");
@@ -68,7 +73,7 @@ function agentThatTampers(project: Project, hands: readonly string[]): string {
 /** Lets another process do the same. */
 function tamper(project: Project, hand: string, claim: string = CLAIM): void {
   const names = JSON.stringify([statusFile(project), join(project.root, `beside-${randomUUID()}`), claim]);
-  const imports = 'import fs from "node:fs"; import path from "node:path"; import crypto from "node:crypto";';
+  const imports = 'import fs from "node:fs"; import path from "node:path"; import crypto from "node:crypto"; import child_process from "node:child_process";';
   execFileSync(process.execPath, ["--input-type=module", "--eval", `${imports} const [file, beside, claim] = ${names}; ${hand}`]);
 }
 
@@ -87,13 +92,16 @@ describe("the status file under another hand while agents run", () => {
     const faults = dataOf(events, "status.tampered");
     expect(faults).toHaveLength(hands.length);
     const kept = faults.map(({ quarantine }) => (typeof quarantine === "string" ? kindAndBytes(project, quarantine) : null));
-    const [edit, replace, gone, chmod, link, folder, vanished, forged] = kept;
+    const [edit, replace, gone, chmod, link, folder, vanished, pipe, linkedFolder, changing, endless, forged] = kept;
     expect({ edit, replace, forged }).toEqual({ edit: `file ${CLAIM}`, replace: `file ${CLAIM}`, forged: `file ${CLAIM}` });
     expect({ gone, link, folder, vanished }).toEqual({ gone: null, link: "link", folder: "folder", vanished: null });
-    expect(JSON.parse(chmod?.replace(/^file /, "") ?? "")).toMatchObject({ status_type: "LIVE", overall_progress_percent: 0 });
+    expect({ pipe, linkedFolder }).toEqual({ pipe: "pipe", linkedFolder: "link" });
+    for (const untouched of [chmod, changing, endless]) {
+      expect(JSON.parse(untouched?.replace(/^file /, "") ?? "")).toMatchObject({ status_type: "LIVE", overall_progress_percent: 0 });
+    }
 
     const attempts = hands.map((_, position) => position + 1);
-    expect(dataOf(events, "attempt.started", undefined).map(({ attempt }) => attempt)).toEqual([...attempts, 9, 10, 11, 12]);
+    expect(dataOf(events, "attempt.started", undefined).map(({ attempt }) => attempt)).toEqual([...attempts, ...[1, 2, 3, 4].map((later) => hands.length + later)]);
     expect(dataOf(events, "attempt.ended").slice(0, hands.length)).toMatchObject(
       attempts.map((attempt) => ({ attempt, outcome: "cancelled", reason: "STATUS_TAMPERED" })),
     );
@@ -136,7 +144,8 @@ describe("the status file under another hand while nobody is at work", () => {
     project.writePlan(quickPlan({ command: writeAgent(project, ""), changes: LATER, limits: { attempts: 1 } }));
     expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
     const file = statusFile(project);
-    const right = readFileSync(file);
+    const emittedFile = join(project.dir, ".pawl", "emitted");
+    const [right, emitted] = [readFileSync(file), readFileSync(emittedFile)];
     for (const hand of Object.values(HANDS)) {
       tamper(project, hand);
       const before = listTree(project.dir);
@@ -144,9 +153,11 @@ describe("the status file under another hand while nobody is at work", () => {
       expect({ hand, exitCode, stdout }).toEqual({ hand, exitCode: 7, stdout: "" });
       expect(stderr).toMatch(/^error STATUS_DIFFERS: .*progress\/status\.json: .*\n$/);
       expect(listTree(project.dir)).toEqual(before);
-      rmSync(file, { recursive: true, force: true });
-      mkdirSync(dirname(file), { recursive: true });
+      rmSync(dirname(file), { recursive: true, force: true });
+      mkdirSync(dirname(file));
       writeFileSync(file, right, { mode: 0o444 });
+      rmSync(emittedFile);
+      writeFileSync(emittedFile, emitted, { mode: 0o444 });
       expect(await project.pawl(["status"])).toMatchObject({ exitCode: 0 });
     }
 
@@ -193,5 +204,6 @@ function kindAndBytes(project: Project, name: string): string {
   const path = join(project.dir, ".pawl", "quarantine", name);
   const stat = lstatSync(path);
   if (stat.isSymbolicLink()) return "link";
+  if (stat.isFIFO()) return "pipe";
   return stat.isDirectory() ? "folder" : `file ${readFileSync(path, "utf8")}`;
 }

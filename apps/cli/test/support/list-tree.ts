@@ -14,5 +14,6 @@ function describeEntry(path: string): string {
   const mode = (stat.mode & 0o7777).toString(8);
   if (stat.isSymbolicLink()) return `link ${readlinkSync(path)}`;
   if (stat.isDirectory()) return `folder ${mode}`;
+  if (!stat.isFile()) return `other ${stat.mode.toString(8)}`;
   return `file ${mode} ${createHash("sha256").update(readFileSync(path)).digest("hex")}`;
 }

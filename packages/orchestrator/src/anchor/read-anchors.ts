@@ -1,12 +1,14 @@
-import { readFile } from "node:fs/promises";
-
 import type { LedgerAnchor } from "@pawl/database";
 import { readAnchorReference } from "@pawl/workspace";
 
 import { OrchestratorError } from "../errors.ts";
 import { pipelineIdOf } from "../session/tokens.ts";
 import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
+import { readSmallRegularFile } from "../util/read-small-regular-file.ts";
 import { ANCHOR_WORD, parseAnchorLine } from "./anchor-line.ts";
+
+/** No note is larger: a few digests, and where the ledger ends. */
+const MAX_NOTE_BYTES = 1024 * 1024;
 
 /**
  * Where the ledger of a project once ended, as it was noted outside the database: in `.pawl/emitted` with each report, and in
@@ -16,7 +18,7 @@ import { ANCHOR_WORD, parseAnchorLine } from "./anchor-line.ts";
  */
 export async function readAnchors(paths: PipelineLocation): Promise<readonly LedgerAnchor[]> {
   const anchors: LedgerAnchor[] = [];
-  const line = (await readIfThere(paths.emittedFile)).split("\n").find((text) => text.startsWith(ANCHOR_WORD));
+  const line = readNote(paths.emittedFile).split("\n").find((text) => text.startsWith(ANCHOR_WORD));
   if (line !== undefined) anchors.push(parsed(line, ".pawl/emitted", paths));
   const kept = await readAnchorReference(paths.projectDir, pipelineIdOf(paths.projectDir));
   if (kept !== null && kept.text !== null) anchors.push(parsed(kept.text.replace(/\n$/, ""), kept.ref, paths));
@@ -33,13 +35,8 @@ function parsed(line: string, source: string, paths: PipelineLocation): LedgerAn
   );
 }
 
-/** The text of a file; empty where there is none, or something else. */
-export async function readIfThere(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    // Whatever else is at its place is the status file's affair, and no note of the ledger's end.
-    if (error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR", "EISDIR", "ELOOP"].includes(String(error.code))) return "";
-    throw error;
-  }
+/** The text of a file; empty where there is none. Whatever else is at its place is the status file's affair, and no note of the ledger's end. */
+export function readNote(file: string): string {
+  const found = readSmallRegularFile(file, MAX_NOTE_BYTES);
+  return found.kind === "file" ? Buffer.from(found.bytes).toString("utf8") : "";
 }

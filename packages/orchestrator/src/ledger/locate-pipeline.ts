@@ -27,7 +27,7 @@ export interface PipelineLocation extends PipelinePaths {
 export async function locatePipeline(folder: string, environment: NodeJS.ProcessEnv = process.env): Promise<PipelineLocation> {
   const paths = pipelinePaths(await realProjectDir(folder));
   const server = await databaseAddress(environment);
-  const noted = await readLedgerNote(noteFile(paths));
+  const noted = readLedgerNote(noteFile(paths));
   const name = server?.name ?? paths.ledgerFile;
   refuseElsewhere(paths, server?.name ?? null, noted);
   return { ...paths, ledger: { name, file: paths.ledgerFile, server, isNoted: noted !== null } };

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 
 import { parsePlan } from "@pawl/pipeline";
 import type { Plan, PlanProblem } from "@pawl/pipeline";
@@ -24,22 +25,28 @@ export class PlanInvalidError extends OrchestratorError {
  * @throws OrchestratorError `PLAN_MISSING`, `PLAN_UNREADABLE`, `PLAN_INVALID` with every problem, or `PROMPT_INVALID`.
  */
 export async function loadPlan(file: string): Promise<{ plan: Plan; warnings: readonly PlanProblem[] }> {
-  let bytes: Uint8Array;
+  const bytes = await readPlanFile(file);
+  const result = parsePlan(bytes, { file });
+  if (!result.ok) throw new PlanInvalidError(file, result.errors);
+  return { plan: await withPromptTexts(result.plan, file), warnings: result.warnings };
+}
+
+async function readPlanFile(file: string): Promise<Uint8Array> {
   try {
-    bytes = await readFile(file);
+    // Without O_NONBLOCK a named pipe would be waited for, and a device has no end.
+    await using opened = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    if ((await opened.stat()).isFile()) return await opened.readFile();
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : null;
-    if (code === "EISDIR" || code === "EACCES") {
-      throw new OrchestratorError("PLAN_UNREADABLE", `${file}: cannot be read (${code})`, "Make it a readable file.", {
-        cause: error,
-      });
-    }
+    if (code === "EACCES") throw unreadable(file, code, error);
     if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
     throw new OrchestratorError("PLAN_MISSING", `${file}: there is no plan file`, "`pawl init` writes one.", {
       cause: error,
     });
   }
-  const result = parsePlan(bytes, { file });
-  if (!result.ok) throw new PlanInvalidError(file, result.errors);
-  return { plan: await withPromptTexts(result.plan, file), warnings: result.warnings };
+  throw unreadable(file, "it is no regular file");
+}
+
+function unreadable(file: string, problem: string, cause?: unknown): OrchestratorError {
+  return new OrchestratorError("PLAN_UNREADABLE", `${file}: cannot be read (${problem})`, "Make it a readable file.", { cause });
 }

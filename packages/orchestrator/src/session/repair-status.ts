@@ -1,4 +1,5 @@
-import { lstat, mkdir, rename } from "node:fs/promises";
+import { chmod, lstat, mkdir, rename } from "node:fs/promises";
+import type { Stats } from "node:fs";
 import { dirname, join } from "node:path";
 
 import type { Ledger } from "@pawl/database";
@@ -9,6 +10,7 @@ import { releaseAllLeases } from "../kernel/release-lease.ts";
 import { abortRun } from "../kernel/settle.ts";
 import type { StatusReading } from "../status/read-status.ts";
 import { STATUS_FILE_MODE } from "../status/read-status.ts";
+import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { replaceFile } from "../util/replace-file.ts";
 import { sha256 } from "../util/sha256.ts";
 import type { Session } from "./open-session.ts";
@@ -45,29 +47,47 @@ export async function repairStatus(session: Session, found: Tampering): Promise<
 /**
  * Keeps what another hand left at the status file's place in `.pawl/quarantine/`. A file that can be read is copied and stays
  * until the report replaces it, so that a crash loses neither it nor its record; anything else (a folder, a link, something
- * at the place of its folder) is moved, because no report could be put in its place.
+ * at the place of its folder) is moved, because no report could be put in its place. So is what is no file at the place of
+ * `.pawl/emitted`.
  *
- * @returns the name there, `null` where nothing was left.
+ * @returns the name there of what was at the status file's place, `null` where nothing was left.
  */
 export async function keepForeignBytes(
-  session: Pick<Session, "paths" | "now">,
+  session: Pick<Session, "now"> & { readonly paths: PipelinePaths },
   found: Tampering,
 ): Promise<string | null> {
-  const { quarantineDir, statusFile } = session.paths;
-  const name = `status-${session.now()}-${found.digest?.slice(0, 16) ?? "unread"}`;
+  const { emittedFile, quarantineDir, statusFile } = session.paths;
+  const nowMs = session.now();
+  const name = `status-${nowMs}-${found.digest?.slice(0, 16) ?? "unread"}`;
   await mkdir(quarantineDir, { recursive: true });
+  const emitted = await whatIsAt(emittedFile);
+  if (emitted !== null && !emitted.isFile()) await moveAway(emittedFile, join(quarantineDir, `emitted-${nowMs}`));
   if (found.bytes !== null) {
     await replaceFile(join(quarantineDir, name), found.bytes, STATUS_FILE_MODE);
     return name;
   }
-  const folder = await lstat(dirname(statusFile)).catch(() => null);
+  const folder = await whatIsAt(dirname(statusFile));
+  // Without this nothing could be moved out of a folder that was closed.
+  if (folder?.isDirectory() === true && (folder.mode & OWN_BITS) !== OWN_BITS) await chmod(dirname(statusFile), folder.mode | OWN_BITS);
   const place = folder === null || folder.isDirectory() ? statusFile : dirname(statusFile);
+  return (await moveAway(place, join(quarantineDir, name))) ? name : null;
+}
+
+/** What a folder's owner needs to move something out of it. */
+const OWN_BITS = 0o700;
+
+function whatIsAt(path: string): Promise<Stats | null> {
+  return lstat(path).catch(() => null);
+}
+
+/** Whether there was something to move. */
+async function moveAway(from: string, to: string): Promise<boolean> {
   try {
-    await rename(place, join(quarantineDir, name));
-    return name;
+    await rename(from, to);
+    return true;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    return null;
+    return false;
   }
 }
 

@@ -1,14 +1,21 @@
 import { createHash } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
-import type { Stats } from "node:fs";
+import { lstatSync } from "node:fs";
+import { dirname } from "node:path";
 
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
+import { readSmallRegularFile } from "../util/read-small-regular-file.ts";
 
 /** Permission bits of the status file: everybody may read, nobody may write. */
 export const STATUS_FILE_MODE = 0o444;
 
 /** No report is larger: a hundred issues and questions, each with a location of a thousand characters, are far below. */
 const MAX_REPORT_BYTES = 1024 * 1024;
+
+/** All permission bits, those too that let a program run as its owner. */
+const MODE_BITS = 0o7777;
+
+/** So often the digests may change under a look before they are taken for another hand's: an orchestrator waits for the disk in between. */
+const MAX_READINGS = 100;
 
 /** Stands in `.pawl/emitted` for the file that is not there before the first report. */
 export const ABSENT = "absent";
@@ -35,21 +42,24 @@ export type StatusReading =
  *
  * The digests are read before and after the file until both readings are equal, so that a report that is being replaced is
  * never taken for tampering, and can be asked for at any time (rule 7#1). What is there and cannot be read is different.
- * Repairs nothing, and never throws.
+ * Repairs nothing.
+ *
+ * @throws the system's error where this process or the machine is out of something, such as open files: that is no tampering.
  */
-export function readStatus(paths: StatusPlace): Promise<StatusReading> {
-  return Promise.resolve(lookAtStatus(paths));
+export async function readStatus(paths: StatusPlace): Promise<StatusReading> {
+  return lookAtStatus(paths);
 }
 
 /** {@link readStatus} at once: three small files, which take longer on the way to another thread than they do here. */
 export function lookAtStatus(paths: StatusPlace): StatusReading {
   let before = readEmitted(paths.emittedFile);
-  for (;;) {
-    const found = readRegularFile(paths.statusFile);
+  for (let readings = 0; readings < MAX_READINGS; readings += 1) {
+    const found = readReport(paths.statusFile);
     const after = readEmitted(paths.emittedFile);
     if (before?.text === after?.text) return judge(found, after);
     before = after;
   }
+  return foreign({ ...readReport(paths.statusFile), problem: "the digests of what was emitted never stay the same" }, []);
 }
 
 /** Where the status file is, and the digests that are compared with it. */
@@ -85,33 +95,19 @@ function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-function readRegularFile(path: string): Found {
-  try {
-    return reading(path, constants.O_NOFOLLOW, (descriptor, stats) => {
-      if (!stats.isFile()) return { bytes: null, problem: NOT_REGULAR };
-      if (stats.size > MAX_REPORT_BYTES) return { bytes: null, problem: "it is larger than any report" };
-      const bytes = readFileSync(descriptor);
-      if (stats.nlink > 1) return { bytes, problem: "it is linked elsewhere" };
-      return { bytes, problem: (stats.mode & 0o777) === STATUS_FILE_MODE ? null : "its permissions were changed" };
-    });
-  } catch (error) {
-    if (isMissing(error)) return { bytes: null, problem: null };
-    // A symbolic link, and a socket.
-    if (["ELOOP", "ENXIO"].includes(codeOf(error))) return { bytes: null, problem: NOT_REGULAR };
-    return { bytes: null, problem: `it cannot be read (${codeOf(error)})` };
-  }
+function readReport(path: string): Found {
+  // Through a link it would be written outside of the project, and its folder's permissions changed there.
+  if (isLink(dirname(path))) return { bytes: null, problem: "its folder is a symbolic link" };
+  const found = readSmallRegularFile(path, MAX_REPORT_BYTES);
+  if (found.kind === "missing") return { bytes: null, problem: null };
+  if (found.kind === "other") return { bytes: null, problem: found.problem };
+  const { bytes, stats } = found;
+  if (stats.nlink > 1) return { bytes, problem: "it is linked elsewhere" };
+  return { bytes, problem: (stats.mode & MODE_BITS) === STATUS_FILE_MODE ? null : "its permissions were changed" };
 }
 
-const NOT_REGULAR = "it is not a regular file";
-
-/** Does something with an open file. Without O_NONBLOCK a named pipe would be waited for without an end. */
-function reading<T>(path: string, flags: number, work: (descriptor: number, stats: Stats) => T): T {
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | flags);
-  try {
-    return work(descriptor, fstatSync(descriptor));
-  } finally {
-    closeSync(descriptor);
-  }
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 interface Emitted {
@@ -120,22 +116,9 @@ interface Emitted {
 }
 
 function readEmitted(path: string): Emitted | null {
-  try {
-    return reading(path, 0, (descriptor, { size }) => {
-      if (size > MAX_REPORT_BYTES) return { text: "too large", accepted: [] };
-      const text = readFileSync(descriptor, "utf8");
-      return { text, accepted: text.split("\n").filter((line) => line === ABSENT || /^[0-9a-f]{64}$/.test(line)) };
-    });
-  } catch (error) {
-    if (isMissing(error)) return null;
-    return { text: codeOf(error), accepted: [] };
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return ["ENOENT", "ENOTDIR"].includes(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  const found = readSmallRegularFile(path, MAX_REPORT_BYTES);
+  if (found.kind === "missing") return null;
+  if (found.kind === "other") return { text: found.problem, accepted: [] };
+  const text = Buffer.from(found.bytes).toString("utf8");
+  return { text, accepted: text.split("\n").filter((line) => line === ABSENT || /^[0-9a-f]{64}$/.test(line)) };
 }

@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
 import type { LedgerHead } from "@pawl/database";
 
 import { anchorLine } from "../anchor/anchor-line.ts";
+import { OrchestratorError } from "../errors.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { replaceFile } from "../util/replace-file.ts";
 import { sha256 } from "../util/sha256.ts";
@@ -128,7 +129,10 @@ export class StatusWriter {
   #clearWay(): void {
     const folder = dirname(this.#paths.statusFile);
     for (const one of [folder, dirname(this.#paths.emittedFile)]) mkdirSync(one, { recursive: true });
-    if ((statSync(folder).mode & 0o777) !== FOLDER_MODE) chmodSync(folder, FOLDER_MODE);
+    const stats = lstatSync(folder);
+    // Not through a link: what is behind it is nobody's to write, or to open to others.
+    if (stats.isSymbolicLink()) throw new OrchestratorError("OUTPUT_UNUSABLE", `${folder}: it is a symbolic link`, "Make it a folder of the project's own.");
+    if ((stats.mode & 0o777) !== FOLDER_MODE) chmodSync(folder, FOLDER_MODE);
   }
 
   #settleLater(unsettled: { readonly digest: string; readonly head: LedgerHead }): void {
