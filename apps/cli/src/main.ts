@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 
 import { plainStatusFolder } from "./commands/status/plain-status.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
-import { guardStreams } from "./output/streams.ts";
+import { guardStreams, writeNotice } from "./output/streams.ts";
 
 async function main(words: readonly string[]): Promise<void> {
   const folder = plainStatusFolder(words);
@@ -18,8 +18,15 @@ async function main(words: readonly string[]): Promise<void> {
 }
 
 async function report(error: unknown, words: readonly string[]): Promise<void> {
-  const { reportError } = await import("./errors/report-error.ts");
-  process.exitCode = await reportError(error, projectDirOf(words));
+  try {
+    const { reportError } = await import("./errors/report-error.ts");
+    process.exitCode = await reportError(error, projectDirOf(words));
+  } catch {
+    // Nothing more can be loaded, as with too many open files; then this is all that can be said.
+    process.exitCode = EXIT_CODES.INTERNAL;
+    const text = error instanceof Error ? error.message : String(error);
+    writeNotice(`error INTERNAL: ${text.replaceAll(/[^\x20-\x7e]/g, "?")}`);
+  }
 }
 
 /** The project's folder as far as it can be told of a command line that may be wrong. */

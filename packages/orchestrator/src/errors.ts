@@ -28,6 +28,8 @@
  * - `DATABASE_UNUSABLE`: the address of a database cannot be had, is none, or does not fit what was asked for. `LEDGER_ELSEWHERE`: the
  *   project's ledger is not where the environment says, or the ledger there is another pipeline's.
  * - `WEBHOOK_UNKNOWN`: a receiver that the plan does not name. `WEBHOOK_ROTATION`: its key cannot be replaced as it is.
+ * - `DISK_FULL`, `DISK_FAILED`, `NOT_WRITABLE`: a disk that Pawl, agents or checks write to has no room left, fails, or is read-only.
+ *   `MACHINE_EXHAUSTED`: the system has no process, open file or memory left to give. The run was halted, and goes on once that is mended.
  * - `COMMAND_UNANSWERED`: the orchestrator at work did not take the command in time.
  */
 export const ORCHESTRATOR_ERROR_CODES = [
@@ -74,6 +76,10 @@ export const ORCHESTRATOR_ERROR_CODES = [
   "BUNDLE_UNREADABLE",
   "OUTPUT_UNUSABLE",
   "COMMAND_UNANSWERED",
+  "DISK_FULL",
+  "DISK_FAILED",
+  "NOT_WRITABLE",
+  "MACHINE_EXHAUSTED",
   "DATABASE_UNUSABLE",
   "LEDGER_ELSEWHERE",
 ] as const;

@@ -57,6 +57,7 @@ export { openPipelineLedger } from "./ledger/ledger-place.ts";
 export type { LedgerPlace, OpenPlaceOptions } from "./ledger/ledger-place.ts";
 export { locatePipeline } from "./ledger/locate-pipeline.ts";
 export type { PipelineLocation } from "./ledger/locate-pipeline.ts";
+export { nameMachineFault } from "./machine/machine-fault.ts";
 export { adoptProposal } from "./planning/adopt-proposal.ts";
 export type { AdoptedProposal } from "./planning/adopt-proposal.ts";
 export { planFromSpec } from "./planning/plan-from-spec.ts";

@@ -1,7 +1,9 @@
+import { runProgram } from "@pawl/agents";
 import { deriveState } from "@pawl/contract";
 import { LedgerError } from "@pawl/database";
 import type { DriverName } from "@pawl/database";
 import type { PipelineState, Plan } from "@pawl/pipeline";
+import { useGitRunner } from "@pawl/workspace";
 import type { ProjectTreeState, Workspace } from "@pawl/workspace";
 
 import { hasLedger, openPipelineLedger } from "./ledger/ledger-place.ts";
@@ -10,6 +12,7 @@ import type { PipelineLocation } from "./ledger/locate-pipeline.ts";
 import type { DebugLog } from "./log/session-log.ts";
 import { endLeftovers, recover } from "./recovery/recover.ts";
 import { adoptForeignCommits } from "./runtime/foreign-commits.ts";
+import { MachineGuard } from "./machine/machine-guard.ts";
 import type { EventListener } from "./runtime/journal.ts";
 import { RunLoop } from "./runtime/run-loop.ts";
 import type { RunEnd } from "./runtime/run-loop-options.ts";
@@ -35,6 +38,8 @@ import { startNewRun } from "./session/start-new-run.ts";
 import { TemporaryFolders } from "./runtime/temporary-folders.ts";
 import { pipelineIdOf, tokenPrefix } from "./session/tokens.ts";
 import { readStatus } from "./status/read-status.ts";
+import { closingAfter } from "./util/closing-after.ts";
+import { pipelinePaths } from "./util/pipeline-paths.ts";
 import { deliverRest } from "./webhook/deliver-outbox.ts";
 
 /** How a pipeline is run. */
@@ -64,9 +69,20 @@ export interface RunOptions {
  * it was left, however its orchestrator ended.
  *
  * @throws OrchestratorError for everything that the operator can mend (its codes say what), with nothing changed on disk
- *   where the input was wrong; errors of the ledger and the workspace keep their own classes and codes.
+ *   where the input was wrong; `DISK_FULL`, `DISK_FAILED`, `NOT_WRITABLE` and `MACHINE_EXHAUSTED` for what the machine has to be
+ *   mended for. Errors of the ledger and the workspace keep their own classes and codes.
  */
 export async function runPipeline(options: RunOptions): Promise<RunEnd> {
+  try {
+    return await runOrTakeUp(options);
+  } catch (error) {
+    throw await new MachineGuard(pipelinePaths(options.projectDir), options.environment).name(error);
+  }
+}
+
+async function runOrTakeUp(options: RunOptions): Promise<RunEnd> {
+  // From the first one on: a machine that is at a limit for a moment is waited for.
+  useGitRunner(runProgram);
   const paths = await locatePipeline(options.projectDir, options.environment);
   const { projectDir } = paths;
   const { plan, warnings } = await loadPlan(paths.planFile);
@@ -104,7 +120,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
       if (!isFirst) await refuseUnreadyAgents(plan, loaded, options.environment, options.signal);
     },
   });
-  try {
+  const runSession = async (): Promise<RunEnd> => {
     const jobs = (): readonly string[] => live.loop?.jobs() ?? [];
     // What it needs is loaded only where something is run.
     const { watchSession } = await import("./session/watch-session.ts");
@@ -118,9 +134,8 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
       await watch.end({ error });
       throw error;
     }
-  } finally {
-    await session.close();
-  }
+  };
+  return await closingAfter(runSession, () => session.close());
 }
 
 async function withTemporaryFolders<T>(
@@ -129,11 +144,7 @@ async function withTemporaryFolders<T>(
   work: (temporary: TemporaryFolders) => Promise<T>,
 ): Promise<T> {
   const temporary = await TemporaryFolders.open(pipelineIdOf(projectDir), environment);
-  try {
-    return await work(temporary);
-  } finally {
-    await temporary.close();
-  }
+  return await closingAfter(() => work(temporary), () => temporary.close());
 }
 
 interface SessionRun {
@@ -153,7 +164,7 @@ async function runInSession(session: Session, { plan, paths, mode, options, log,
   await endLeftovers(prefix);
   const workspace = await openProjectWorkspace(paths, pinned, options.environment);
   let isOver = ended !== null && !options.isNew;
-  try {
+  const runInWorkspace = async (): Promise<RunEnd> => {
     warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
     if (ended !== null && !options.isNew) {
       await deliverRest(session.ledger, { ...options, plan, projectDir: paths.projectDir });
@@ -169,10 +180,9 @@ async function runInSession(session: Session, { plan, paths, mode, options, log,
     isOver = end.kind === "completed" || end.kind === "aborted";
     warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
     return end;
-  } finally {
-    // A run that goes on later goes on sooner with the workspaces that it has.
-    await workspace.close({ keepSlots: !isOver });
-  }
+  };
+  // A run that goes on later goes on sooner with the workspaces that it has.
+  return await closingAfter(runInWorkspace, () => workspace.close({ keepSlots: !isOver }));
 }
 
 /** Closures are on the branch all the same; but whoever commits from this tree would take them back. */

@@ -17,7 +17,8 @@ const MAX_CAUSES = 8;
  *
  * @returns the exit code.
  */
-export async function reportError(error: unknown, projectDir: string): Promise<ExitCode> {
+export async function reportError(thrown: unknown, projectDir: string): Promise<ExitCode> {
+  const error = await named(thrown);
   const exitCode = exitCodeOf(error);
   const problems = problemsOf(error);
   if (problems !== null) {
@@ -33,6 +34,18 @@ export async function reportError(error: unknown, projectDir: string): Promise<E
     writeNotice(log === null ? "log: could not be written" : `log: ${escapeForTerminal(log)}`);
   }
   return exitCode;
+}
+
+/** Errors of the system by what is wrong with the machine; it is loaded for them alone. */
+async function named(error: unknown): Promise<unknown> {
+  if (errorCode(error) === null || hintOf(error) !== null) return error;
+  try {
+    const { nameMachineFault } = await import("@pawl/orchestrator");
+    return await nameMachineFault(error, []);
+  } catch {
+    // What cannot be loaded for want of files must not hide why.
+    return error;
+  }
 }
 
 function messageOf(error: unknown): string {

@@ -25,6 +25,8 @@ export interface PawlOptions {
   readonly timeoutMs?: number;
   /** Arguments of Node before the program. */
   readonly nodeArgs?: readonly string[];
+  /** Another user that it runs as, with no group but one of the same number; only root can have it so. */
+  readonly userId?: number;
 }
 
 /** A command that is under way. */
@@ -46,8 +48,8 @@ export function runPawl(args: readonly string[], options: PawlOptions): Promise<
 
 /** Starts the real command. */
 export function startPawl(args: readonly string[], options: PawlOptions): RunningPawl {
-  const { cwd, env, timeoutMs = DEFAULT_TIMEOUT_MS, nodeArgs = [] } = options;
-  const child = spawn(process.execPath, [...nodeArgs, PAWL, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const { cwd, env, timeoutMs = DEFAULT_TIMEOUT_MS, nodeArgs = [], userId } = options;
+  const child = spawn(process.execPath, [...nodeArgs, PAWL, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"], ...(userId === undefined ? {} : { uid: userId, gid: userId }) });
   const stdout: Buffer[] = [];
   let stderr = "";
   const onOutput = new Set<() => void>();

@@ -1,11 +1,13 @@
+import { AgentsError } from "../errors.ts";
 import { spawner } from "../spawn/default-spawner.ts";
-import { PROCESS_TOKEN_VARIABLE } from "../tree/process-entry.ts";
+import { isExhausted, whileExhausted } from "../spawn/while-exhausted.ts";
+import { PROCESS_TOKEN_VARIABLE, type ProcessTable } from "../tree/process-entry.ts";
 import { ownProcessIdentity } from "../tree/process-identity.ts";
 import { processTable } from "../tree/process-table.ts";
 import { checkProcessOptions, type RunProcessOptions } from "./process-options.ts";
 import { ProcessOutputSink } from "./process-output-sink.ts";
-import type { ProcessResult } from "./process-result.ts";
-import { cancellation, Supervision } from "./supervision.ts";
+import type { ProcessEnd, ProcessResult } from "./process-result.ts";
+import { cancellation, type SupervisedEnd, Supervision } from "./supervision.ts";
 
 /** Whether the process table was seen to show this process; it does not change while this process lives. */
 let isTableUsable = false;
@@ -19,7 +21,8 @@ let isTableUsable = false;
  * process that between two looks leaves its session, clears its environment and outlives its parents is not found.
  *
  * How the process ends is a result. Throws `INVALID_OPTIONS`, `PLATFORM_UNSUPPORTED` and `PROCESS_TABLE_UNREADABLE`
- * before anything is started; `LOG_UNWRITABLE` before, or (a full disk) after the tree was ended.
+ * before anything is started; `LOG_UNWRITABLE` before, or (a full disk) after the tree was ended. Where the machine is at a limit of
+ * processes, open files or memory, the start is tried again for some seconds, and then `MACHINE_EXHAUSTED` thrown.
  */
 export async function runProcess(options: RunProcessOptions): Promise<ProcessResult> {
   const startedAt = performance.now();
@@ -32,22 +35,39 @@ export async function runProcess(options: RunProcessOptions): Promise<ProcessRes
 
   const sink = new ProcessOutputSink(options);
   try {
-    const supervision = new Supervision(options, table, sink);
-    spawner.start(
-      {
-        argv: "shell" in options.command ? ["/bin/sh", "-c", options.command.shell] : options.command.argv,
-        cwd: options.cwd,
-        env: { ...options.env, [PROCESS_TOKEN_VARIABLE]: options.token },
-        input: options.isInteractive === true ? { isOpen: true } : (options.stdin ?? null),
-        niceness: options.resources?.niceness ?? 0,
-        token: options.token,
-      },
-      supervision,
-    );
-    const { end, pid, treeEnd } = await supervision.end();
+    const { end, pid, treeEnd } = await whileExhausted(() => supervise(options, table, sink), startCode, options.signal);
+    if (options.signal.aborted && pid === null) return { ...cancellation(options.signal), ...nothing, durationMs: performance.now() - startedAt };
+    refuseExhausted(end);
     const output = pid === null ? null : sink.finish();
     return { ...end, ...treeEnd, pid, output, durationMs: performance.now() - startedAt };
   } finally {
     sink.close();
   }
+}
+
+function supervise(options: RunProcessOptions, table: ProcessTable, sink: ProcessOutputSink): Promise<SupervisedEnd> {
+  const supervision = new Supervision(options, table, sink);
+  spawner.start(
+    {
+      argv: "shell" in options.command ? ["/bin/sh", "-c", options.command.shell] : options.command.argv,
+      cwd: options.cwd,
+      env: { ...options.env, [PROCESS_TOKEN_VARIABLE]: options.token },
+      input: options.isInteractive === true ? { isOpen: true } : (options.stdin ?? null),
+      niceness: options.resources?.niceness ?? 0,
+      token: options.token,
+    },
+    supervision,
+  );
+  return supervision.end();
+}
+
+function startCode({ end }: SupervisedEnd): string | null {
+  return end.kind === "not-started" ? end.code : null;
+}
+
+/** Whoever was to be started is not to blame for it. */
+function refuseExhausted(end: ProcessEnd): void {
+  if (end.kind !== "not-started" || !isExhausted(end.code)) return;
+  const message = `no process can be started (${end.code}): the machine is at a limit of processes, open files or memory`;
+  throw new AgentsError("MACHINE_EXHAUSTED", message, "raise the limit (`ulimit -u`, `ulimit -n`), end what uses it up, or run less at once");
 }

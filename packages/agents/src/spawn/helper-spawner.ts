@@ -50,8 +50,11 @@ export class HelperSpawner implements Spawner {
    */
   static async open(onGone: () => void): Promise<HelperSpawner | null> {
     const child = spawnHelper();
-    const channel = child?.stdio[3] as Socket | undefined;
-    if (child === null || channel === undefined) return null;
+    if (child === null) return null;
+    // Where no file can be opened it has no streams, and tells so later: unheard, that would end this process.
+    child.on("error", () => undefined);
+    const channel = (child.stdio as ChildProcess["stdio"] | undefined)?.[3] as Socket | undefined;
+    if (channel === undefined) return null;
     child.unref();
     channel.unref();
     return await new Promise((resolve) => {

@@ -2,6 +2,7 @@ import { PROCESS_TOKEN_VARIABLE } from "../tree/process-entry.ts";
 import { processTable } from "../tree/process-table.ts";
 import { spawner } from "./default-spawner.ts";
 import type { ProcessExit, ProcessObserver, StartedProcess, StartFailure } from "./spawner.ts";
+import { whileExhausted } from "./while-exhausted.ts";
 
 /** A program to run to its end, without a shell. */
 export interface ProgramRequest {
@@ -39,9 +40,13 @@ export interface ProgramEnd {
 /**
  * Runs a program of Pawl's own, such as git, and waits for its end and for all that it prints. In the way of `runProcess` where that
  * is started, in a session and group of its own; unlike there nothing is supervised but the time, and what it leaves running is not
- * looked for.
+ * looked for. Where the machine is at a limit of processes, open files or memory, the start is tried again for some seconds.
  */
 export function runProgram(request: ProgramRequest): Promise<ProgramEnd> {
+  return whileExhausted(() => runOnce(request), ({ code }) => code, null);
+}
+
+function runOnce(request: ProgramRequest): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     const { argv, cwd, env, input } = request;
     spawner.start({ argv, cwd, env, input, niceness: 0, token: null }, new ProgramRun(request, resolve));

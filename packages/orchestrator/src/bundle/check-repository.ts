@@ -34,7 +34,7 @@ export async function checkRepository(bundle: OpenBundle, run: CheckedRun, sourc
 }
 
 /** Errors that say nothing of the bundle. */
-const FAULTS_OF_THIS_MACHINE = ["WORKSPACE_GIT_MISSING", "WORKSPACE_GIT_TOO_OLD", "WORKSPACE_GIT_TIMEOUT", "ENOSPC", "EMFILE", "ENOMEM"];
+const FAULTS_OF_THIS_MACHINE = ["WORKSPACE_GIT_MISSING", "WORKSPACE_GIT_TOO_OLD", "WORKSPACE_GIT_NOT_STARTED", "WORKSPACE_GIT_TIMEOUT", "ENOSPC", "EMFILE", "ENOMEM"];
 
 type AddHere = (code: "COMMIT_MISSING" | "COMMIT_LOST" | "TREE_DIFFERS" | "ARTIFACT_DIFFERS" | "REPOSITORY_BROKEN", problem: string) => void;
 

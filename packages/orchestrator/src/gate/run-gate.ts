@@ -6,6 +6,7 @@ import type { ChangedPath, GateCheckout, Workspace } from "@pawl/workspace";
 
 import { isStoppedCheck } from "../kernel/gate-outcome.ts";
 import type { GateResult } from "../kernel/gate-outcome.ts";
+import type { MachineGuard } from "../machine/machine-guard.ts";
 import type { PatternSearch } from "../patterns/pattern-search.ts";
 import { runSetup } from "../runtime/run-setup.ts";
 import { withTemporary } from "../runtime/temporary-folders.ts";
@@ -32,6 +33,8 @@ export interface GateContext {
   readonly search: PatternSearch;
   /** Gives a mark for one process tree. */
   readonly newToken: () => string;
+  /** Asked before a verdict that is no PASS, which a full disk can be behind. */
+  readonly machine: MachineGuard;
   readonly monotonicMs: () => number;
 }
 
@@ -72,6 +75,7 @@ const MAX_FINDINGS = 200;
  * The definition is the plan that the run pinned, never the candidate's copy.
  *
  * @returns `null` when the signal ended it: there is no verdict then.
+ * @throws OrchestratorError `DISK_FULL`, `NOT_WRITABLE` in the place of a verdict that would blame the candidate for it.
  */
 export async function runGate(context: GateContext, request: GateRequest): Promise<GateResult | null> {
   const startedAt = context.monotonicMs();
@@ -85,6 +89,7 @@ export async function runGate(context: GateContext, request: GateRequest): Promi
   ): Promise<GateResult> => {
     const durationMs = Math.round(context.monotonicMs() - startedAt);
     const verdict = GATE_REASONS[result.reason];
+    if (verdict !== "PASS") await context.machine.refuseFaultyDisk();
     const facts = {
       tree: at.tree,
       verdict,

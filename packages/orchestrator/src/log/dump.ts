@@ -24,8 +24,7 @@ export function startDumps(log: DebugLog, sources: DumpSources, intervalMs: numb
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
   const dump = (section: string): void => {
-    const { rss, heapUsed } = process.memoryUsage();
-    const process_ = { rss, heapUsed, uptimeMs: Math.round(process.uptime() * 1000), loopDelayMaxMs: Math.round(delay.max / 1e6) };
+    const process_ = { ...memory(), uptimeMs: Math.round(process.uptime() * 1000), loopDelayMaxMs: Math.round(delay.max / 1e6) };
     delay.reset();
     const state = sources.state();
     const run = state === null ? null : runFacts(state);
@@ -40,6 +39,16 @@ export function startDumps(log: DebugLog, sources: DumpSources, intervalMs: numb
       dump("end");
     },
   };
+}
+
+/** What this process holds; `null` where the system does not say, as when no file can be opened. */
+function memory(): { readonly rss: number | null; readonly heapUsed: number | null } {
+  try {
+    const { rss, heapUsed } = process.memoryUsage();
+    return { rss, heapUsed };
+  } catch {
+    return { rss: null, heapUsed: null };
+  }
 }
 
 function runFacts(state: PipelineState): Readonly<Record<string, unknown>> {

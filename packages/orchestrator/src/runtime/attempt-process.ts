@@ -11,6 +11,7 @@ import { endOfHandedIn } from "../access/end-of-handed-in.ts";
 import type { AttemptAccessOptions } from "../access/attempt-access.ts";
 import type { AskedQuestion } from "../kernel/ask.ts";
 import type { AttemptUsage } from "../kernel/usage.ts";
+import type { MachineGuard } from "../machine/machine-guard.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { agentEnvironment } from "./agent-environment.ts";
@@ -36,6 +37,8 @@ export interface AttemptContext {
   readonly environment: NodeJS.ProcessEnv;
   /** Where each attempt gets a folder for temporary files. */
   readonly temporary: TemporaryFolders;
+  /** Asked before an attempt is called a failure, which a full disk can be behind. */
+  readonly machine: MachineGuard;
   readonly now: () => number;
   /** Gives a number in [0, 1). */
   readonly random: () => number;

@@ -17,7 +17,11 @@ export interface AttemptEnd {
   readonly usage: AttemptUsage | null;
 }
 
-/** Runs one attempt: workspace, setup, the agent or the artifact's own command, and what it hands in. Its outcome is a claim. */
+/**
+ * Runs one attempt: workspace, setup, the agent or the artifact's own command, and what it hands in. Its outcome is a claim.
+ *
+ * @throws OrchestratorError `DISK_FULL`, `NOT_WRITABLE` in the place of a failure that would be charged to it.
+ */
 export async function runAttempt(
   context: AttemptContext,
   state: PipelineState,
@@ -31,7 +35,9 @@ export async function runAttempt(
   if (state.mode === "in-place") context.collecting.add(attempt.attempt);
   context.onProcessEnded();
   try {
-    return { outcome: await outcomeOf(context, { state, attempt, artifacts, end, tellsLimits, folder: place.path, signal }), usage };
+    const outcome = await outcomeOf(context, { state, attempt, artifacts, end, tellsLimits, folder: place.path, signal });
+    if (outcome !== null && outcome !== "late" && outcome.kind === "failed") await context.machine.refuseFaultyDisk();
+    return { outcome, usage };
   } finally {
     context.collecting.delete(attempt.attempt);
   }

@@ -11,6 +11,7 @@ import type { RunOptions } from "../run-pipeline.ts";
 import type { AttemptContext } from "../runtime/attempt-process.ts";
 import type { GateJobContext } from "../runtime/gate-jobs.ts";
 import type { TemporaryFolders } from "../runtime/temporary-folders.ts";
+import { MachineGuard } from "../machine/machine-guard.ts";
 import { PatternSearch } from "../patterns/pattern-search.ts";
 import { Retention } from "../retention/retention.ts";
 import { RunLoop } from "../runtime/run-loop.ts";
@@ -49,6 +50,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
   const retention = new Retention({ session, evidence, log, onWarning: options.onWarning });
   // A copy: the environment of the process asks the system for each variable each time.
   const environment = { ...options.environment };
+  const machine = new MachineGuard(paths, environment);
   let gateNumber = 0;
   const gates: GateJobContext = {
     journal,
@@ -67,6 +69,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
       logsDir: join(paths.logsDir, run),
       temporary,
       search,
+      machine,
       newToken: () => `${prefix}gate-${process.pid}-${++gateNumber}`,
       monotonicMs: () => performance.now(),
     },
@@ -81,6 +84,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
       evidence,
       environment,
       temporary,
+      machine,
       now,
       random: Math.random,
       token: (attempt) => `${prefix}attempt-${attempt}`,

@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 
 import { printable, WorkspaceError } from "../errors.ts";
+import { gitNotStarted, isExhausted } from "./not-started.ts";
 import type { GitContext } from "./run-git.ts";
 
 /** One object of a repository. */
@@ -173,7 +174,9 @@ function setHold(child: CatFile, isHeld: boolean): void {
 }
 
 function failed(cwd: string, message: string, cause?: unknown): WorkspaceError {
-  if ((cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT") {
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+  if (code !== undefined && isExhausted(code)) return gitNotStarted(cwd, code, cause);
+  if (code === "ENOENT") {
     const problem = `git could not be started in '${cwd}'.`;
     return new WorkspaceError("WORKSPACE_GIT_MISSING", problem, "Install git 2.38 or newer, see that it is on PATH, and that the folder exists.", cause);
   }

@@ -1,6 +1,7 @@
 import { execa } from "execa";
 
 import { printable, WorkspaceError } from "../errors.ts";
+import { gitNotStarted, isExhausted } from "./not-started.ts";
 
 /** Where and under which settings git runs. */
 export interface GitContext {
@@ -83,7 +84,7 @@ const MAX_OUTPUT_BYTES = 1_000_000_000;
 /**
  * Runs git without a shell and waits for its end.
  *
- * Throws `WORKSPACE_GIT_MISSING`, `WORKSPACE_GIT_TIMEOUT`, and `WORKSPACE_GIT_FAILED` on any exit code outside `okCodes`.
+ * Throws `WORKSPACE_GIT_MISSING`, `WORKSPACE_GIT_NOT_STARTED`, `WORKSPACE_GIT_TIMEOUT`, and `WORKSPACE_GIT_FAILED` on any exit code outside `okCodes`.
  */
 export async function runGit(context: GitContext, args: readonly string[], options: RunGitOptions = {}): Promise<GitOutput> {
   const settings = context.config.flatMap((setting) => ["-c", setting]);
@@ -124,6 +125,7 @@ function failure(
       cause,
     );
   }
+  if (exitCode === null && code !== null && isExhausted(code)) return gitNotStarted(context.cwd, code, cause);
   const end = exitCode === null ? `ended by ${signal ?? code ?? "an unknown cause"}` : `exited with ${exitCode}`;
   return new WorkspaceError(
     "WORKSPACE_GIT_FAILED",

@@ -46,9 +46,12 @@ export async function scanSlot(slot: Slot, store: ObjectStore, base: string, exc
   }
 }
 
+/** Codes that blame the machine. */
+const NOT_OF_THE_FILES: ReadonlySet<string> = new Set(["WORKSPACE_GIT_MISSING", "WORKSPACE_GIT_NOT_STARTED"]);
+
 /** Whether reading a folder of files failed because of what is in it, as far as that can be told. */
 export function isUnreadable(error: unknown): boolean {
-  return error instanceof WorkspaceError ? error.code !== "WORKSPACE_GIT_MISSING" : isTreeError(error);
+  return error instanceof WorkspaceError ? !NOT_OF_THE_FILES.has(error.code) : isTreeError(error);
 }
 
 /** The error for content that git passed over, which must not count as absent. */

@@ -25,6 +25,8 @@ export interface RunActionOptions {
 export async function runAction(options: RunActionOptions): Promise<ExitCode> {
   const { cwd, isNew, isWaiting, driver, isJson } = options;
   const projectDir = await projectFolder(cwd);
+  // Loaded before files can run out: without it nobody would be told why a run was halted.
+  await import("../../errors/report-error.ts");
   const printer = eventPrinter(isJson);
   const signals = stopOnSignals();
   try {
