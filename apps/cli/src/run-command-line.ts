@@ -15,6 +15,7 @@ import { contractCommand } from "./commands/contract/index.ts";
 import { costCommand } from "./commands/cost/index.ts";
 import { doctorCommand } from "./commands/doctor/index.ts";
 import { explainCommand } from "./commands/explain/index.ts";
+import { graphCommand } from "./commands/graph/index.ts";
 import { importCommand } from "./commands/import/index.ts";
 import { initCommand } from "./commands/init/index.ts";
 import { logCommand } from "./commands/log/index.ts";
@@ -79,6 +80,7 @@ function commandLine(words: readonly string[]) {
     .command(logCommand)
     .command(logsCommand)
     .command(artifactsCommand)
+    .command(graphCommand)
     .command(assignmentCommand)
     .command(psCommand)
     .command(costCommand)

@@ -14,6 +14,8 @@ export const CLI_ERRORS = {
   LOG_MISSING: [INVALID, "The attempt started no process, or its log was removed by the plan's `retention`.", "`pawl log --type attempt.ended gate.finished` says what became of the attempt."],
   CONTRACT_UNKNOWN: [INVALID, "`pawl contract diff` names no released version, no version of the plan, and no file.", "`pawl contract versions` lists the versions; a snapshot file can be named too."],
   CONTRACT_UNREADABLE: [INVALID, "`pawl contract diff` names a file that cannot be read, or that is no snapshot of a contract.", "Name a file such as node_modules/@pawl/contract/released/1.json."],
+  OUTPUT_EXISTS: [INVALID, "--output names a file that is there.", "Nothing was changed. Name another file, or give --replace."],
+  OUTPUT_UNWRITABLE: [INVALID, "--output names a file that cannot be written; the message says why.", "Name a file in a folder that is there and that you may write to."],
   IMPORT_SOURCE_MISSING: [INVALID, "`pawl import` names a file that is not there.", "Name AutoForge's features.db or feature_list.json."],
   IMPORT_SOURCE_UNREADABLE: [INVALID, "The file to import cannot be read, is damaged, or was not written by AutoForge.", "See who may read it, or name another copy of it. Nothing was written."],
   IMPORT_SOURCE_BUSY: [INVALID, "The file to import changed each time that it was read.", "Stop AutoForge, then import again."],

@@ -1,0 +1,39 @@
+import { escapeForTerminal } from "@pawl/agents";
+
+/** East Asian wide characters and pictures, which take two columns. */
+const WIDE = /[\u1100-\u115F\u2E80-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Extended_Pictographic}/u;
+const MARK = /\p{M}/u;
+/** Text is cut to this many characters before anything else is done with it, per column that it may take. */
+const CHARACTERS_PER_COLUMN = 8;
+
+/** How many columns of a fixed-width font a visible text takes. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += columnsOfCharacter(character);
+  return columns;
+}
+
+/** A text made visible on one line and cut with `…` to a width. */
+export function clipText(text: string, columns: number): string {
+  const beginning = text.slice(0, columns * CHARACTERS_PER_COLUMN).toWellFormed();
+  const visible = escapeForTerminal(beginning);
+  if (beginning.length === text.length && columnsOf(visible) <= columns) return visible;
+  let taken = 0;
+  let clipped = "";
+  for (const character of visible) {
+    taken += columnsOfCharacter(character);
+    if (taken > columns - 1) break;
+    clipped += character;
+  }
+  return `${clipped}…`;
+}
+
+/** A visible text with spaces after it up to a width. */
+export function padText(text: string, columns: number): string {
+  return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
+}
+
+function columnsOfCharacter(character: string): number {
+  if (MARK.test(character)) return 0;
+  return WIDE.test(character) ? 2 : 1;
+}
