@@ -8,7 +8,7 @@ export const PLAN_PROBLEM_MENDS = {
   YAML_SYNTAX: "Correct the text at the place that is named; most often an indentation, a quote or a colon is wrong there.",
   EMPTY_PLAN: "`pawl init` writes a plan to start from, where there is no file.",
   SEVERAL_DOCUMENTS: "Remove the lines `---` and what comes after the first document.",
-  NOT_A_MAPPING: "Begin with keys such as `contract: 1` and `artifacts:`.",
+  NOT_A_MAPPING: "Begin with keys such as `contract: \"1\"` and `artifacts:`.",
   DUPLICATE_KEY: "Remove one of the two.",
   BAD_KEY: "Write the key as plain text.",
   TAG: "Remove the tag, such as `!!str`; quote the value where it has to be text.",
@@ -27,7 +27,7 @@ export const PLAN_PROBLEM_MENDS = {
   TOO_FEW_ARTIFACTS: "Have the work divided further, or lower the bound (`--min`, or `min` of the registration).",
   TOO_MANY_NEEDS: "Have the artifact need one that needs the others.",
   // Single values
-  UNSUPPORTED_CONTRACT: "Write `contract: 1`, or use a Pawl that knows the version; `pawl contract versions` lists them.",
+  UNSUPPORTED_CONTRACT: "Write `contract: \"1\"`, or use a Pawl that knows the version; `pawl contract versions` lists them.",
   BAD_CONTRACT_NAME: "Choose a name such as team-2, a letter first.",
   BAD_WEIGHTS: "Change the four weights so that they sum to 100.",
   BAD_ID: "Use letters, digits, `.`, `_` and `-`, as the message says.",

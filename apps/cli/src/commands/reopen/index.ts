@@ -1,8 +1,10 @@
-import { STAGES } from "@pawl/contract";
 import type { Stage } from "@pawl/contract";
 import type { CommandModule } from "yargs";
 
 import type { GlobalOptions } from "../global-options.ts";
+
+/** Written out, so that a help text loads no schema library. */
+const STAGES = ["A", "B", "C", "D"] as const satisfies readonly Stage[];
 
 interface ReopenArguments extends GlobalOptions {
   readonly stage?: Stage | undefined;
