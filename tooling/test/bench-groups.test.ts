@@ -10,6 +10,7 @@ const bench = (...args: string[]) => runProgram(process.execPath, ["--disable-wa
 
 /** Smallest sizes at which every part of a group still measures something. Whether targets are met is not looked at: tests run on busy machines. */
 const SMALLEST: Readonly<Record<string, readonly string[]>> = {
+  cli: ["rounds=1"],
   contract: ["rounds=1", "passes=1"],
   database: ["rounds=1", "perRound=2", "artifacts=2500", "fewArtifacts=100", "events=2000"],
   orchestrator: ["closures=4", "processes=30", "perLayer=1", "isolated=4", "runs=1", "graphs=4", "artifacts=2000", "fewArtifacts=200", "rounds=1", "perRound=20"],

@@ -1,20 +1,26 @@
 // The program's start. `pawl status` must answer at once and at any time, so nothing heavy is loaded before it is known what
-// was asked for.
+// was asked for; what it needs itself is loaded with this file.
 import { resolve } from "node:path";
 
-import { plainStatusFolder } from "./commands/status/plain-status.ts";
+import { statusAction } from "./commands/status/action.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { guardStreams, writeNotice } from "./output/streams.ts";
+import { plainCommand, withHelpAsOption } from "./plain-command.ts";
 
 async function main(words: readonly string[]): Promise<void> {
-  const folder = plainStatusFolder(words);
-  if (folder !== undefined) {
-    const { statusAction } = await import("./commands/status/action.ts");
-    process.exitCode = await statusAction(folder);
+  const plain = plainCommand(words);
+  if (plain?.kind === "status") {
+    process.exitCode = await statusAction(plain.folder);
     return;
   }
-  const { runCommandLine } = await import("./run-command-line.ts");
-  await runCommandLine(words);
+  guardStreams();
+  if (plain === undefined) {
+    const { runCommandLine } = await import("./run-command-line.ts");
+    await runCommandLine(withHelpAsOption(words));
+  } else {
+    const { answerPlainly } = await import("./answer-plainly.ts");
+    process.exitCode = await answerPlainly(plain);
+  }
 }
 
 async function report(error: unknown, words: readonly string[]): Promise<void> {
@@ -31,27 +37,27 @@ async function report(error: unknown, words: readonly string[]): Promise<void> {
 
 /** The project's folder as far as it can be told of a command line that may be wrong. */
 function projectDirOf(words: readonly string[]): string {
-  const index = words.findIndex((word) => word === "--cwd" || word.startsWith("--cwd="));
+  const index = words.findIndex((word) => word === "--cwd" || word === "-C" || word.startsWith("--cwd="));
   const word = words[index];
-  return resolve(word === "--cwd" ? (words[index + 1] ?? ".") : (word?.slice("--cwd=".length) ?? "."));
+  return resolve(word?.startsWith("--cwd=") === true ? word.slice("--cwd=".length) : word === undefined ? "." : (words[index + 1] ?? "."));
 }
 
 /** A failure that nobody waited for leaves the program in a state that nobody knows, so nothing may go on. */
 async function endAtOnce(error: unknown): Promise<void> {
   try {
-    await report(error, words);
+    await report(error, process.argv.slice(2));
   } finally {
     process.exit(EXIT_CODES.INTERNAL);
   }
 }
 
-guardStreams();
-const words = process.argv.slice(2);
+async function start(words: readonly string[]): Promise<void> {
+  try {
+    await main(words);
+  } catch (error) {
+    await report(error, words);
+  }
+}
 
 process.on("uncaughtException", (error) => void endAtOnce(error));
-
-try {
-  await main(words);
-} catch (error) {
-  await report(error, words);
-}
+void start(process.argv.slice(2));

@@ -1,4 +1,4 @@
-import { realpath, stat } from "node:fs/promises";
+import { realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { CliError } from "./errors/cli-error.ts";
@@ -10,9 +10,14 @@ import { CliError } from "./errors/cli-error.ts";
  * @throws CliError `NO_SUCH_FOLDER`.
  */
 export async function projectFolder(cwd: string | null): Promise<string> {
+  return lookForFolder(cwd);
+}
+
+/** At once: two questions to the system, which take longer on the way to another thread than they do here. */
+function lookForFolder(cwd: string | null): string {
   const folder = resolve(cwd ?? ".");
   try {
-    if ((await stat(folder)).isDirectory()) return await realpath(folder);
+    if (statSync(folder).isDirectory()) return realpathSync.native(folder);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : null;
     if (code !== "ENOENT" && code !== "ENOTDIR") throw error;

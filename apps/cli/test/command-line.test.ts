@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 
+import { CONTRACT_VERSION } from "@pawl/contract";
+import { LEDGER_SCHEMA_VERSIONS } from "@pawl/database";
 import { describe, expect, it } from "vitest";
 
 import { runPawl } from "./support/run-pawl.ts";
@@ -25,9 +27,20 @@ describe("pawl --help", () => {
     expect(stdout.slice(stdout.indexOf("\nExamples:\n"))).toContain(`\n  pawl ${command}`);
   });
 
-  it("prints the version of the package", async () => {
+  it("says the same of a command to help and to --help", async () => {
+    const [one, other] = await Promise.all([pawl("help", "webhook", "list"), pawl("webhook", "list", "--help")]);
+    expect(one).toEqual(other);
+    expect(one.stdout).toContain("pawl webhook list");
+  });
+});
+
+describe("pawl --version", () => {
+  it("says the version of the package, alone on its line, and those of what it reads and writes", async () => {
     const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
-    expect(await pawl("--version")).toMatchObject({ exitCode: 0, stdout: `${manifest.version}\n` });
+    const { exitCode, stdout } = await pawl("--version");
+    expect(exitCode).toBe(0);
+    const { sqlite, postgres } = LEDGER_SCHEMA_VERSIONS;
+    expect(stdout.split("\n")).toEqual([manifest.version, `contract ${CONTRACT_VERSION}`, `ledger schema ${sqlite} (SQLite), ${postgres} (PostgreSQL)`, expect.stringMatching(/^bundle format \d+$/), expect.stringMatching(/^webhook messages \d+$/), ""]);
   });
 });
 

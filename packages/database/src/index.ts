@@ -21,6 +21,7 @@ export type {
   StoredReport,
   Transition,
 } from "./ledger.ts";
+export { LEDGER_SCHEMA_VERSIONS } from "./migrations/schema-versions.ts";
 export type { CommandKind, CommandOutcome, JsonValue, NewCommand, QueuedCommand } from "./ledger-command.ts";
 export { LEDGER_ERROR_HINTS, LedgerError, type LedgerErrorCode } from "./ledger-error.ts";
 export { canonicalJson, GENESIS_HASH, hashEvent, type HashedEvent } from "./ledger-hash.ts";

@@ -20,6 +20,7 @@ export { backupPipeline } from "./backup/backup-pipeline.ts";
 export type { BackupOptions } from "./backup/backup-pipeline.ts";
 export { restorePipeline } from "./backup/restore-pipeline.ts";
 export type { RestoredPipeline, RestoreOptions } from "./backup/restore-pipeline.ts";
+export { BUNDLE_FORMAT } from "./bundle/bundle-format.ts";
 export { FINDING_CODES } from "./bundle/finding.ts";
 export type { Finding, FindingCode } from "./bundle/finding.ts";
 export type { SignatureCheck } from "./bundle/check-attestations.ts";

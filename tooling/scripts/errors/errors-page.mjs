@@ -11,7 +11,7 @@
  */
 export function renderErrorsPage(catalogue, areas) {
   return `${[
-    "<!-- Written by `pnpm docs:errors`; an edit by hand is overwritten. -->",
+    "<!-- Written by `pnpm docs:reference`; an edit by hand is overwritten. -->",
     "",
     "# Codes, and what to do about each",
     "",

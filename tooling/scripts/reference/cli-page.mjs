@@ -16,8 +16,11 @@ const COMMAND_LINE = /^ {2}pawl ((?:[a-z]+ )*?)([a-z][a-z-]*)(?= {2}| \[| <|$)/g
  * @returns {Promise<ReadHelp>}
  */
 export async function helpReader(root) {
-  const { runCommandLine } = await import(pathToFileURL(join(root, "apps/cli/dist/run-command-line.js")).href);
+  const load = (/** @type {string} */ module) => import(pathToFileURL(join(root, "apps/cli/dist", module)).href);
+  const { runCommandLine } = await load("run-command-line.js");
+  const { topLevelHelp } = await load("help/top-level-help.js");
   return async (words) => {
+    if (words.length === 0) return topLevelHelp();
     const print = console.log;
     /** @type {string[]} */
     const printed = [];

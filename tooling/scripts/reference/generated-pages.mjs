@@ -2,6 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { renderErrorsPage } from "../errors/errors-page.mjs";
+import { readCatalogue } from "../errors/read-catalogue.mjs";
 import { listPackages } from "../lib/list-packages.mjs";
 import { renderArchitectureDiagram, withDiagram } from "./architecture-diagram.mjs";
 import { helpReader, renderCliPage } from "./cli-page.mjs";
@@ -30,11 +32,13 @@ export async function generatePages(root) {
   const read = (/** @type {string} */ file) => readFileSync(join(root, file), "utf8");
   const load = (/** @type {string} */ file) => import(pathToFileURL(join(root, file)).href);
   const pipeline = await load("packages/pipeline/dist/index.js");
+  const { CATALOGUE, AREAS } = await readCatalogue(root);
   const docs = EVENT_SOURCES.map((file) => readEventDocs(read(file))).reduce(mergeEventDocs);
   return [
     { file: "docs/cli.md", text: await renderCliPage(await helpReader(root)) },
     { file: "docs/plan.md", text: renderPlanPage(pipeline.planJsonSchema(), pipeline.PLAN_PROBLEM_CODES) },
     { file: "docs/events.md", text: renderEventsPage(pipeline.eventDataJsonSchemas(), docs) },
+    { file: "docs/errors.md", text: renderErrorsPage(CATALOGUE, AREAS) },
     { file: "docs/exit-codes.md", text: renderExitCodesPage(read("apps/cli/src/exit-codes.ts")) },
     { file: "docs/architecture.md", text: withDiagram(read("docs/architecture.md"), renderArchitectureDiagram(listPackages(root))) },
   ];

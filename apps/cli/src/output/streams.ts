@@ -1,13 +1,22 @@
 let isReaderGone = false;
 
+const guarded = new WeakSet<NodeJS.WriteStream>();
+
 /**
- * Makes a reader that goes away early, as `| head` does, an ordinary thing: what is written after that is dropped. Called
- * once, before anything is written.
+ * Makes a reader that goes away early, as `| head` does, an ordinary thing: what is written after that is dropped. Called before
+ * anything is written by something else than {@link writeResult} and {@link writeNotice}.
  */
 export function guardStreams(): void {
+  guard(process.stdout);
+  guard(process.stderr);
+}
+
+/** A stream is only made when it is asked for, so that a command that does not write to it does not wait for that. */
+function guard(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  if (guarded.has(stream)) return stream;
+  guarded.add(stream);
   // The callback of each write tells its own failure; the event only repeats it, and unheard it would end the process.
-  process.stdout.on("error", () => undefined);
-  process.stderr.on("error", () => undefined);
+  return stream.on("error", () => undefined);
 }
 
 /**
@@ -19,7 +28,7 @@ export function guardStreams(): void {
 export function writeResult(data: string | Uint8Array): Promise<boolean> {
   if (isReaderGone) return Promise.resolve(false);
   return new Promise((resolve, reject) => {
-    process.stdout.write(data, (error) => {
+    guard(process.stdout).write(data, (error) => {
       if (error === null || error === undefined) {
         resolve(true);
       } else if (isBrokenPipe(error)) {
@@ -34,7 +43,7 @@ export function writeResult(data: string | Uint8Array): Promise<boolean> {
 
 /** Writes one line about progress, a warning or an error to standard error. */
 export function writeNotice(line: string): void {
-  process.stderr.write(`${line}\n`);
+  guard(process.stderr).write(`${line}\n`);
 }
 
 function isBrokenPipe(error: Error): boolean {

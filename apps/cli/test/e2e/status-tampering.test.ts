@@ -57,7 +57,7 @@ function agentThatTampers(project: Project, hands: readonly string[]): string {
     // Not the parent, which may be the small process that starts others for it.
     const procFile = (pid, name) => fs.readFileSync("/proc/" + pid + "/" + name, "utf8");
     let orchestrator = process.ppid;
-    while (!procFile(orchestrator, "cmdline").includes("pawl-bundled.js")) orchestrator = Number(procFile(orchestrator, "stat").split(") ")[1].split(" ")[1]);
+    while (!procFile(orchestrator, "cmdline").includes("pawl-bundled.cjs")) orchestrator = Number(procFile(orchestrator, "stat").split(") ")[1].split(" ")[1]);
     process.kill(orchestrator, "SIGSTOP");
     try {
       switch (assignment.attempt) {

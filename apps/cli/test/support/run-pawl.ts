@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** The command as it is installed. */
-export const PAWL = fileURLToPath(new URL("../../bin/pawl-bundled.js", import.meta.url));
+export const PAWL = fileURLToPath(new URL("../../bin/pawl-bundled.cjs", import.meta.url));
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 

@@ -60,7 +60,7 @@ export interface BenchRun {
 /** Runs a project with the command line, as an operator does. @throws Error unless the run is completed. */
 export async function runProject(folder: string, cacheDir: string): Promise<BenchRun> {
   const startMs = performance.now();
-  const program = workspacePath("apps", "cli", "bin", "pawl-bundled.js");
+  const program = workspacePath("apps", "cli", "bin", "pawl-bundled.cjs");
   const child = spawn(process.execPath, [program, "run", "--json"], { cwd: folder, env: { ...process.env, XDG_CACHE_HOME: cacheDir }, stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise<number | null>((resolve) => child.once("close", (exitCode) => resolve(exitCode)));
   const [exitCode, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);

@@ -64,7 +64,7 @@ function planOf(seed: string, artifacts: number): object {
 
 async function closeWithPawl({ project, scratch, artifacts }: ClosureWork): Promise<void> {
   const env = { ...gitEnvironment(), XDG_CACHE_HOME: scratch };
-  await promisify(execFile)(process.execPath, [workspacePath("apps", "cli", "bin", "pawl-bundled.js"), "run"], { cwd: project, env, maxBuffer: 1e9 });
+  await promisify(execFile)(process.execPath, [workspacePath("apps", "cli", "bin", "pawl-bundled.cjs"), "run"], { cwd: project, env, maxBuffer: 1e9 });
   await expectClosed(project, artifacts);
 }
 

@@ -4,7 +4,7 @@ import { readStatus } from "@pawl/orchestrator/status";
 
 import { EXIT_CODES } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
-import { writeNotice, writeResult } from "../../output/streams.ts";
+import { writeResult } from "../../output/streams.ts";
 import { projectFolder } from "../../project-folder.ts";
 
 /**
@@ -29,6 +29,6 @@ export async function statusAction(cwd: string | null): Promise<ExitCode> {
 }
 
 async function writeOneLine(line: string): Promise<void> {
-  const { escapeForTerminal } = await import("@pawl/agents");
-  writeNotice(escapeForTerminal(line));
+  const { writeEscapedNotice } = await import("../../output/escaped-notice.ts");
+  writeEscapedNotice(line);
 }

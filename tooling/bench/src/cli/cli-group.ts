@@ -1,0 +1,10 @@
+import type { BenchGroup } from "../bench-group.ts";
+import { helpTime } from "./help-time.ts";
+import { statusTime } from "./status-time.ts";
+
+/** How long `pawl` takes to start, as it is published. */
+export const cliGroup: BenchGroup = {
+  about: "the start of the command: status and help, each over the least that any program does for it",
+  sizes: { rounds: 41 },
+  parts: { status: statusTime, help: helpTime },
+};
