@@ -2,6 +2,7 @@
 // was asked for; what it needs itself is loaded with this file.
 import { resolve } from "node:path";
 
+import { isWatchedRun } from "./commands/run/first-line.ts";
 import { statusAction } from "./commands/status/action.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { guardStreams, writeNotice } from "./output/streams.ts";
@@ -15,6 +16,7 @@ async function main(words: readonly string[]): Promise<void> {
   }
   guardStreams();
   if (plain === undefined) {
+    if (isWatchedRun(words)) writeNotice("Reading the plan and the ledger; Ctrl-C finishes what is under way, a second one stops it.");
     const { runCommandLine } = await import("./run-command-line.ts");
     await runCommandLine(withHelpAsOption(words));
   } else {

@@ -41,6 +41,7 @@ export { type PromptProblem, type PromptView } from "./prompt/prompt-template.ts
 export { type PromptVariable, type PromptVariables } from "./prompt/prompt-variables.ts";
 export { checkPrompt, defaultPrompt, fillPrompt, type PromptName, PROMPTS } from "./prompt/prompts.ts";
 
+export { type AgentActivity, lastLine } from "./adapter/agent-activity.ts";
 export { AGENT_FAILURES, type AgentFacts, type AgentFailure, type AgentOutcome } from "./adapter/agent-outcome.ts";
 export { type AgentJob, type AgentProgram, ASSIGNMENT_VARIABLE, type McpServer, QUESTION_VARIABLE } from "./adapter/agent-job.ts";
 export { runAgent } from "./adapter/run-agent.ts";

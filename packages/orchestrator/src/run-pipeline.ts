@@ -13,6 +13,7 @@ import type { DebugLog } from "./log/session-log.ts";
 import { endLeftovers, recover } from "./recovery/recover.ts";
 import { adoptForeignCommits } from "./runtime/foreign-commits.ts";
 import { MachineGuard } from "./machine/machine-guard.ts";
+import type { AttemptActivities } from "./runtime/attempt-activities.ts";
 import type { EventListener } from "./runtime/journal.ts";
 import { RunLoop } from "./runtime/run-loop.ts";
 import type { RunEnd } from "./runtime/run-loop-options.ts";
@@ -59,6 +60,8 @@ export interface RunOptions {
   readonly drainSignal?: AbortSignal;
   /** How the MCP server is started that agents may reach Pawl through while they work; left out: they are offered none. */
   readonly mcpServer?: McpServerCommand;
+  /** Where it can be seen what the processes of attempts do; left out: nowhere. */
+  readonly activities?: AttemptActivities;
   readonly onEvent: EventListener;
   /** Told of warnings: of the plan, and of deliveries that failed. */
   readonly onWarning: (warning: string) => void;

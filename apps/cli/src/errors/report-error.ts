@@ -22,10 +22,10 @@ export async function reportError(thrown: unknown, projectDir: string): Promise<
   const exitCode = exitCodeOf(error);
   const problems = problemsOf(error);
   if (problems !== null) {
-    for (const problem of problems) writeNotice(renderProblem(problem));
+    for (const problem of problems) writeNotice(renderProblem(problem), "error");
     return exitCode;
   }
-  writeNotice(`error ${errorCode(error) ?? "INTERNAL"}: ${messageOf(error)}`);
+  writeNotice(`error ${errorCode(error) ?? "INTERNAL"}: ${messageOf(error)}`, "error");
   if (exitCode === EXIT_CODES.INTERNAL) for (const cause of causesOf(error)) writeNotice(`caused by: ${cause}`);
   const hint = hintOf(error);
   if (hint !== null) writeNotice(`hint: ${hint}`);

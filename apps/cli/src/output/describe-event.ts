@@ -1,6 +1,7 @@
 import { oneLine } from "@pawl/agents";
 import type { EventData, EventType, RecordedEvent } from "@pawl/pipeline";
 
+import { formatMoney } from "./format-money.ts";
 import { renderWeights } from "./render-weights.ts";
 
 /** Longest list of names that is spelt out. */
@@ -95,12 +96,6 @@ const DESCRIPTIONS: { readonly [T in EventType]: (data: EventData<T>, run: strin
 export function describeEvent(event: RecordedEvent): string {
   const describe = DESCRIPTIONS[event.type] as (data: unknown, run: string) => string;
   return describe(event.data, event.run);
-}
-
-/** Millionths as a decimal, without zeros at the end. */
-function formatMoney(micros: number): string {
-  const fraction = String(micros % 1_000_000).padStart(6, "0").replace(/0+$/, "");
-  return `${Math.floor(micros / 1_000_000)}${fraction === "" ? "" : `.${fraction}`}`;
 }
 
 function short(id: string): string {

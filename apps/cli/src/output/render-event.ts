@@ -6,12 +6,12 @@ import { describeEvent } from "./describe-event.ts";
 import { renderJsonLine } from "./render-json.ts";
 
 /** Width of the longest event type. */
-const TYPE_WIDTH = 21;
+export const EVENT_TYPE_WIDTH = 21;
 
 /** An event on one line for people: position, time, type, and what it says. No final newline. */
 export function renderEvent(event: RecordedEvent): string {
   const at = new Date(event.atMs).toISOString();
-  return escapeForTerminal(`${String(event.seq).padStart(5)}  ${at}  ${event.type.padEnd(TYPE_WIDTH)}  ${describeEvent(event)}`);
+  return escapeForTerminal(`${String(event.seq).padStart(5)}  ${at}  ${event.type.padEnd(EVENT_TYPE_WIDTH)}  ${describeEvent(event)}`);
 }
 
 /** An event as one line of NDJSON; one that was read back from the ledger carries its hash. No final newline. */

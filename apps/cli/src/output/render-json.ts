@@ -10,12 +10,17 @@ function escapeUnits(text: string): string {
   return escaped;
 }
 
+/** JSON text as it is, but safe on a terminal: unsafe characters are escaped as JSON does it, so that it says the same. */
+export function visibleJson(json: string): string {
+  return json.replace(UNSAFE, escapeUnits);
+}
+
 /** A value as JSON on one line, safe on a terminal: unsafe characters are escaped as JSON does it, so nothing is lost. */
 export function renderJsonLine(value: unknown): string {
-  return JSON.stringify(value).replace(UNSAFE, escapeUnits);
+  return visibleJson(JSON.stringify(value));
 }
 
 /** The same on several lines, for people as well. */
 export function renderJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(UNSAFE, escapeUnits);
+  return visibleJson(JSON.stringify(value, null, 2));
 }

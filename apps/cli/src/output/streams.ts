@@ -41,9 +41,25 @@ export function writeResult(data: string | Uint8Array): Promise<boolean> {
   });
 }
 
-/** Writes one line about progress, a warning or an error to standard error. */
-export function writeNotice(line: string): void {
+/** What a line on standard error is. */
+export type NoticeKind = "notice" | "warning" | "error";
+
+/** Takes lines for standard error, each safe for a terminal. */
+export type NoticeWriter = (line: string, kind: NoticeKind) => void;
+
+const plainWriter: NoticeWriter = (line) => {
   guard(process.stderr).write(`${line}\n`);
+};
+let noticeWriter = plainWriter;
+
+/** Writes one line about progress, a warning or an error to standard error. */
+export function writeNotice(line: string, kind: NoticeKind = "notice"): void {
+  noticeWriter(line, kind);
+}
+
+/** Lets somebody else write the lines for standard error, who knows what else is shown there; `null`: nobody does any more. */
+export function passNoticesTo(writer: NoticeWriter | null): void {
+  noticeWriter = writer ?? plainWriter;
 }
 
 function isBrokenPipe(error: Error): boolean {

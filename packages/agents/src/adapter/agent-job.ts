@@ -4,6 +4,7 @@ import type { Assignment } from "../assignment/assignment.ts";
 import type { WatchedFiles } from "../process/newest-change.ts";
 import type { ResourceLimits } from "../process/resource-limits.ts";
 import type { UsageBudget } from "../usage/usage-watch.ts";
+import type { AgentActivity } from "./agent-activity.ts";
 
 /** Name of the environment variable that holds the path of the assignment file. */
 export const ASSIGNMENT_VARIABLE = "PAWL_ASSIGNMENT";
@@ -76,6 +77,8 @@ export interface AgentJob {
   readonly graceMs: number;
   /** Files whose change is a sign of life; see `RunProcessOptions`. */
   readonly watchedFiles?: WatchedFiles;
+  /** Called once the agent runs, with a function that tells what it does now. Nothing is done for it while nobody asks. */
+  readonly onObservable?: (observe: () => AgentActivity) => void;
   /** Called with each piece of the agent's output. */
   readonly onOutput?: (chunk: Uint8Array) => void;
 }

@@ -12,6 +12,7 @@ import { oneLine } from "../util/one-line.ts";
 import { type AgentUsage, USAGE_VARIABLE } from "../usage/usage-file.ts";
 import type { UsageFileReading } from "../usage/read-usage-file.ts";
 import { exceeded, UsageWatch } from "../usage/usage-watch.ts";
+import { type AgentActivity, lastLine, wholeLines } from "./agent-activity.ts";
 import type { AgentDriver } from "./agent-driver.ts";
 import { type AgentJob, ASSIGNMENT_VARIABLE, QUESTION_VARIABLE } from "./agent-job.ts";
 import type { AgentOutcome } from "./agent-outcome.ts";
@@ -92,6 +93,7 @@ class Telemetry {
   #supervised: Supervised | null = null;
   #finishing: NodeJS.Timeout | null = null;
   #over: "money" | "tokens" | null = null;
+  #used: Pick<AgentUsage, "moneyMicros" | "tokens"> = { moneyMicros: null, tokens: null };
 
   constructor(job: AgentJob, driver: AgentDriver | null) {
     this.#job = job;
@@ -111,6 +113,13 @@ class Telemetry {
       this.#finishing ??= setTimeout(() => supervised.stop(FINISHED), FINISH_MS);
     };
     this.#driver?.begin?.({ ...supervised, finish });
+    this.#job.onObservable?.(() => this.#activity(supervised));
+  }
+
+  #activity(supervised: Supervised): AgentActivity {
+    const said = this.#driver === null ? Buffer.from(supervised.recentOutput()).toString("utf8") : textRedactor(this.#job.secrets)(wholeLines(this.#driver.said()));
+    const { moneyMicros, tokens } = this.#used;
+    return { lastLine: lastLine(said), moneyMicros, tokens };
   }
 
   push(chunk: Uint8Array, source: OutputSource): void {
@@ -122,6 +131,7 @@ class Telemetry {
   }
 
   #take(usage: AgentUsage, openToolCall: string | null): void {
+    this.#used = usage;
     this.#supervised?.setToolCall(openToolCall);
     const over = exceeded(usage, this.#job.budget);
     if (over === null) return;

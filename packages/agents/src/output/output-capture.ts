@@ -26,6 +26,12 @@ export class OutputCapture {
     this.#tail.push(this.#head.push(chunk));
   }
 
+  /** The last bytes so far, at most half of the capacity. */
+  recent(): Uint8Array {
+    const tail = this.#tail.bytes();
+    return tail.length > 0 ? tail : this.#head.bytes();
+  }
+
   result(): CapturedOutput {
     const head = this.#head.bytes();
     const tail = this.#tail.bytes();

@@ -42,6 +42,8 @@ export interface Supervised {
   readonly write: (chunk: Uint8Array) => Promise<void>;
   /** Closes the standard input of an interactive run. */
   readonly endInput: () => void;
+  /** The end of the output so far, as it is kept for the result: without secrets, and of at most half of `captureBytes`. */
+  readonly recentOutput: () => Uint8Array;
 }
 
 /** Stream of a process that output came from. */

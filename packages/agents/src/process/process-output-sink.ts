@@ -40,6 +40,11 @@ export class ProcessOutputSink {
     }
   }
 
+  /** The end of what was kept so far. */
+  recent(): Uint8Array {
+    return this.#capture.recent();
+  }
+
   /** Completes the log. Throws `LOG_UNWRITABLE`. */
   finish(): ProcessOutput {
     if (this.#withoutSecrets !== null) for (const stream of Object.values(this.#withoutSecrets)) this.#keep(stream.end());

@@ -102,6 +102,7 @@ export class Supervision implements ProcessObserver {
         touch: () => watch.signs.told(),
         write: (chunk) => process.input?.write(chunk) ?? Promise.resolve(),
         endInput: () => process.input?.end(),
+        recentOutput: () => this.#sink.recent(),
       });
     } catch (error) {
       this.#settle({ kind: "fault", error });

@@ -1,9 +1,11 @@
+import type { AgentActivity } from "@pawl/agents";
 import type { StatusReport } from "@pawl/contract";
 import type { DriverName } from "@pawl/database";
 import type { RecordedEvent } from "@pawl/pipeline";
 
 import type { McpServerCommand } from "../access/attempt-access.ts";
 import { runPipeline } from "../run-pipeline.ts";
+import { AttemptActivities } from "../runtime/attempt-activities.ts";
 import type { EventListener } from "../runtime/journal.ts";
 import type { RunEnd } from "../runtime/run-loop-options.ts";
 import { parseReport } from "../session/parse-report.ts";
@@ -61,6 +63,7 @@ export class Orchestrator {
   readonly #stop = new AbortController();
   readonly #drain = new AbortController();
   readonly #streams = new Set<EventStream<RecordedEvent>>();
+  readonly #activities = new AttemptActivities();
   #running: Promise<RunEnd> | null = null;
   #hasEnded = false;
 
@@ -92,6 +95,7 @@ export class Orchestrator {
         ...(mcpServer === undefined ? {} : { mcpServer }),
         signal: anyOf(this.#stop.signal, this.#options.signal),
         drainSignal: anyOf(this.#drain.signal, this.#options.drainSignal),
+        activities: this.#activities,
         onEvent: (recorded, state) => this.#tell(recorded, state),
         onWarning: (warning) => this.#warn(warning),
       });
@@ -134,6 +138,14 @@ export class Orchestrator {
     const reading = await readStatus(pipelinePaths(await realProjectDir(this.#options.projectDir)));
     const report = reading.kind === "right" ? parseReport(Buffer.from(reading.bytes).toString("utf8")) : null;
     return { isRunning: this.#running !== null && !this.#hasEnded, reading, report };
+  }
+
+  /**
+   * What an attempt of this orchestrator does now, for people who watch: the last line that its agent or command has printed, and what it
+   * has used so far. A claim like all that agents say: nothing is decided by it. `null` where no process of the attempt runs.
+   */
+  activity(attempt: number): AgentActivity | null {
+    return this.#activities.of(attempt);
   }
 
   /**

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { DEFAULT_MAX_LOG_BYTES, runAgent, runProcess } from "@pawl/agents";
-import type { AgentOutcome, ProcessLimits, UsageFileReading, WatchedFiles } from "@pawl/agents";
+import { DEFAULT_MAX_LOG_BYTES, lastLine, runAgent, runProcess } from "@pawl/agents";
+import type { AgentActivity, AgentOutcome, ProcessLimits, UsageFileReading, WatchedFiles } from "@pawl/agents";
 import { globBase } from "@pawl/pipeline";
 import type { Artifact, AttemptReason, EventBody, LiveAttempt, PipelineState, Resources } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
@@ -16,6 +16,7 @@ import type { EvidenceStore } from "../util/evidence-store.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { agentEnvironment } from "./agent-environment.ts";
 import { askedQuestion } from "./asked-question.ts";
+import type { AttemptActivities } from "./attempt-activities.ts";
 import { openAccess } from "./open-access.ts";
 import { makeAssignment } from "./make-assignment.ts";
 import { runSetup } from "./run-setup.ts";
@@ -45,6 +46,8 @@ export interface AttemptContext {
   readonly token: (attempt: number) => string;
   /** Attempts whose process has ended, and whose result is being taken up. Kept by `runAttempt`. */
   readonly collecting: Set<number>;
+  /** What the processes of attempts do, for whoever watches. */
+  readonly activities: AttemptActivities;
   /** Called when the process of an attempt has ended. */
   readonly onProcessEnded: () => void;
   /** Records what was noticed on the way, while the run goes on. */
@@ -88,6 +91,7 @@ export async function runAttemptProcess(context: AttemptContext, work: Work): Pr
   try {
     return await runWithTemporary(context, work, temporary);
   } finally {
+    context.activities.end(work.attempt.attempt);
     await temporary.remove();
   }
 }
@@ -109,8 +113,9 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
 
   const logFile = join(folder, "output.log");
   const first = artifacts[0] as Artifact;
+  const onObservable = (observe: () => AgentActivity): void => context.activities.begin(attempt.attempt, observe);
   const limits = { timeoutMs: state.plan.limits.runTimeoutMs, stallMs: null, startMs: null };
-  if (first.run !== null) return { tellsLimits, end: await runOwn(first.run, { cwd, env, secrets, token, resources, signal, logFile, limits }), usage: null };
+  if (first.run !== null) return { tellsLimits, end: await runOwn(first.run, { cwd, env, secrets, token, resources, signal, logFile, limits, onObservable }), usage: null };
   const profile = state.plan.agents[attempt.profile ?? ""];
   if (profile === undefined) throw new Error(`Internal error: no agent profile ${attempt.profile}`);
   const { assignment, lost } = await makeAssignment(state, attempt, {
@@ -140,6 +145,7 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
     token,
     signal: access === null ? signal : AbortSignal.any([signal, access.handedIn]),
     graceMs: GRACE_MS,
+    onObservable,
   });
   const usage = usageOf(outcome);
   if (outcome.kind !== "asked") return { tellsLimits, end: endOfHandedIn(outcome) ?? agentEnd(outcome), usage };
@@ -190,11 +196,14 @@ export function usageProblem(reading: UsageFileReading): string | null {
 
 async function runOwn(
   argv: readonly string[],
-  run: { cwd: string; env: Record<string, string>; secrets: readonly string[]; token: string; resources: Resources; signal: AbortSignal; logFile: string; limits: ProcessLimits },
+  run: { cwd: string; env: Record<string, string>; secrets: readonly string[]; token: string; resources: Resources; signal: AbortSignal; logFile: string; limits: ProcessLimits; onObservable: (observe: () => AgentActivity) => void },
 ): Promise<ProcessEnd> {
+  const { onObservable, ...process } = run;
   const result = await runProcess({
     command: { argv },
-    ...run,
+    ...process,
+    onSupervised: ({ recentOutput }) =>
+      onObservable(() => ({ lastLine: lastLine(Buffer.from(recentOutput()).toString("utf8")), moneyMicros: null, tokens: null })),
     maxLogBytes: DEFAULT_MAX_LOG_BYTES,
     captureBytes: 16 * 1024,
     graceMs: GRACE_MS,

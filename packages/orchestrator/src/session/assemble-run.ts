@@ -8,6 +8,7 @@ import type { Workspace } from "@pawl/workspace";
 import type { McpServerCommand } from "../access/attempt-access.ts";
 import type { DebugLog } from "../log/session-log.ts";
 import type { RunOptions } from "../run-pipeline.ts";
+import { AttemptActivities } from "../runtime/attempt-activities.ts";
 import type { AttemptContext } from "../runtime/attempt-process.ts";
 import type { GateJobContext } from "../runtime/gate-jobs.ts";
 import type { TemporaryFolders } from "../runtime/temporary-folders.ts";
@@ -89,6 +90,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
       random: Math.random,
       token: (attempt) => `${prefix}attempt-${attempt}`,
       collecting: new Set(),
+      activities: options.activities ?? new AttemptActivities(),
       onProcessEnded: () => loop.wake(),
       access: options.mcpServer === undefined ? null : accessOf(session, options.mcpServer),
       record: async (events) => void (await journal.transact((state) => (state.status === "running" ? events : []))),

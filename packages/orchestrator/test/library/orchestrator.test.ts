@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { Orchestrator } from "../../src/index.ts";
 import { libraryProject } from "../support/library-project.ts";
@@ -61,6 +61,20 @@ describe("an orchestrator in a program of one's own", () => {
     expect(await orchestrator.stop()).toEqual({ kind: "stopped" });
     expect(await running).toEqual({ kind: "stopped" });
     expect(await new Orchestrator(project).run()).toEqual({ kind: "completed" });
+  });
+
+  it("tells what an attempt does while its process runs, and nothing before and after", async () => {
+    const project = libraryProject({ a: "echo one; printf '\\033[32mtwo\\033[0m\\n'; touch ../said; while ! test -f ../go; do sleep 0.02; done; echo a > a.md" });
+    const orchestrator = new Orchestrator(project);
+    expect(orchestrator.activity(1)).toBeNull();
+    const running = orchestrator.run();
+    await project.until("../said");
+    await vi.waitUntil(() => orchestrator.activity(1)?.lastLine === "two", { timeout: 60_000, interval: 10 });
+    expect(orchestrator.activity(1)).toEqual({ lastLine: "two", moneyMicros: null, tokens: null });
+    expect(orchestrator.activity(2)).toBeNull();
+    project.write("../go", "");
+    expect(await running).toEqual({ kind: "completed" });
+    expect(orchestrator.activity(1)).toBeNull();
   });
 
   it("rejects with what the operator can mend, for the run, for a stop, and leaves its readers at their end", async () => {

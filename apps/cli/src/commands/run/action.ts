@@ -8,7 +8,9 @@ import type { ExitCode } from "../../exit-codes.ts";
 import { renderQuestions } from "../../output/render-questions.ts";
 import { writeNotice } from "../../output/streams.ts";
 import { projectFolder } from "../../project-folder.ts";
-import { eventPrinter } from "./event-printer.ts";
+import { jsonProgress, lineProgress } from "./line-progress.ts";
+import { progressStyle } from "./progress-style.ts";
+import type { RunProgress } from "./run-progress.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
 import type { StopSignals } from "./stop-on-signals.ts";
 
@@ -27,31 +29,54 @@ export async function runAction(options: RunActionOptions): Promise<ExitCode> {
   const projectDir = await projectFolder(cwd);
   // Loaded before files can run out: without it nobody would be told why a run was halted.
   await import("../../errors/report-error.ts");
-  const printer = eventPrinter(isJson);
   const signals = stopOnSignals();
+  const progress = await progressOf(isJson, () => orchestrator, signals);
+  let count = 0;
+  const orchestrator = new Orchestrator({
+    projectDir,
+    isNew,
+    isWaiting,
+    driver,
+    environment: process.env,
+    // By the same program that runs here, whatever an agent's PATH is.
+    mcpServer: { command: process.execPath, args: [process.argv[1] as string, "mcp"] },
+    signal: signals.stop,
+    drainSignal: signals.drain,
+    onEvent: (event, state) => {
+      count += 1;
+      progress.noticed(event, state);
+    },
+    onWarning: (warning) => writeNotice(`warning: ${escapeForTerminal(warning)}`, "warning"),
+  });
   try {
-    const orchestrator = new Orchestrator({
-      projectDir,
-      isNew,
-      isWaiting,
-      driver,
-      environment: process.env,
-      // By the same program that runs here, whatever an agent's PATH is.
-      mcpServer: { command: process.execPath, args: [process.argv[1] as string, "mcp"] },
-      signal: signals.stop,
-      drainSignal: signals.drain,
-      onEvent: (event) => printer.print(event),
-      onWarning: (warning) => writeNotice(`warning: ${escapeForTerminal(warning)}`),
-    });
     const end = await orchestrator.run();
-    await printer.written();
+    await progress.ended();
     if (end.kind === "blocked") await printQuestions(projectDir, cwd);
-    if (printer.count === 0 && (end.kind === "completed" || end.kind === "aborted")) {
+    if (count === 0 && (end.kind === "completed" || end.kind === "aborted")) {
       writeNotice("The run is over, and nothing was changed. `pawl run --new` starts another one.");
     }
     return exitCodeOfEnd(end, signals);
   } finally {
+    progress.dispose();
     signals.dispose();
+  }
+}
+
+/** What tells of the run's progress where this process was started. What only one of them needs is loaded for it alone. */
+async function progressOf(isJson: boolean, orchestrator: () => Orchestrator, { drain }: StopSignals): Promise<RunProgress> {
+  switch (progressStyle({ isJson, isTerminal: process.stderr.isTTY, environment: process.env })) {
+    case "json":
+      return jsonProgress();
+    case "plain":
+      return lineProgress();
+    case "github": {
+      const { githubProgress } = await import("./github-progress.ts");
+      return githubProgress();
+    }
+    case "live": {
+      const { liveProgress } = await import("./live-progress.ts");
+      return liveProgress(orchestrator, () => drain.aborted);
+    }
   }
 }
 

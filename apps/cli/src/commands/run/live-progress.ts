@@ -1,0 +1,57 @@
+import type { Orchestrator } from "@pawl/orchestrator";
+
+import type { Tone } from "../../live/line.ts";
+import { LiveView } from "../../live/live-view.ts";
+import { passNoticesTo } from "../../output/streams.ts";
+import type { NoticeKind } from "../../output/streams.ts";
+import { hasColour } from "./progress-style.ts";
+import type { RunProgress } from "./run-progress.ts";
+
+/** A terminal that does not say how large it is is as large as terminals once were. */
+const USUAL_SIZE = { columns: 80, rows: 24 };
+
+const TONES: { readonly [K in NoticeKind]?: Tone } = { warning: "attention", error: "bad" };
+
+/**
+ * Shows a run on the terminal that standard error is. Until it is disposed of, other lines for standard error come above what changes.
+ *
+ * @param orchestrator - asked for the report and for what attempts do, whenever that is shown.
+ */
+export function liveProgress(orchestrator: () => Pick<Orchestrator, "status" | "activity">, isDraining: () => boolean): RunProgress {
+  const { stderr } = process;
+  const view = new LiveView({
+    terminal: {
+      write: (text) => void stderr.write(text),
+      size: () => ({ columns: stderr.columns || USUAL_SIZE.columns, rows: stderr.rows || USUAL_SIZE.rows }),
+    },
+    isColoured: hasColour(process.env),
+    now: Date.now,
+    readReport: async () => {
+      const { reading } = await orchestrator().status();
+      return reading.kind === "right" ? Buffer.from(reading.bytes).toString("utf8") : null;
+    },
+    activityOf: (attempt) => orchestrator().activity(attempt),
+    isDraining,
+  });
+  const onResize = (): void => view.resized();
+  const onContinue = (): void => view.resumed();
+  const breakOff = (): void => view.breakOff();
+  stderr.on("resize", onResize);
+  process.on("SIGCONT", onContinue);
+  process.on("exit", breakOff);
+  passNoticesTo((line, kind) => {
+    const tone = TONES[kind];
+    for (const text of line.split("\n")) view.add([tone === undefined ? { text } : { text, tone }]);
+  });
+  return {
+    noticed: (event, state) => view.noticed(event, state),
+    ended: () => view.finish(),
+    dispose: () => {
+      view.breakOff();
+      passNoticesTo(null);
+      stderr.off("resize", onResize);
+      process.off("SIGCONT", onContinue);
+      process.off("exit", breakOff);
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { AgentActivity } from "@pawl/agents";
+import type { PipelineState } from "@pawl/pipeline";
+
+/** What the live view shows is made of this alone. */
+export interface LiveFacts {
+  /** The run after the last event; `null` before the first. */
+  readonly state: PipelineState | null;
+  /** When the gate began that runs for an artifact, in milliseconds since the epoch. */
+  readonly gatesSince: ReadonlyMap<string, number>;
+  /** What an attempt's process does now; `null`: nothing is known of it. */
+  readonly activityOf: (attempt: number) => AgentActivity | null;
+  /** Text of the status file; `null` while there is none that is what was emitted. */
+  readonly report: string | null;
+  /** Nothing new is to start. */
+  readonly isDraining: boolean;
+  readonly nowMs: number;
+}

@@ -1,0 +1,135 @@
+import type { AgentActivity } from "@pawl/agents";
+import type { PipelineState, RecordedEvent } from "@pawl/pipeline";
+
+import { historyLine } from "./history-line.ts";
+import { lineCells, paintLine } from "./line.ts";
+import type { Line } from "./line.ts";
+import { lineWidth, liveLines, reportPart } from "./live-lines.ts";
+import { TerminalRegion } from "./terminal-region.ts";
+import type { TerminalSize } from "./terminal-region.ts";
+
+/** Shortest time between two changes of what is shown, in milliseconds. */
+const REDRAW_MS = 100;
+/** How often times that grow are shown anew, in milliseconds. */
+const TICK_MS = 1000;
+
+/** What a live view works with. */
+export interface LiveViewOptions {
+  readonly terminal: {
+    /** Writes at once. */
+    readonly write: (text: string) => void;
+    readonly size: () => TerminalSize;
+  };
+  readonly isColoured: boolean;
+  readonly now: () => number;
+  /** Text of the status file as it is now; `null` where it is not there or not what was emitted. */
+  readonly readReport: () => Promise<string | null>;
+  readonly activityOf: (attempt: number) => AgentActivity | null;
+  readonly isDraining: () => boolean;
+}
+
+/**
+ * What a run does, on a terminal: what is over scrolls, what is under way stays below it and changes in place. It looks at the status
+ * file for the report, so that it shows what everybody else can read. Nothing is shown more often than every {@link REDRAW_MS}, and
+ * nothing when nothing changed.
+ */
+export class LiveView {
+  readonly #options: LiveViewOptions;
+  readonly #region: TerminalRegion;
+  readonly #gatesSince = new Map<string, number>();
+  readonly #above: string[] = [];
+  readonly #tick: NodeJS.Timeout;
+  #state: PipelineState | null = null;
+  #report: string | null = null;
+  #isReportOld = true;
+  #timer: NodeJS.Timeout | null = null;
+  #shownAtMs = Number.NEGATIVE_INFINITY;
+  #isOver = false;
+
+  constructor(options: LiveViewOptions) {
+    this.#options = options;
+    this.#region = new TerminalRegion(options.terminal.write, options.terminal.size);
+    this.#tick = setInterval(() => this.#soon(), TICK_MS).unref();
+    this.#soon();
+  }
+
+  /** An event came into the ledger. */
+  noticed(event: RecordedEvent, state: PipelineState): void {
+    this.#state = state;
+    this.#isReportOld = true;
+    this.#noteGate(event);
+    const line = historyLine(event);
+    if (line !== null) this.#above.push(this.#painted(line));
+    this.#soon();
+  }
+
+  /** Puts a line above the live part. */
+  add(line: Line): void {
+    this.#above.push(this.#painted(line));
+    this.#soon();
+  }
+
+  /** The terminal has another size. */
+  resized(): void {
+    this.#soon();
+  }
+
+  /** The process goes on after it was suspended: whatever the terminal shows now is not the live part any more. */
+  resumed(): void {
+    this.#region.leave();
+    this.#soon();
+  }
+
+  /** Ends the live part; the report as it is now takes its place. */
+  async finish(): Promise<void> {
+    if (this.#isOver) return;
+    const report = await this.#options.readReport();
+    const size = this.#options.terminal.size();
+    this.#end(reportPart(report, lineWidth(size), Number.POSITIVE_INFINITY));
+  }
+
+  /** Takes the live part away at once, as at a sudden end of the process. */
+  breakOff(): void {
+    this.#end([]);
+  }
+
+  #end(last: readonly Line[]): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearInterval(this.#tick);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#region.show([...this.#above.splice(0), ...last.map((line) => this.#painted(line))], []);
+  }
+
+  /** The gate's place in the state tells that it runs, but not since when. */
+  #noteGate({ type, data, atMs }: RecordedEvent): void {
+    if (type === "gate.started") this.#gatesSince.set(data.artifact, atMs);
+    else if (type === "gate.finished") this.#gatesSince.delete(data.artifact);
+  }
+
+  #soon(): void {
+    if (this.#isOver) return;
+    this.#timer ??= setTimeout(() => void this.#next(), Math.max(0, this.#shownAtMs + REDRAW_MS - performance.now()));
+  }
+
+  async #next(): Promise<void> {
+    if (this.#isReportOld) {
+      this.#isReportOld = false;
+      this.#report = await this.#options.readReport();
+    }
+    this.#timer = null;
+    if (!this.#isOver) this.#show();
+  }
+
+  #show(): void {
+    const { terminal, now, activityOf, isDraining } = this.#options;
+    this.#shownAtMs = performance.now();
+    const facts = { state: this.#state, gatesSince: this.#gatesSince, activityOf, report: this.#report, isDraining: isDraining(), nowMs: now() };
+    const lines = liveLines(facts, terminal.size());
+    this.#region.show(this.#above.splice(0), lines.map((line) => ({ text: this.#painted(line), cells: lineCells(line) })));
+  }
+
+  #painted(line: Line): string {
+    return paintLine(line, this.#options.isColoured);
+  }
+}

@@ -1,0 +1,83 @@
+import { escapeForTerminal, oneLine } from "@pawl/agents";
+import { holdOn, pausedUntilMs, workStage } from "@pawl/orchestrator";
+import type { Artifact, PipelineState } from "@pawl/pipeline";
+
+import type { Line } from "./line.ts";
+import type { LiveFacts } from "./live-facts.ts";
+import { row, timeOfDay } from "./row.ts";
+
+/** Most rows of one kind: whoever has more of them looks at another command. */
+const MOST_OF_A_KIND = 50;
+
+/**
+ * A row for what waits and why, what needs a human first. The cost does not grow with the pipeline: of the artifacts that only wait for
+ * others, those are named that need what is under way.
+ */
+export function* waitingRows(facts: LiveFacts, cells: number): Generator<Line> {
+  const { state, isDraining } = facts;
+  if (state === null) return;
+  const waits = (name: string, why: string, tone?: "attention"): Line =>
+    row(cells, { text: "waits" }, name, [{ text: escapeForTerminal(why), ...(tone === undefined ? {} : { tone }) }]);
+  for (const [name, why] of asked(state)) yield waits(name, why, "attention");
+  for (const [name, pause] of state.pauses.entries()) {
+    if (pause.untilMs !== null && pause.untilMs > facts.nowMs) yield waits(`agent ${name}`, `rate limit until ${timeOfDay(pause.untilMs)}`, "attention");
+  }
+  if (state.isPaused) yield waits("what could begin", "the run is paused; `pawl resume` lets it go on", "attention");
+  else if (isDraining) yield waits("what could begin", "nothing new starts; the next `pawl run` goes on with it");
+  else for (const [name, why] of ready(state, facts.nowMs)) yield waits(name, why);
+  for (const { artifact } of firstOf(state.queue.values())) yield waits(artifact, "its gate passed; in the merge queue");
+  for (const [name, why] of needing(state)) yield waits(name, why);
+}
+
+type Row = readonly [name: string, why: string];
+
+function* asked(state: PipelineState): Generator<Row> {
+  for (const { artifact, question } of state.questions) if (artifact === null) yield ["the run", question];
+  for (const id of firstOf(state.parked.values())) {
+    const { reason, options, detail, question } = state.artifacts.get(id)?.parking ?? NOT_PARKED;
+    const said = question?.text ?? detail;
+    yield [state.byId.get(id)?.location ?? id, `${reason} (${options.join("/")})${said === "" ? "" : `: ${oneLine(said)}`}`];
+  }
+}
+
+const NOT_PARKED = { reason: "", options: [], detail: "", question: null };
+
+function* ready(state: PipelineState, nowMs: number): Generator<Row> {
+  const stage = workStage(state);
+  for (const id of firstOf(state.ready.values())) {
+    const artifact = state.byId.get(id) as Artifact;
+    yield [id, artifact.stage === stage ? whyNotYet(state, artifact, nowMs) : `for stage ${artifact.stage}`];
+  }
+}
+
+function whyNotYet(state: PipelineState, artifact: Artifact, nowMs: number): string {
+  const { gateFirst = false, notBeforeMs = 0 } = state.artifacts.get(artifact.id) ?? {};
+  if (gateFirst) return "for its gate, without an agent";
+  const hold = holdOn(state, artifact);
+  if (hold !== null) return `for an answer: ${hold.reason}`;
+  const untilMs = Math.max(notBeforeMs, pausedUntilMs(state, artifact.agent, nowMs));
+  if (untilMs > nowMs) return `not before ${timeOfDay(untilMs)}`;
+  return artifact.agent === null ? "for a free place" : `for a free agent (${artifact.agent})`;
+}
+
+/** What needs something that is under way. */
+function* needing(state: PipelineState): Generator<Row> {
+  const named = new Set<string>();
+  for (const need of firstOf(state.active.values())) {
+    for (const id of firstOf(state.order.dependents.get(need) ?? [])) {
+      const { phase, unmetNeeds = 0 } = state.artifacts.get(id) ?? {};
+      if (phase !== "pending" || unmetNeeds === 0 || named.has(id)) continue;
+      named.add(id);
+      yield [id, `for ${need}${unmetNeeds === 1 ? "" : ` and ${unmetNeeds - 1} more`}`];
+    }
+  }
+}
+
+function* firstOf<T>(items: Iterable<T>): Generator<T> {
+  let count = 0;
+  for (const item of items) {
+    if (count >= MOST_OF_A_KIND) return;
+    count += 1;
+    yield item;
+  }
+}

@@ -1,0 +1,28 @@
+/** A line that GitHub Actions shows as an annotation, or takes for the beginning of a group. */
+export type WorkflowCommand = "error" | "warning" | "group";
+
+/**
+ * A line for the log of GitHub Actions that is no command, whatever is in it: agents and plans have a part in what is printed. The
+ * runner looks for `::` at a line's beginning, and for `##[` anywhere in it.
+ */
+export function workflowLine(text: string): string {
+  const line = text.replaceAll("##[", "#\\x23[");
+  return line.trimStart().startsWith("::") ? line.replace("::", "\\x3a:") : line;
+}
+
+/** A workflow command of GitHub Actions with its message; `title` stands above an annotation. */
+export function workflowCommand(command: WorkflowCommand, message: string, title?: string): string {
+  const properties = title === undefined ? "" : ` title=${escapeProperty(title)}`;
+  return `::${command}${properties}::${escapeData(message.replaceAll("##[", "#\\x23["))}`;
+}
+
+/** Ends the group that was begun last. */
+export const END_OF_GROUP = "::endgroup::";
+
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

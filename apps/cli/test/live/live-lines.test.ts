@@ -1,0 +1,99 @@
+import { event } from "@pawl/pipeline";
+import { describe, expect, it } from "vitest";
+
+import { lineCells, paintLine } from "../../src/live/line.ts";
+import { liveLines } from "../../src/live/live-lines.ts";
+import type { LiveFacts } from "../../src/live/live-facts.ts";
+import type { TerminalSize } from "../../src/live/terminal-region.ts";
+import { facts, gated, NOON_MS, produced, REPORT, runState, started } from "./support/run-facts.ts";
+import type { Wanted } from "./support/run-facts.ts";
+
+const WIDE: TerminalSize = { columns: 90, rows: 50 };
+const FIELDS = Object.keys(JSON.parse(REPORT) as object);
+
+function shown(given: LiveFacts, size = WIDE): readonly string[] {
+  return liveLines(given, size).map((line) => paintLine(line, false).trimEnd());
+}
+
+const many = (count: number): readonly Wanted[] => Array.from({ length: count }, (_, index) => [`a${index}`, "A"]);
+
+describe("the live part of a terminal", () => {
+  it("shows what runs, what waits and why, and the report of the status file line for line (I16, 3.0#2)", () => {
+    const wanted: readonly Wanted[] = [["design", "A"], ["parser", "A"], ["writer", "A", ["design", "parser"]], ["api", "A"], ["zeta", "A"]];
+    const parked = event("artifact.parked", { artifact: "api", location: "at/api.md", reason: "REQUIREMENT_MISSING", detail: "KEY is not set\u001b[2J", attempt: null, evidence: [], options: ["PROVIDED", "ABORT"] });
+    const state = runState(wanted, [started(1, "design"), started(2, "parser"), produced(2, "parser"), gated(2, "parser"), parked]);
+    const given = facts(state, {
+      gatesSince: new Map([["parser", NOON_MS + 60_000]]),
+      activityOf: (attempt) => (attempt === 1 ? { lastLine: "writes 日本語", moneyMicros: 1_250_000, tokens: 1200 } : null),
+    });
+    const report = REPORT.trimEnd().split("\n");
+    expect(shown(given)).toEqual([
+      "── 1 at work · 1 at the gate · 4 ready · 1 parked · 0 of 8 closed ───────────────────────",
+      "     1  design                  default         1 min 1 s  1200 tokens, 1.25 money  writ…",
+      "     2  parser                  gate                  1 s",
+      " waits  at/api.md               REQUIREMENT_MISSING (PROVIDED/ABORT): KEY is not set\\x1b…",
+      " waits  zeta                    for a free agent (default)",
+      " waits  guide                   for stage B",
+      " waits  code                    for stage C",
+      " waits  decision                for stage D",
+      " waits  writer                  for design and 1 more",
+      "── progress/status.json ─────────────────────────────────────────────────────────────────",
+      ...report.slice(0, 3),
+      `${report[3]}  ${"█".repeat(11)}${"░".repeat(29)}`,
+      `${report[4]}   ${"█".repeat(40)}`,
+      ...report.slice(5),
+    ]);
+    // The same without the bars is what the file has.
+    expect(shown(given).slice(-11 - 2).map((line) => line.replace(/ +[█░]+$/u, "")).join("\n")).toBe(REPORT.trimEnd());
+  });
+
+  it("says what everything waits for: a pause, a drain, a rate limit, a time", () => {
+    const wanted: readonly Wanted[] = [["design", "A"], ["other", "A"]];
+    const limited = event("agent.rate_limited", { profile: "default", attempt: 1, untilMs: NOON_MS + 3_600_000, hintMs: null, streak: 1, sinceMs: NOON_MS });
+    const retried = event("artifact.retried", { artifact: "design", attempt: 1, reason: "EXIT_NONZERO", charged: false, detail: "", evidence: [], notBeforeMs: NOON_MS + 90_000, fingerprint: null });
+    const paused = event("run.paused", { by: "Ada", why: null });
+    const waits = (given: LiveFacts): readonly string[] => shown(given).filter((line) => line.startsWith(" waits"));
+    expect(waits(facts(runState(wanted, [started(1, "design"), limited])))).toEqual(expect.arrayContaining([
+      " waits  agent default           rate limit until 13:00:00Z",
+      " waits  other                   not before 13:00:00Z",
+    ]));
+    expect(waits(facts(runState(wanted, [started(1, "design"), retried])))[0]).toBe(" waits  design                  not before 12:01:30Z");
+    expect(waits(facts(runState(wanted, [paused])))).toEqual([" waits  what could begin        the run is paused; `pawl resume` lets it go on"]);
+    expect(waits(facts(runState(wanted), { isDraining: true }))).toEqual([" waits  what could begin        nothing new starts; the next `pawl run` goes on with it"]);
+  });
+
+  it("shows all nine fields or none, and never more rows or cells than the terminal has (I16)", () => {
+    const wanted = many(150);
+    const state = runState(wanted, wanted.slice(0, 70).map(([id], index) => started(index + 1, id)));
+    const given = facts(state, { activityOf: () => ({ lastLine: "日本語 ".repeat(100), moneyMicros: null, tokens: 5 }) });
+    for (const rows of [1, 2, 3, 5, 8, 13, 14, 15, 16, 17, 18, 20, 24, 40, 60]) {
+      for (const columns of [1, 7, 20, 33, 80, 200]) {
+        const lines = liveLines(given, { columns, rows });
+        expect(lines.length).toBeLessThanOrEqual(Math.max(3, rows - 2));
+        for (const line of lines) expect(lineCells(line)).toBeLessThanOrEqual(Math.max(1, columns - 1));
+        const text = lines.map((line) => paintLine(line, false)).join("");
+        const fields = FIELDS.filter((field) => text.includes(`"${field}":`));
+        expect([0, FIELDS.length]).toContain(fields.length);
+      }
+    }
+    expect(shown(given, { columns: 80, rows: 30 }).filter((line) => /… more (?:run|wait)$/.test(line))).toEqual(["        … more run", "        … more wait"]);
+    expect(shown(given, { columns: 80, rows: 12 }).at(-1)).toContain("does not fit here; `pawl status` shows it");
+  });
+
+  it("shows no field of a report that is not there, and nothing of a run before there is one", () => {
+    const text = shown(facts(null, { report: null })).join("\n");
+    expect(text).toContain("nothing runs yet");
+    expect(FIELDS.filter((field) => text.includes(field))).toEqual([]);
+  });
+
+  it("costs no more in a larger pipeline", () => {
+    const reads = (count: number): number => {
+      const state = runState(many(count), [started(1, "a0")]);
+      let seen = 0;
+      const artifacts = { ...state.artifacts, get: (id: string) => ((seen += 1), state.artifacts.get(id)), entries: () => { throw new Error("all artifacts were looked at"); } };
+      liveLines(facts({ ...state, artifacts }), { columns: 80, rows: 24 });
+      return seen;
+    };
+    expect(reads(1500)).toBe(reads(150));
+  });
+});

@@ -1,0 +1,96 @@
+import { event } from "@pawl/pipeline";
+import type { EventBody } from "@pawl/pipeline";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+import { LiveView } from "../../src/live/live-view.ts";
+import { NOON_MS, REPORT, runState, started } from "./support/run-facts.ts";
+
+const ENTERED = event("stage.entered", { stage: "B" });
+
+beforeEach(() => void vi.useFakeTimers({ now: NOON_MS }));
+afterEach(() => void vi.useRealTimers());
+
+function view(isColoured = false) {
+  const written: string[] = [];
+  let reads = 0;
+  let lastLine: string | null = null;
+  const state = runState([["design", "A"]], [started(1, "design")]);
+  const made = new LiveView({
+    terminal: { write: (text) => void written.push(text), size: () => ({ columns: 80, rows: 30 }) },
+    isColoured,
+    now: Date.now,
+    readReport: () => {
+      reads += 1;
+      return Promise.resolve(REPORT);
+    },
+    activityOf: () => ({ lastLine, moneyMicros: null, tokens: null }),
+    isDraining: () => false,
+  });
+  const say = (line: string): void => {
+    lastLine = line;
+  };
+  const notice = (body: EventBody): void => made.noticed({ ...body, seq: 9, run: "run", atMs: NOON_MS }, state);
+  return { made, written, reads: () => reads, say, notice };
+}
+
+it("shows many events together, at most ten times a second, and looks at the report as often", async () => {
+  const { written, reads, notice } = view();
+  for (let count = 0; count < 1000; count += 1) {
+    notice(ENTERED);
+    await vi.advanceTimersByTimeAsync(1);
+  }
+  expect(written.length).toBeGreaterThan(5);
+  expect(written.length).toBeLessThanOrEqual(11);
+  expect(reads()).toBeLessThanOrEqual(11);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(written.join("").match(/stage\.entered/g)).toHaveLength(1000);
+});
+
+it("writes what changed once a second, and nothing where nothing did", async () => {
+  const { written, say, notice } = view();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(written).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(written).toHaveLength(1);
+  notice(started(1, "design"));
+  await vi.advanceTimersByTimeAsync(100);
+  say("something");
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(written.slice(2).join("")).toMatch(/design +default +\d+ s {2}something/);
+  expect(written.at(-1)).not.toContain("status_type");
+});
+
+it("ends with the report in its place, once, and holds nothing up", async () => {
+  const { made, written, notice } = view();
+  notice(ENTERED);
+  await vi.advanceTimersByTimeAsync(100);
+  made.add([{ text: "the last line" }]);
+  await made.finish();
+  const last = written.at(-1) ?? "";
+  expect(last).toContain("the last line\r\n── progress/status.json");
+  expect(last).toContain(`"next_step": "Generate at/code.md"`);
+  expect(vi.getTimerCount()).toBe(0);
+  made.breakOff();
+  notice(ENTERED);
+  expect(written.at(-1)).toBe(last);
+});
+
+it("goes away at once, without a report that may be another one by now", async () => {
+  const { made, written, notice } = view();
+  notice(ENTERED);
+  await vi.advanceTimersByTimeAsync(100);
+  made.breakOff();
+  expect(written.at(-1)).not.toContain("status_type");
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it("never hides the cursor, and has colours only where they are wanted", async () => {
+  for (const isColoured of [true, false]) {
+    const { made, written, notice } = view(isColoured);
+    notice(event("artifact.parked", { artifact: "design", location: "at/design.md", reason: "RETRIES_EXHAUSTED", detail: "", attempt: null, evidence: [], options: ["RETRY", "ABORT"] }));
+    await vi.advanceTimersByTimeAsync(100);
+    await made.finish();
+    expect(/\u001b\[[\d;]*m/.test(written.join(""))).toBe(isColoured);
+    expect(written.join("")).not.toContain("\u001b[?25");
+  }
+});
