@@ -9,7 +9,7 @@ const page = readFileSync(join(workspaceRoot, "docs", "conformance.md"), "utf8")
 const kit = join(workspaceRoot, "packages", "contract", "vectors");
 
 const blocksIn = (language: string): readonly string[] =>
-  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(([, block]) => block ?? "");
+  [...page.matchAll(new RegExp(`^\`\`\`${language}(?: .*?)?\\n(.*?)^\`\`\``, "gms"))].map(([, block]) => block ?? "");
 
 const vectorsOf = (kind: string): readonly { readonly id: string }[] =>
   readdirSync(join(kit, kind)).flatMap((name) => (JSON.parse(readFileSync(join(kit, kind, name), "utf8")) as { vectors: { id: string }[] }).vectors);

@@ -5,6 +5,7 @@ import { findContractPageFaults } from "../checks/contract-page.mjs";
 import { findCatalogueFaults } from "../checks/error-catalogue.mjs";
 import { diffWithRelease } from "../release/diff-with-release.mjs";
 import { findForbiddenStrings } from "../checks/forbidden-strings.mjs";
+import { findDocumentFaults } from "../checks/documents.mjs";
 import { findStalePages } from "../checks/generated-pages.mjs";
 import { findImportViolations } from "../checks/import-directions.mjs";
 import { findLongFiles } from "../checks/file-length.mjs";
@@ -72,6 +73,7 @@ function allChecks(packFolder) {
       { name: "contract-page", run: () => findContractPageFaults(workspaceRoot, listSourceFiles()) },
       { name: "error-catalogue", run: () => findCatalogueFaults(workspaceRoot, listSourceFiles()) },
       { name: "generated-pages", run: () => findStalePages(workspaceRoot) },
+      { name: "documents", run: () => findDocumentFaults(workspaceRoot) },
       { name: "contract-release", run: async () => (await diffWithRelease(workspaceRoot)).faults },
       program("contract-mutation", ["node", "tooling/scripts/mutation-check.mjs"]),
     ].map((check) => afterCompiling(check, compiled)),
