@@ -6,6 +6,8 @@ import { cutLine } from "./line.ts";
 import type { Line } from "./line.ts";
 import type { LiveFacts } from "./live-facts.ts";
 import { reportLines } from "./report-lines.ts";
+import { layOutRows } from "./row.ts";
+import type { Row } from "./row.ts";
 import { runningRows } from "./running-rows.ts";
 import type { TerminalSize } from "./terminal-region.ts";
 import { waitingRows } from "./waiting-rows.ts";
@@ -28,7 +30,7 @@ export function liveLines(facts: LiveFacts, size: TerminalSize): readonly Line[]
   const most = Math.max(LEAST_ROWS, size.rows - 2);
   const report = reportPart(facts.report, cells, most - LEAST_ROWS);
   const left = most - 1 - report.length;
-  return [tallyLine(facts.state, cells), ...rowsThatFit(facts, cells, left), ...report].map((line) => cutLine(line, cells)).slice(0, most);
+  return [tallyLine(facts.state, cells), ...layOutRows(rowsThatFit(facts, cells, left), cells), ...report].map((line) => cutLine(line, cells)).slice(0, most);
 }
 
 /** Most cells of a line: terminals treat the last column in different ways. */
@@ -43,17 +45,17 @@ export function reportPart(report: string | null, cells: number, most: number): 
   return lines.length <= most ? lines : [rule("progress/status.json does not fit here; `pawl status` shows it", cells)];
 }
 
-function rowsThatFit(facts: LiveFacts, cells: number, most: number): readonly Line[] {
+function rowsThatFit(facts: LiveFacts, cells: number, most: number): readonly Row[] {
   const running = atMost(runningRows(facts, cells), most);
-  const waiting = atMost(waitingRows(facts, cells), most);
+  const waiting = atMost(waitingRows(facts), most);
   if (running.length + waiting.length <= most) return [...running, ...waiting];
   const forRunning = Math.min(running.length, Math.max(Math.ceil(most * RUNNING_PART), most - waiting.length));
   return [...shortened(running, forRunning, "more run"), ...shortened(waiting, most - forRunning, "more wait")];
 }
 
 /** One more than fit, so that it is known that there are more. */
-function atMost(rows: Iterable<Line>, most: number): readonly Line[] {
-  const taken: Line[] = [];
+function atMost(rows: Iterable<Row>, most: number): readonly Row[] {
+  const taken: Row[] = [];
   for (const one of rows) {
     taken.push(one);
     if (taken.length > most) break;
@@ -61,9 +63,9 @@ function atMost(rows: Iterable<Line>, most: number): readonly Line[] {
   return taken;
 }
 
-function shortened(rows: readonly Line[], most: number, what: string): readonly Line[] {
+function shortened(rows: readonly Row[], most: number, what: string): readonly Row[] {
   if (rows.length <= most || most === 0) return rows.slice(0, most);
-  return [...rows.slice(0, most - 1), [{ text: `        … ${what}`, tone: "quiet" }]];
+  return [...rows.slice(0, most - 1), { first: { text: "" }, name: "…", said: [{ text: what, tone: "quiet" }] }];
 }
 
 function tallyLine(state: PipelineState | null, cells: number): Line {

@@ -3,27 +3,31 @@ import { escapeForTerminal } from "@pawl/agents";
 import { cellsOf, cutToCells, padToCells } from "./cells.ts";
 import type { Line, Span } from "./line.ts";
 
-/** Cells of the first column, which has an attempt's number or the word `waits`. */
-const FIRST_CELLS = 5;
-/** Most cells of the column that says what a row is about. */
-const MOST_NAME_CELLS = 30;
-/** Part of the terminal's width that this column may take. */
-const NAME_PART = 4;
-
-/**
- * A row of the live view: what kind it is, what it is about, and what is said of it.
- *
- * @param cells - most cells of a line, by which the columns are as wide as they are.
- * @param name - from the plan, and so not safe for a terminal.
- */
-export function row(cells: number, first: Span, name: string, said: Line): Line {
-  const width = nameCells(cells);
-  const shown = padToCells(cutToCells(escapeForTerminal(name), width), width);
-  return [{ text: " " }, { ...first, text: " ".repeat(Math.max(0, FIRST_CELLS - cellsOf(first.text))) + first.text }, { text: `  ${shown}  ` }, ...said];
+/** A row of the live view. */
+export interface Row {
+  /** What kind it is: the number of an attempt, or the word `waits`. */
+  readonly first: Span;
+  /** What it is about. From the plan, and so not safe for a terminal. */
+  readonly name: string;
+  /** What is said of it. */
+  readonly said: Line;
 }
 
-function nameCells(cells: number): number {
-  return Math.max(8, Math.min(MOST_NAME_CELLS, Math.floor(cells / NAME_PART)));
+/** Cells of the first column. */
+const FIRST_CELLS = 5;
+/** Fewest cells of the column of names, and the part of the terminal's width that it takes at most. */
+const LEAST_NAME_CELLS = 8;
+const NAME_PART = 4;
+
+/** Rows with their columns below each other; that of the names is as wide as the longest, where there is room for it. */
+export function layOutRows(rows: readonly Row[], cells: number): readonly Line[] {
+  const names = rows.map(({ name }) => escapeForTerminal(name));
+  const most = Math.max(LEAST_NAME_CELLS, Math.floor(cells / NAME_PART));
+  const width = Math.min(most, Math.max(0, ...names.map(cellsOf)));
+  return rows.map(({ first, said }, index) => {
+    const name = padToCells(cutToCells(names[index] as string, width), width);
+    return [{ text: " " }, { ...first, text: `${" ".repeat(Math.max(0, FIRST_CELLS - cellsOf(first.text)))}${first.text}` }, { text: `  ${name}  ` }, ...said];
+  });
 }
 
 /** A time of the day as the ledger's times are written, in UTC: `12:03:04Z`. */

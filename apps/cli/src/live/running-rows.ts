@@ -4,10 +4,10 @@ import type { LiveAttempt } from "@pawl/pipeline";
 
 import { formatMoney } from "../output/format-money.ts";
 import { cutToCells, padToCells } from "./cells.ts";
+import { durationText } from "./duration-text.ts";
 import type { Line, Span } from "./line.ts";
 import type { LiveFacts } from "./live-facts.ts";
-import { durationText } from "./duration-text.ts";
-import { row } from "./row.ts";
+import type { Row } from "./row.ts";
 
 /** Most cells of the column that says who works, and the part of the terminal's width that it may take. */
 const MOST_WHO_CELLS = 12;
@@ -15,23 +15,20 @@ const WHO_PART = 7;
 /** Cells of the longest time, such as `23 h 59 min`. */
 const ELAPSED_CELLS = 11;
 
-/** A row for each attempt at work and for each gate that runs, the oldest attempts first. */
-export function* runningRows(facts: LiveFacts, cells: number): Generator<Line> {
+/** A row for each attempt at work and for each gate that runs, the oldest attempts first. @param cells - most cells of a line. */
+export function* runningRows(facts: LiveFacts, cells: number): Generator<Row> {
   const { state, gatesSince, activityOf, nowMs } = facts;
   if (state === null) return;
   for (const attempt of state.running.values()) {
-    yield row(cells, { text: String(attempt.attempt), tone: "strong" }, named(attempt.artifacts), [
-      who(workerOf(attempt), cells),
-      { text: `  ${elapsed(attempt.startedAtMs, nowMs)}` },
-      ...activityLine(activityOf(attempt.attempt)),
-    ]);
+    const said = [who(workerOf(attempt), cells), elapsed(attempt.startedAtMs, nowMs), ...activityLine(activityOf(attempt.attempt))];
+    yield { first: { text: String(attempt.attempt), tone: "strong" }, name: named(attempt.artifacts), said };
   }
   for (const id of state.toVerify.values()) {
     const now = state.artifacts.get(id);
     if (now?.phase !== "verifying") continue;
     // Where a gate runs before any agent does, it began with its attempt.
     const since = gatesSince.get(id) ?? state.attempts.get(now.lease ?? 0)?.startedAtMs ?? nowMs;
-    yield row(cells, { text: now.lease === null ? "" : String(now.lease), tone: "strong" }, id, [who("gate", cells), { text: `  ${elapsed(since, nowMs)}` }]);
+    yield { first: { text: now.lease === null ? "" : String(now.lease), tone: "strong" }, name: id, said: [who("gate", cells), elapsed(since, nowMs)] };
   }
 }
 
@@ -50,8 +47,8 @@ function named(artifacts: readonly string[]): string {
   return more.length === 0 ? first : `${first} +${more.length}`;
 }
 
-function elapsed(sinceMs: number, nowMs: number): string {
-  return durationText(nowMs - sinceMs).padStart(ELAPSED_CELLS);
+function elapsed(sinceMs: number, nowMs: number): Span {
+  return { text: `  ${durationText(nowMs - sinceMs).padStart(ELAPSED_CELLS)}` };
 }
 
 /** What is unknown is left out: it is not nothing. */

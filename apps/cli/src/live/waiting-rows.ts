@@ -2,9 +2,9 @@ import { escapeForTerminal, oneLine } from "@pawl/agents";
 import { holdOn, pausedUntilMs, workStage } from "@pawl/orchestrator";
 import type { Artifact, PipelineState } from "@pawl/pipeline";
 
-import type { Line } from "./line.ts";
 import type { LiveFacts } from "./live-facts.ts";
-import { row, timeOfDay } from "./row.ts";
+import { timeOfDay } from "./row.ts";
+import type { Row } from "./row.ts";
 
 /** Most rows of one kind: whoever has more of them looks at another command. */
 const MOST_OF_A_KIND = 50;
@@ -13,11 +13,9 @@ const MOST_OF_A_KIND = 50;
  * A row for what waits and why, what needs a human first. The cost does not grow with the pipeline: of the artifacts that only wait for
  * others, those are named that need what is under way.
  */
-export function* waitingRows(facts: LiveFacts, cells: number): Generator<Line> {
+export function* waitingRows(facts: LiveFacts): Generator<Row> {
   const { state, isDraining } = facts;
   if (state === null) return;
-  const waits = (name: string, why: string, tone?: "attention"): Line =>
-    row(cells, { text: "waits" }, name, [{ text: escapeForTerminal(why), ...(tone === undefined ? {} : { tone }) }]);
   for (const [name, why] of asked(state)) yield waits(name, why, "attention");
   for (const [name, pause] of state.pauses.entries()) {
     if (pause.untilMs !== null && pause.untilMs > facts.nowMs) yield waits(`agent ${name}`, `rate limit until ${timeOfDay(pause.untilMs)}`, "attention");
@@ -29,9 +27,13 @@ export function* waitingRows(facts: LiveFacts, cells: number): Generator<Line> {
   for (const [name, why] of needing(state)) yield waits(name, why);
 }
 
-type Row = readonly [name: string, why: string];
+type Waiting = readonly [name: string, why: string];
 
-function* asked(state: PipelineState): Generator<Row> {
+function waits(name: string, why: string, tone?: "attention"): Row {
+  return { first: { text: "waits" }, name, said: [{ text: escapeForTerminal(why), ...(tone === undefined ? {} : { tone }) }] };
+}
+
+function* asked(state: PipelineState): Generator<Waiting> {
   for (const { artifact, question } of state.questions) if (artifact === null) yield ["the run", question];
   for (const id of firstOf(state.parked.values())) {
     const { reason, options, detail, question } = state.artifacts.get(id)?.parking ?? NOT_PARKED;
@@ -42,7 +44,7 @@ function* asked(state: PipelineState): Generator<Row> {
 
 const NOT_PARKED = { reason: "", options: [], detail: "", question: null };
 
-function* ready(state: PipelineState, nowMs: number): Generator<Row> {
+function* ready(state: PipelineState, nowMs: number): Generator<Waiting> {
   const stage = workStage(state);
   for (const id of firstOf(state.ready.values())) {
     const artifact = state.byId.get(id) as Artifact;
@@ -61,7 +63,7 @@ function whyNotYet(state: PipelineState, artifact: Artifact, nowMs: number): str
 }
 
 /** What needs something that is under way. */
-function* needing(state: PipelineState): Generator<Row> {
+function* needing(state: PipelineState): Generator<Waiting> {
   const named = new Set<string>();
   for (const need of firstOf(state.active.values())) {
     for (const id of firstOf(state.order.dependents.get(need) ?? [])) {

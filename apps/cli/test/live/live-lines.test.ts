@@ -29,14 +29,14 @@ describe("the live part of a terminal", () => {
     const report = REPORT.trimEnd().split("\n");
     expect(shown(given)).toEqual([
       "── 1 at work · 1 at the gate · 4 ready · 1 parked · 0 of 8 closed ───────────────────────",
-      "     1  design                  default         1 min 1 s  1200 tokens, 1.25 money  writ…",
-      "     2  parser                  gate                  1 s",
-      " waits  at/api.md               REQUIREMENT_MISSING (PROVIDED/ABORT): KEY is not set\\x1b…",
-      " waits  zeta                    for a free agent (default)",
-      " waits  guide                   for stage B",
-      " waits  code                    for stage C",
-      " waits  decision                for stage D",
-      " waits  writer                  for design and 1 more",
+      "     1  design     default         1 min 1 s  1200 tokens, 1.25 money  writes 日本語",
+      "     2  parser     gate                  1 s",
+      " waits  at/api.md  REQUIREMENT_MISSING (PROVIDED/ABORT): KEY is not set\\x1b[2J",
+      " waits  zeta       for a free agent (default)",
+      " waits  guide      for stage B",
+      " waits  code       for stage C",
+      " waits  decision   for stage D",
+      " waits  writer     for design and 1 more",
       "── progress/status.json ─────────────────────────────────────────────────────────────────",
       ...report.slice(0, 3),
       `${report[3]}  ${"█".repeat(11)}${"░".repeat(29)}`,
@@ -54,12 +54,12 @@ describe("the live part of a terminal", () => {
     const paused = event("run.paused", { by: "Ada", why: null });
     const waits = (given: LiveFacts): readonly string[] => shown(given).filter((line) => line.startsWith(" waits"));
     expect(waits(facts(runState(wanted, [started(1, "design"), limited])))).toEqual(expect.arrayContaining([
-      " waits  agent default           rate limit until 13:00:00Z",
-      " waits  other                   not before 13:00:00Z",
+      " waits  agent default  rate limit until 13:00:00Z",
+      " waits  other          not before 13:00:00Z",
     ]));
-    expect(waits(facts(runState(wanted, [started(1, "design"), retried])))[0]).toBe(" waits  design                  not before 12:01:30Z");
-    expect(waits(facts(runState(wanted, [paused])))).toEqual([" waits  what could begin        the run is paused; `pawl resume` lets it go on"]);
-    expect(waits(facts(runState(wanted), { isDraining: true }))).toEqual([" waits  what could begin        nothing new starts; the next `pawl run` goes on with it"]);
+    expect(waits(facts(runState(wanted, [started(1, "design"), retried])))[0]).toBe(" waits  design    not before 12:01:30Z");
+    expect(waits(facts(runState(wanted, [paused])))).toEqual([" waits  what could begin  the run is paused; `pawl resume` lets it go on"]);
+    expect(waits(facts(runState(wanted), { isDraining: true }))).toEqual([" waits  what could begin  nothing new starts; the next `pawl run` goes on with it"]);
   });
 
   it("shows all nine fields or none, and never more rows or cells than the terminal has (I16)", () => {
@@ -76,7 +76,7 @@ describe("the live part of a terminal", () => {
         expect([0, FIELDS.length]).toContain(fields.length);
       }
     }
-    expect(shown(given, { columns: 80, rows: 30 }).filter((line) => /… more (?:run|wait)$/.test(line))).toEqual(["        … more run", "        … more wait"]);
+    expect(shown(given, { columns: 80, rows: 30 }).filter((line) => /… +more (?:run|wait)$/.test(line))).toEqual([expect.stringMatching(/^ {8}… +more run$/), expect.stringMatching(/^ {8}… +more wait$/)]);
     expect(shown(given, { columns: 80, rows: 12 }).at(-1)).toContain("does not fit here; `pawl status` shows it");
   });
 
