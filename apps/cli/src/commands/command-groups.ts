@@ -32,6 +32,7 @@ import { rollbackCommand } from "./rollback/index.ts";
 import { runCommand } from "./run/index.ts";
 import { statusCommand } from "./status/index.ts";
 import { stopCommand } from "./stop/index.ts";
+import { timelineCommand } from "./timeline/index.ts";
 import { verifyCommand } from "./verify/index.ts";
 import { webhookCommand } from "./webhook/index.ts";
 
@@ -50,7 +51,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
   { title: "Start", commands: [initCommand, planCommand, importCommand, checkCommand, doctorCommand] },
   { title: "Run", commands: [runCommand, statusCommand, psCommand, pauseCommand, resumeCommand, stopCommand, abortCommand] },
   { title: "Decide", commands: [answerCommand, retryCommand, amendCommand, rollbackCommand, reopenCommand] },
-  { title: "Look", commands: [artifactsCommand, graphCommand, assignmentCommand, logCommand, logsCommand, costCommand, explainCommand] },
+  { title: "Look", commands: [artifactsCommand, graphCommand, timelineCommand, assignmentCommand, logCommand, logsCommand, costCommand, explainCommand] },
   { title: "Prove", commands: [auditCommand, attestCommand, bundleCommand, verifyCommand, contractCommand] },
   { title: "Keep and tell", commands: [backupCommand, restoreCommand, rebuildCommand, webhookCommand] },
   { title: "For agents", commands: [mcpCommand] },

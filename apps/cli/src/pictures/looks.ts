@@ -16,6 +16,9 @@ const TICK = "M1.2 6.4l1.5-1.5 2.1 2.1 4.6-4.7 1.5 1.5-6.1 6.2z";
 const PLAY = "M2.5 1.2l8 4.8-8 4.8z";
 const HALF = "M6 1a5 5 0 1 0 0 10a5 5 0 1 0 0-10zM6 2.6v6.8a3.4 3.4 0 1 1 0-6.8z";
 const PAUSE = "M2 1.5h3v9h-3zM7 1.5h3v9h-3z";
+const CROSS = "M2.4 1l3.6 3.6 3.6-3.6 1.4 1.4-3.6 3.6 3.6 3.6-1.4 1.4-3.6-3.6-3.6 3.6-1.4-1.4 3.6-3.6-3.6-3.6z";
+const DIAMOND = "M6 .5l5.5 5.5-5.5 5.5-5.5-5.5z";
+const FALL = "M1 2h10l-5 8.5z";
 const DASH = "M1.5 5h9v2h-9z";
 
 /** How an artifact's place in its life looks. */
@@ -32,3 +35,23 @@ export const PHASE_LOOKS: Readonly<Record<ArtifactPhase, Look>> = {
 
 /** An artifact of a plan that no run has begun. */
 export const PLANNED_LOOK: Look = { word: "planned", sign: "○", style: "idle", icon: RING };
+
+/** How what takes time looks, by what came of it. */
+export const OUTCOME_LOOKS = {
+  good: { word: "passed", sign: "✓", style: "good", icon: TICK },
+  bad: { word: "failed", sign: "✗", style: "bad", icon: CROSS },
+  unclear: { word: "inconclusive", sign: "?", style: "wait", icon: RING },
+  gone: { word: "cancelled", sign: "–", style: "gone", icon: DASH },
+  work: { word: "under way", sign: "▶", style: "work", icon: PLAY },
+  wait: { word: "waits", sign: "‖", style: "wait", icon: PAUSE },
+  idle: { word: "waits", sign: "·", style: "idle", icon: RING },
+} as const satisfies Readonly<Record<string, Look>>;
+
+/** How what happens at a moment looks. */
+export const MARK_LOOKS = {
+  closed: { word: "closed", sign: "◆", style: "good", icon: DIAMOND },
+  lost: { word: "closure lost", sign: "▼", style: "bad", icon: FALL },
+  tampered: { word: "report tampered with", sign: "▼", style: "bad", icon: FALL },
+  completed: { word: "completed", sign: "◆", style: "good", icon: DIAMOND },
+  aborted: { word: "aborted", sign: "✗", style: "bad", icon: CROSS },
+} as const satisfies Readonly<Record<string, Look>>;

@@ -18,5 +18,9 @@ font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,san
 .pic .wait{--own:var(--wait);--own-ground:var(--wait-ground)}.pic .idle{--own:var(--idle);--own-ground:var(--idle-ground)}
 .pic .bad{--own:var(--bad);--own-ground:var(--bad-ground)}.pic .gone{--own:var(--gone);--own-ground:var(--gone-ground)}
 .pic .box{fill:var(--own-ground);stroke:var(--own);stroke-width:1.3}.pic .gone .box,.pic .optional .box{stroke-dasharray:5 3}
+.pic .good .bar{fill:var(--good);stroke:none}.pic .bar{fill:var(--own-ground);stroke:var(--own)}.pic .bad .bar{fill:url(#pic-hatch)}
+.pic .gone .bar{stroke-dasharray:2 2}.pic .hatch-ground{fill:var(--bad-ground)}.pic .hatch-line{fill:var(--bad)}
+.pic .frame{fill:none;stroke:var(--own);stroke-dasharray:3 2}.pic .stage{fill:var(--band);stroke:var(--line)}.pic .gap{fill:var(--line);fill-opacity:.55}
+.pic .mark .sign{stroke:var(--ground);stroke-width:1.5px;paint-order:stroke}
 .pic .sign{fill:var(--own)}.pic .state{fill:var(--own);font-size:11px}
 `;
