@@ -15,6 +15,7 @@ export type { ProcessEnd, ProcessFacts, ProcessOutput, ProcessResult } from "./p
 export type { CapturedOutput } from "./output/output-capture.ts";
 export type { LogSummary } from "./output/output-log.ts";
 export { runProcess } from "./process/run-process.ts";
+export { endOrphanedHelpers } from "./spawn/orphaned-helpers.ts";
 export { type ProgramEnd, type ProgramRequest, runProgram } from "./spawn/run-program.ts";
 
 export { type ProcessIdentity, isProcessAlive, ownProcessIdentity, processIdentity } from "./tree/process-identity.ts";

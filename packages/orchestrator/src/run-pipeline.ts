@@ -21,6 +21,7 @@ import { assembleRun } from "./session/assemble-run.ts";
 import { loadPlan } from "./session/load-plan.ts";
 import {
   hasInterruptedAdvance,
+  isWorkspaceOpen,
   openProjectWorkspace,
   refuseDirtyTree,
   workspaceMode,
@@ -93,12 +94,13 @@ async function runOrTakeUp(options: RunOptions): Promise<RunEnd> {
   const mode = await workspaceMode(projectDir, plan);
   const isInterrupted = await hasInterruptedAdvance(paths);
   const before = options.isNew || isInterrupted ? null : await endedAlready(paths, plan, options);
-  if (before !== null) return before;
+  // What is left of the orchestrator that ended it is put away by whoever holds the lock.
+  if (before !== null && !(await isWorkspaceOpen(paths, options.environment))) return before;
   const start = { plan, paths, mode, isNew: options.isNew };
   // Before the ledger is made; where there is one, the session looks into it first.
   const isFirst = !(await hasLedger(paths.ledger));
   if (isFirst) await refuseFirstRun([], start);
-  if (mode === "isolated" && !isInterrupted) await refuseDirtyTree(projectDir, plan);
+  if (mode === "isolated" && !isInterrupted && before === null) await refuseDirtyTree(projectDir, plan);
 
   if (isFirst) await refuseUnreadyAgents(plan, null, options.environment, options.signal);
 
@@ -120,7 +122,7 @@ async function runOrTakeUp(options: RunOptions): Promise<RunEnd> {
     onWarning,
     mayStart: async (loaded, ledger) => {
       await refuseWrongStart(loaded, ledger, start);
-      if (!isFirst) await refuseUnreadyAgents(plan, loaded, options.environment, options.signal);
+      if (!isFirst && before === null) await refuseUnreadyAgents(plan, loaded, options.environment, options.signal);
     },
   });
   const runSession = async (): Promise<RunEnd> => {
@@ -150,6 +152,12 @@ async function withTemporaryFolders<T>(
   return await closingAfter(() => work(temporary), () => temporary.close());
 }
 
+/** Those of orchestrators that died. */
+async function removeTemporaryFolders(projectDir: string, { environment }: RunOptions): Promise<void> {
+  const temporary = await TemporaryFolders.open(pipelineIdOf(projectDir), environment);
+  await temporary.close();
+}
+
 interface SessionRun {
   readonly plan: Plan;
   readonly paths: PipelineLocation;
@@ -170,6 +178,7 @@ async function runInSession(session: Session, { plan, paths, mode, options, log,
   const runInWorkspace = async (): Promise<RunEnd> => {
     warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
     if (ended !== null && !options.isNew) {
+      await removeTemporaryFolders(paths.projectDir, options);
       await deliverRest(session.ledger, { ...options, plan, projectDir: paths.projectDir });
       return ended;
     }

@@ -34,6 +34,7 @@ export { removeTree } from "./files/remove-tree.ts";
 export { borrowRepository, BORROWED_BRANCH } from "./repository/borrow-repository.ts";
 export { ensureExcluded } from "./repository/ensure-excluded.ts";
 export { defaultPoolDir } from "./repository/default-pool-dir.ts";
+export { isPoolOpen } from "./slots/slot-pool.ts";
 export { exportCommits, type ExportCommitsOptions } from "./transfer/export-commits.ts";
 export { importCommits, type ImportCommitsOptions, type ImportedCommits } from "./transfer/import-commits.ts";
 export { createClaim, createPathMatcher, type PathMatcher } from "./paths/path-matcher.ts";

@@ -1,3 +1,7 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
 import { describe, expect, test } from "vitest";
 
 import { artifact, attempt, createRepository, createSandbox, git, only, openIsolated, writeFiles } from "./support/sandbox.ts";
@@ -18,6 +22,17 @@ describe("references of a project that keeps them as files", () => {
     await workspace.releaseAttempt(1, { keep: "discard" });
     expect(git(sandbox.project, "for-each-ref", "refs/pawl/")).toBe("");
     expect(git(sandbox.project, "fsck", "--strict", "--no-dangling")).toBe("");
+  });
+
+  test("are known, and removed, where a process died before it had written the first of an attempt", async () => {
+    const sandbox = await createSandbox();
+    await createRepository(sandbox.project, { "README.md": "one\n" });
+    const folder = join(sandbox.project, ".git", "refs", "pawl", "attempts", "7");
+    await mkdir(folder, { recursive: true });
+    const workspace = await openIsolated(sandbox);
+    expect(await workspace.unreleasedAttempts()).toEqual([7]);
+    await workspace.releaseAttempt(7, { keep: "discard" });
+    expect(existsSync(folder)).toBe(false);
   });
 
   test("follow a branch that is a reference to another one, and a commit by hand", async () => {

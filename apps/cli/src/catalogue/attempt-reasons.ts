@@ -33,6 +33,10 @@ export const ATTEMPT_REASON_TEXTS = {
   AGENT_QUESTION: ["The agent cannot go on before a human has answered its question.", "`pawl answer` shows the question and its options."],
   QUESTION_INVALID: ["The agent left a question that breaks the schema of questions, so that it cannot be asked.", ANOTHER],
   ORCHESTRATOR_LOST: ["The orchestrator ended, or was killed, while the attempt ran.", "Nothing is to be done: the attempt is given back uncharged, and the next `pawl run` goes on."],
+  HELPER_LOST: [
+    "Another hand ended the process with which Pawl starts programs, and the attempt was ended with it. It costs no retry unless that happens three times in a row.",
+    "See what kills processes of this user: the kernel's log for a lack of memory, another program, or the agent itself, which `pawl logs <attempt>` shows.",
+  ],
   INTERRUPTED: ["The operator stopped the orchestrator.", "Nothing is to be done: the attempt is given back uncharged, and the next `pawl run` goes on."],
   STATUS_TAMPERED: ["The status file was changed by another hand while the attempt ran. It costs no retry.", "Find out who changed progress/status.json; the bytes are kept under .pawl/quarantine/."],
   LEASE_LOST: ["What the attempt was based on lost its closure, or its stage ended. It costs no retry.", NOTHING],

@@ -29,5 +29,9 @@ export const GATE_REASON_TEXTS = {
   CHECK_OVER_MEMORY: ["The processes of a check together held more memory than `resources` of the plan allow.", "Raise the bound under `resources`, or have the check use less."],
   CHECK_OVER_CPU_TIME: ["The processes of a check together used more CPU time than `resources` of the plan allow.", "Raise the bound under `resources`, or have the check use less."],
   SETUP_FAILED: ["The plan's `setup` did not succeed in the gate's checkout.", "Run its commands in a fresh clone and correct what fails, then `pawl retry <artifact>`."],
+  CHECK_LOST: [
+    "Another hand ended the process with which Pawl starts programs, three times while the gate ran, and a check was ended with it.",
+    "See what kills processes of this user: the kernel's log for a lack of memory, another program, or a check itself; then `pawl retry <artifact>`.",
+  ],
   PATTERN_TIMEOUT: ["A pattern of the plan took too long on a text, so that nobody knows what is in it.", "Write the pattern without a repetition inside a repetition, or raise `limits.patterns`; then `pawl amend`."],
 } as const satisfies Record<GateReason, Explained>;

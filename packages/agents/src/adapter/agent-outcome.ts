@@ -5,7 +5,7 @@ import type { UsageFileReading } from "../usage/read-usage-file.ts";
 /** Why an agent's attempt failed. */
 export const AGENT_FAILURES = {
   EXIT_NONZERO: "The agent exited with another code than 0.",
-  SIGNALLED: "A signal that Pawl did not send ended the agent, or the helper that had started it.",
+  SIGNALLED: "A signal that Pawl did not send ended the agent.",
   PROGRAM_MISSING: "The agent's program, or the interpreter that its first line names, does not exist.",
   PROGRAM_NOT_EXECUTABLE: "The agent's program may not be executed.",
   NOT_STARTED: "The system did not start the agent for another reason.",
@@ -60,6 +60,8 @@ export type AgentOutcome = AgentFacts &
     | { readonly kind: "rate-limited"; readonly untilMs: number | null }
     /** It gave no sign of life for too long, at the start or later, or one call of a tool took too long. */
     | { readonly kind: "stalled"; readonly phase: "start" | "work" | "tool"; readonly limitMs: number }
+    /** What had started it for Pawl was ended by another hand, and it was ended with that. Nobody's failure. */
+    | { readonly kind: "lost" }
     /** The caller's signal ended it; `reason` is the signal's. `exitCode` 0 is a claim all the same, made too late. */
     | { readonly kind: "cancelled"; readonly reason: string; readonly exitCode: number | null }
   );

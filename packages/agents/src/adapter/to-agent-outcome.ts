@@ -47,6 +47,9 @@ export function toAgentOutcome({ result, command, usage, overBudget, said }: End
     const pids = result.survivors.map(({ pid }) => pid).join(", ");
     return failed("PROCESS_SURVIVED", `${detail}, but these of its processes could not be ended: ${pids}`, exitCode === undefined ? {} : { exitCode });
   };
+  const lost = (): AgentOutcome => ({ kind: "lost", ...facts("the process that had started the agent was ended by another hand, and the agent with it") });
+  // What it had told until then is cut off where it was ended.
+  if (result.kind === "lost" && verdict?.kind !== "produced") return lost();
   switch (verdict?.kind) {
     case undefined:
       break;
@@ -69,7 +72,7 @@ export function toAgentOutcome({ result, command, usage, overBudget, said }: End
     case "signalled":
       return failed("SIGNALLED", `the agent was ended by ${result.signal}`, { signal: result.signal });
     case "lost":
-      return failed("SIGNALLED", "the process that had started the agent was ended, and the agent with it");
+      return lost();
     case "not-started":
       return failed(startFailure(result), describeStart(result, command));
     case "timed-out":

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import { frameHeader, FrameReader, FRAMES, startPayload } from "./frames.ts";
 import type { SentRequest } from "./spawn-server.ts";
+import { helperMark } from "./orphaned-helpers.ts";
 import { isOpen, type ProcessExit, type ProcessObserver, type Spawner, type StartedProcess, type StartFailure, type StartRequest } from "./spawner.ts";
 
 /** The helper ends once nothing was asked of it for this long, in milliseconds. */
@@ -174,7 +175,9 @@ export class HelperSpawner implements Spawner {
 function spawnHelper(): ChildProcess | null {
   const file = fileURLToPath(new URL(`./spawn-helper${extname(import.meta.url)}`, import.meta.url));
   // What steers Node in this process is not meant for the helper.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("NODE_")));
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("NODE_")));
+  // Where this process is part of a tree that is marked already, so is the helper.
+  const env = { ...helperMark(), ...inherited };
   try {
     return spawn(process.execPath, [...NODE_OPTIONS, file], { cwd: "/", detached: true, env, stdio: ["ignore", "ignore", "inherit", "pipe"] });
   } catch {

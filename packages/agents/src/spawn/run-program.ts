@@ -1,6 +1,6 @@
 import { PROCESS_TOKEN_VARIABLE } from "../tree/process-entry.ts";
-import { processTable } from "../tree/process-table.ts";
 import { spawner } from "./default-spawner.ts";
+import { endOrphan } from "./end-orphan.ts";
 import type { ProcessExit, ProcessObserver, StartedProcess, StartFailure } from "./spawner.ts";
 import { whileExhausted } from "./while-exhausted.ts";
 
@@ -100,7 +100,13 @@ class ProgramRun implements ProcessObserver {
   }
 
   onLost(): void {
-    if (this.#process !== null && this.#exit === null) killOrphan(this.#process.pid, this.#request.env[PROCESS_TOKEN_VARIABLE] ?? null);
+    void this.#lost();
+  }
+
+  async #lost(): Promise<void> {
+    // Nobody else waits for it or ends it, and what it does would come between what is done next.
+    const isRunning = this.#exit === null;
+    if (isRunning) await endOrphan(this.#process?.pid ?? null, this.#request.env[PROCESS_TOKEN_VARIABLE] ?? null);
     this.#end("LOST");
   }
 
@@ -121,17 +127,5 @@ class ProgramRun implements ProcessObserver {
       stdout: Buffer.concat(this.#kept.stdout),
       stderr: Buffer.concat(this.#kept.stderr),
     });
-  }
-}
-
-/** Nobody else ends it, and what it does would come between what is done next. */
-function killOrphan(pid: number, token: string | null): void {
-  const entry = processTable().lookup(pid);
-  // Its number may be another's by now.
-  if (entry === null || entry.isDead || entry.pgid !== pid || entry.token !== token) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

@@ -45,6 +45,37 @@ describe.each(ways)("a program that was started %s", (way) => {
   });
 });
 
+test.runIf(process.platform === "linux")("a program whose helper is killed has time to end by itself, and nobody knows how it had ended", async () => {
+  using rig = new Rig();
+  await spawner.openHelper();
+  const env = { ...rig.env, PAWL_PROCESS_TOKEN: rig.token };
+  const waits = `echo $$ > ${rig.dir}/ready; until test -e ${rig.dir}/go; do sleep 0.01; done; echo whole > ${rig.dir}/done`;
+  const running = runProgram(request(["sh", "-c", waits], { env }));
+  const pid = await rig.hearPid("ready");
+  await runProgram(request(["true"]));
+  process.kill(processTable().lookup(pid)?.ppid ?? 0, "SIGKILL");
+  rig.tell("go");
+  expect(await running).toMatchObject({ exitCode: null, code: "LOST" });
+  expect(await rig.hear("done")).toBe("whole");
+});
+
+test.runIf(process.platform === "linux")("a program whose helper is killed before it told of it is waited for all the same", async () => {
+  using rig = new Rig();
+  await spawner.openHelper();
+  const env = { ...rig.env, PAWL_PROCESS_TOKEN: rig.token };
+  const seen = runProgram(request(["sh", "-c", `echo $$ > ${rig.dir}/ready; exec sleep 1000`], { env }));
+  const pid = await rig.hearPid("ready");
+  await runProgram(request(["true"]));
+  const helper = processTable().lookup(pid)?.ppid ?? 0;
+  process.kill(helper, "SIGSTOP");
+  const unseen = runProgram(request(["true"], { env }));
+  process.kill(helper, "SIGKILL");
+  expect(await unseen).toMatchObject({ exitCode: null, code: "LOST" });
+  // What has the same mark and lost its helper, too, does not run any more either.
+  expect(processTable().lookup(pid)?.isDead ?? true).toBe(true);
+  expect(await seen).toMatchObject({ code: "LOST" });
+});
+
 test.runIf(process.platform === "linux")("a program whose helper is killed is ended, and nobody knows how it had ended", async () => {
   using rig = new Rig();
   await spawner.openHelper();

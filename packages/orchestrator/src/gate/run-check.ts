@@ -82,7 +82,7 @@ function outcomeOf(result: ProcessResult): CheckResult["outcome"] {
     case "over-cpu-time":
       return result.kind;
     case "lost":
-      return "signalled";
+      return "lost";
     // The other limits are not set for a check.
     case "timed-out":
     case "stalled":
@@ -106,7 +106,7 @@ async function judge(check: Check, result: ProcessResult, output: Buffer | null,
     case "signalled":
       return judgement("SIGNALLED", `was ended by ${result.signal}`);
     case "lost":
-      return judgement("SIGNALLED", "was ended, because the process that had started it was");
+      return judgement("CHECK_LOST", "was ended, because another hand ended the process that had started it");
     case "over-memory":
       return judgement("CHECK_OVER_MEMORY", `held ${result.usedBytes} bytes of memory, of the ${result.limitBytes} that it may`);
     case "over-cpu-time":

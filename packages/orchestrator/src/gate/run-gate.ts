@@ -9,6 +9,7 @@ import type { GateResult } from "../kernel/gate-outcome.ts";
 import type { MachineGuard } from "../machine/machine-guard.ts";
 import type { PatternSearch } from "../patterns/pattern-search.ts";
 import { runSetup } from "../runtime/run-setup.ts";
+import type { SetupProblem } from "../runtime/run-setup.ts";
 import { withTemporary } from "../runtime/temporary-folders.ts";
 import type { TemporaryFolders } from "../runtime/temporary-folders.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
@@ -185,7 +186,7 @@ interface TreeRun {
 async function runOnCheckout(context: GateContext, request: GateRequest, run: TreeRun): Promise<TreeResult | null> {
   const { artifact, commit, candidate, signal } = request;
   const { control, token, env } = run;
-  let setupProblem: string | null = null;
+  let setupProblem: SetupProblem | null = null as SetupProblem | null;
   const prepare = async (path: string): Promise<void> => {
     const logFile = join(context.logsDir, `setup-${token.replace(/[^\w-]/g, "_")}.log`);
     setupProblem = await runSetup(context.plan.setup, { cwd: path, env, token, resources: context.plan.resources, signal, logFile });
@@ -200,7 +201,7 @@ async function runOnCheckout(context: GateContext, request: GateRequest, run: Tr
   });
   try {
     if (signal.aborted) return null;
-    if (setupProblem !== null) return { reason: "SETUP_FAILED", detail: setupProblem, checks: [] };
+    if (setupProblem !== null) return { reason: setupProblem.isLost ? "CHECK_LOST" : "SETUP_FAILED", detail: setupProblem.detail, checks: [] };
     const result = await runChecks(context, artifact.gate.checks, { cwd: checkout.path, env, token, signal });
     if (result === null || result.reason !== "OK") return result !== null && isAlone ? withView(result) : result;
     const changes = await checkout.changesSince();

@@ -1,17 +1,20 @@
 import { event } from "@pawl/pipeline";
-import type { AttemptReason, CandidateRecord, EventBody, PipelineState } from "@pawl/pipeline";
+import type { AttemptReason, CandidateRecord, EventBody, LiveAttempt, PipelineState } from "@pawl/pipeline";
 
 import { agentAsked } from "./ask.ts";
 import type { AskedQuestion } from "./ask.ts";
 import { rateLimited } from "./rate-limit.ts";
 import type { RateLimitHit } from "./rate-limit.ts";
 import { parkAtOnce, refuse } from "./refuse.ts";
+import { releaseLease } from "./release-lease.ts";
 
 /** What an attempt came to. `handed-in` is a claim and nothing more: it means that the gate runs (rule 2.1#2). */
 export type AttemptOutcome =
   | { readonly kind: "handed-in"; readonly candidates: readonly CandidateRecord[]; readonly durationMs: number }
   | ({ readonly kind: "rate-limited" } & RateLimitHit)
   | ({ readonly kind: "asked" } & AskedQuestion)
+  /** The process of Pawl's that had started it was ended by another hand. */
+  | { readonly kind: "lost"; readonly detail: string }
   | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly evidence: readonly string[]; readonly failureDigest: string };
 
 /** Events of an attempt's outcome. A result of an attempt whose lease is gone is refused, and that is recorded. */
@@ -33,6 +36,7 @@ export function attemptFinished(
   }
   if (outcome.kind === "rate-limited") return rateLimited(state, live, outcome, nowMs);
   if (outcome.kind === "asked") return agentAsked(state, live, outcome, nowMs);
+  if (outcome.kind === "lost") return attemptLost(state, live, outcome.detail, nowMs);
   const { reason, detail, evidence, failureDigest } = outcome;
   // In place nobody can tell whose a change is that belongs to no attempt, so it fails every running one.
   const failed = reason === "STRAY_CHANGES" ? [...state.attempts.values()].filter((one) => one.state === "running") : [live];
@@ -50,6 +54,19 @@ export function attemptFinished(
       nowMs,
     }),
   );
+}
+
+/**
+ * Losses in a row that are not charged. What ends its helper may be the attempt itself, and one that always does must not be started
+ * for ever.
+ */
+const UNCHARGED_LOSSES = 2;
+
+function attemptLost(state: PipelineState, live: LiveAttempt, detail: string, nowMs: number): readonly EventBody[] {
+  const losses = Math.max(...live.artifacts.map((id) => state.artifacts.get(id)?.losses ?? 0));
+  if (losses < UNCHARGED_LOSSES) return releaseLease(state, live.attempt, "HELPER_LOST", detail);
+  const [artifact = ""] = live.artifacts;
+  return refuse(state, { artifact, attempt: live.attempt, reason: "HELPER_LOST", detail, evidence: [], tree: null, nowMs });
 }
 
 /** The record of a result that came too late. */

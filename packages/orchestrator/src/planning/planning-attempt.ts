@@ -114,6 +114,8 @@ function failureOf(outcome: AgentOutcome, signal: AbortSignal): Pick<Verdict, "r
       return { reason: "AGENT_FAILED", detail: `${outcome.reason}: ${outcome.detail}` };
     case "asked":
       return { reason: "AGENT_ASKED", detail: oneLine(outcome.question.text) };
+    case "lost":
+      return { reason: "AGENT_FAILED", detail: outcome.detail };
     case "timed-out":
       return { reason: "TIMED_OUT", detail: outcome.detail };
     case "over-budget":

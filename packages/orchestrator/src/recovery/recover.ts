@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { killProcessTree, readUsageFile } from "@pawl/agents";
+import { endOrphanedHelpers, killProcessTree, readUsageFile } from "@pawl/agents";
 import { event } from "@pawl/pipeline";
 import type { EventBody, PipelineState } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
@@ -15,12 +15,13 @@ import { expectStatus, restoreStatus } from "../session/repair-status.ts";
 import { releaseWorkspace } from "../runtime/workspace-releases.ts";
 
 /**
- * Ends every process that an earlier orchestrator of this pipeline left running.
+ * Ends every process that an earlier orchestrator of this pipeline left running, and what it had started them with.
  *
  * @param tokenPrefix - what the marks of the pipeline's processes begin with.
- * @returns how many there were.
+ * @returns how many there were, without helpers.
  */
 export async function endLeftovers(tokenPrefix: string): Promise<number> {
+  endOrphanedHelpers();
   return (await killProcessTree({ match: { prefix: tokenPrefix }, graceMs: 0 })).found.length;
 }
 

@@ -20,6 +20,7 @@ import type { AttemptActivities } from "./attempt-activities.ts";
 import { openAccess } from "./open-access.ts";
 import { makeAssignment } from "./make-assignment.ts";
 import { runSetup } from "./run-setup.ts";
+import type { SetupProblem } from "./run-setup.ts";
 import { withTemporary } from "./temporary-folders.ts";
 import type { TemporaryFolder, TemporaryFolders } from "./temporary-folders.ts";
 
@@ -61,6 +62,8 @@ export type ProcessEnd =
   | { readonly kind: "done"; readonly durationMs: number; readonly output: string }
   | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly output: string }
   | { readonly kind: "rate-limited"; readonly untilMs: number | null; readonly detail: string }
+  /** What had started it was ended by another hand. */
+  | { readonly kind: "lost"; readonly detail: string }
   | ({ readonly kind: "asked" } & AskedQuestion)
   /** Stopped from here; it may have claimed success all the same. */
   | { readonly kind: "cancelled"; readonly hasClaimed: boolean };
@@ -108,7 +111,7 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
   const setup = await runSetup(state.plan.setup, { cwd, env, secrets, token, resources, signal, logFile: join(folder, "setup.log") });
   const tellsLimits = profileTellsLimits(state, attempt);
   if (signal.aborted) return { tellsLimits, end: { kind: "cancelled", hasClaimed: false }, usage: notStarted(attempt) };
-  if (setup !== null) return { tellsLimits, end: { kind: "failed", reason: "WORKSPACE_SETUP_FAILED", detail: setup, output: "" }, usage: notStarted(attempt) };
+  if (setup !== null) return { tellsLimits, end: setupEnd(setup), usage: notStarted(attempt) };
   if (state.plan.setup.length > 0) await context.workspace.acceptSetup(attempt.attempt);
 
   const logFile = join(folder, "output.log");
@@ -171,6 +174,10 @@ function profileTellsLimits({ plan }: PipelineState, { profile }: LiveAttempt): 
   return profile !== null && command === null && shell === null;
 }
 
+function setupEnd({ detail, isLost }: SetupProblem): ProcessEnd {
+  return isLost ? { kind: "lost", detail } : { kind: "failed", reason: "WORKSPACE_SETUP_FAILED", detail, output: "" };
+}
+
 /** What an attempt used whose agent was never started; `null` for one without an agent. */
 function notStarted({ kind }: LiveAttempt): AttemptUsage | null {
   return kind === "agent" ? { reported: null, problem: null, timeMs: 0, endedBy: "never" } : null;
@@ -220,7 +227,7 @@ async function runOwn(
     case "signalled":
       return failed("KILLED_BY_SIGNAL", `${name} was ended by ${result.signal}`);
     case "lost":
-      return failed("KILLED_BY_SIGNAL", `${name} was ended, because the process that had started it was`);
+      return { kind: "lost", detail: `${name} was ended, because another hand ended the process that had started it` };
     case "not-started":
       return failed("NOT_STARTED", `${name} cannot be started (${result.code})`);
     case "cancelled":
@@ -252,6 +259,8 @@ function agentEnd(outcome: Exclude<AgentOutcome, { kind: "asked" }>): ProcessEnd
       return { kind: "failed", reason: "OVER_BUDGET", detail, output };
     case "rate-limited":
       return { kind: "rate-limited", untilMs: outcome.untilMs, detail };
+    case "lost":
+      return { kind: "lost", detail };
     case "cancelled":
       return { kind: "cancelled", hasClaimed: outcome.exitCode === 0 };
   }

@@ -59,6 +59,7 @@ async function outcomeOf(context: AttemptContext, ended: EndedAttempt): Promise<
   if (end.kind === "cancelled") return end.hasClaimed ? "late" : null;
   if (signal.aborted) return end.kind === "done" ? "late" : null;
   if (end.kind === "asked") return end;
+  if (end.kind === "lost") return end;
   if (end.kind === "rate-limited") return { kind: "rate-limited", hintMs: end.untilMs, jitter: context.random(), detail: end.detail };
   const mayBeLimited = attempt.kind === "agent" && !ended.tellsLimits;
   if (end.kind === "failed") {

@@ -19,12 +19,20 @@ export interface SetupRun {
   readonly logFile: string;
 }
 
+/** A setup command that did not succeed. */
+export interface SetupProblem {
+  /** One line for people. */
+  readonly detail: string;
+  /** It was ended with the process that had started it, which says nothing of it. */
+  readonly isLost: boolean;
+}
+
 /**
  * Runs the plan's setup commands one after the other.
  *
- * @returns one line about the command that did not succeed, or `null` when all did.
+ * @returns the command that did not succeed, or `null` when all did.
  */
-export async function runSetup(setup: readonly (readonly string[])[], run: SetupRun): Promise<string | null> {
+export async function runSetup(setup: readonly (readonly string[])[], run: SetupRun): Promise<SetupProblem | null> {
   if (setup.length > 0) await mkdir(dirname(run.logFile), { recursive: true });
   for (const argv of setup) {
     const result = await runProcess({
@@ -43,7 +51,7 @@ export async function runSetup(setup: readonly (readonly string[])[], run: Setup
     });
     if (result.kind === "exited" && result.exitCode === 0) continue;
     const how = result.kind === "exited" ? `exited with ${result.exitCode}` : `ended: ${result.kind}`;
-    return `setup ${argv.join(" ").slice(0, 200)} ${how}`;
+    return { detail: `setup ${argv.join(" ").slice(0, 200)} ${how}`, isLost: result.kind === "lost" };
   }
   return null;
 }

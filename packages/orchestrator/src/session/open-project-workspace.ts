@@ -2,12 +2,14 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 
 import { PROCESS_TOKEN_VARIABLE, runProgram } from "@pawl/agents";
+import type { ProgramEnd, ProgramRequest } from "@pawl/agents";
 import type { Plan, WorkspaceMode } from "@pawl/pipeline";
 import {
   defaultPoolDir,
   detectRepository,
   ensureExcluded,
   findDirtyPaths,
+  isPoolOpen,
   openInPlaceWorkspace,
   openIsolatedWorkspace,
   useGitRunner,
@@ -65,6 +67,25 @@ export async function hasInterruptedAdvance(paths: PipelinePaths): Promise<boole
   }
 }
 
+/** Starts of one git process at most: whoever ends what starts them again and again wants the run to stop. */
+const MOST_STARTS = 3;
+
+/**
+ * Runs git, and again where another hand ended what had started it. It does not run any more then, and a second time does no harm: what
+ * Pawl has git do either changes nothing, comes to the same, or is compared with what is there first.
+ */
+async function runGitProgram(request: ProgramRequest): Promise<ProgramEnd> {
+  for (let starts = 1; ; starts += 1) {
+    const end = await runProgram(request);
+    if (end.code !== "LOST" || starts >= MOST_STARTS) return end;
+  }
+}
+
+/** Whether an orchestrator works on the project, or died before it had put away what it works with. */
+export async function isWorkspaceOpen({ projectDir }: PipelinePaths, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  return await isPoolOpen(await defaultPoolDir(projectDir, environment));
+}
+
 /** Keeps Pawl's own folders out of what a git repository takes for the project's content. */
 export async function keepOwnFoldersOut(projectDir: string): Promise<void> {
   if ((await detectRepository(projectDir)).kind === "repository") await ensureExcluded(projectDir, OWN_FOLDERS);
@@ -78,7 +99,7 @@ export async function openProjectWorkspace(
 ): Promise<Workspace> {
   const { projectDir, stateDir } = paths;
   const poolDir = await defaultPoolDir(projectDir, environment);
-  useGitRunner(runProgram);
+  useGitRunner(runGitProgram);
   await keepOwnFoldersOut(projectDir);
   // A git process may outlive an orchestrator that was killed; the mark lets the next one end it before it looks.
   const gitEnvironment = { [PROCESS_TOKEN_VARIABLE]: `${tokenPrefix(projectDir)}git` };

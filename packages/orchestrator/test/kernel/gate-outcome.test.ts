@@ -26,7 +26,7 @@ describe("the final verdict on a candidate", () => {
     expect(run.state.artifacts.get("a1")?.failures).toBe(0);
   });
 
-  it.each(["PROGRAM_MISSING", "NO_CHECKS", "NO_TESTS", "UNREADABLE_OUTPUT", "SETUP_FAILED"] as const)(
+  it.each(["PROGRAM_MISSING", "NO_CHECKS", "NO_TESTS", "UNREADABLE_OUTPUT", "SETUP_FAILED", "CHECK_LOST"] as const)(
     "parks when there is none: %s",
     (reason) => {
       expect(handedIn().gate("a1", reason).phase("a1")).toBe("parked");

@@ -65,7 +65,7 @@ const passSchema = z.strictObject({ artifact: id, inputsDigest: text });
 
 const checkResultSchema = z.strictObject({
   run: z.array(text),
-  outcome: z.enum(["exited", "signalled", "timed-out", "over-memory", "over-cpu-time", "not-started", "cancelled"]),
+  outcome: z.enum(["exited", "signalled", "timed-out", "over-memory", "over-cpu-time", "not-started", "cancelled", "lost"]),
   exitCode: z.int().nullable(),
   signal: text.nullable(),
   /** Counted tests, or `null` where the check does not count. */

@@ -14,6 +14,7 @@ export type Verdict = (typeof VERDICTS)[number];
  * - `NOTHING_PRODUCED`, `UNCHANGED`, `EMPTY_ARTIFACT`, `FORBIDDEN_CONTENT`: what the artifact may not be.
  * - `BAD_REGISTRATION`: its file that registers artifacts is not valid, judged by Pawl itself before any check.
  * - `PATTERN_TIMEOUT`: a pattern of the plan took too long on a text, so nobody knows what is in it.
+ * - `CHECK_LOST`: another hand ended the process of Pawl's that had started a check, so nobody knows how the check ended.
  */
 export const GATE_REASONS = {
   OK: "PASS",
@@ -41,6 +42,7 @@ export const GATE_REASONS = {
   CHECK_OVER_MEMORY: "INCONCLUSIVE",
   CHECK_OVER_CPU_TIME: "INCONCLUSIVE",
   SETUP_FAILED: "INCONCLUSIVE",
+  CHECK_LOST: "INCONCLUSIVE",
   PATTERN_TIMEOUT: "INCONCLUSIVE",
 } as const satisfies Record<string, Verdict>;
 
@@ -68,6 +70,7 @@ export const gateReasonSchema = z.enum(Object.keys(GATE_REASONS) as [GateReason,
  * - `AGENT_QUESTION`: its agent cannot go on before a human has answered.
  * - `QUESTION_INVALID`: its agent left a question that cannot be asked.
  * - `ORCHESTRATOR_LOST`: the orchestrator ended while it ran.
+ * - `HELPER_LOST`: another hand ended the process of Pawl's that had started it; nobody's failure, unless it happens again and again.
  * - `INTERRUPTED`: the operator stopped the orchestrator.
  * - `STATUS_TAMPERED`: the status file was changed by another hand while it ran.
  * - `LEASE_LOST`: what it was based on was invalidated, or its stage ended.
@@ -103,6 +106,7 @@ export const ATTEMPT_REASONS = [
   "AGENT_QUESTION",
   "QUESTION_INVALID",
   "ORCHESTRATOR_LOST",
+  "HELPER_LOST",
   "INTERRUPTED",
   "STATUS_TAMPERED",
   "LEASE_LOST",

@@ -62,10 +62,17 @@ function retried(state: PipelineState, event: EventOf<"artifact.retried">): Pipe
     // What was on the head and could not be gated there for another reason is still to be gated before an agent starts.
     ...(!isGate && state.attempts.get(attempt)?.kind === "gate-first" ? { gateFirst: true } : {}),
     ...(charged ? { failures: before.failures + 1, fingerprint } : {}),
+    losses: lossesAfter(before.losses, event.data),
     // The next assignment shows what was wrong with the work, not what happened to the process that did it.
     ...(charged || isGate ? { lastRefusal: { attempt, reason, detail, evidence } } : {}),
   });
   return charged ? observed(next, event.atMs) : next;
+}
+
+/** Losses in a row: what says nothing of the attempt, such as the end of an orchestrator, neither adds to them nor ends them. */
+function lossesAfter(before: number, { reason, charged }: EventOf<"artifact.retried">["data"]): number {
+  if (reason === "HELPER_LOST") return charged ? before : before + 1;
+  return charged || Object.hasOwn(GATE_REASONS, reason) ? 0 : before;
 }
 
 function parked(state: PipelineState, event: EventOf<"artifact.parked">): PipelineState {
@@ -109,6 +116,7 @@ function unparked(state: PipelineState, id: string, answer: ArtifactState["answe
     phase: "pending",
     parking: null,
     failures: 0,
+    losses: 0,
     fingerprint: null,
     notBeforeMs: 0,
     answer,

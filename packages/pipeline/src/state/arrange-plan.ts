@@ -79,6 +79,7 @@ export const UNTOUCHED: ArtifactState = {
   phase: "pending",
   unmetNeeds: 0,
   failures: 0,
+  losses: 0,
   lease: null,
   gateFirst: false,
   notBeforeMs: 0,

@@ -60,6 +60,8 @@ export interface ArtifactState {
   readonly unmetNeeds: number;
   /** Attempts that count against `limits.attempts`. */
   readonly failures: number;
+  /** Attempts in a row that ended uncharged with the process that had started them (`HELPER_LOST`). */
+  readonly losses: number;
   /** Attempt that may hand in a result for it. */
   readonly lease: number | null;
   /** Its gate is to run on the head before any agent works on it. */

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { hasErrorCode } from "../errors.ts";
 import { removeSmallTree } from "../files/remove-tree.ts";
-import { attemptReference, References } from "./references.ts";
+import { ATTEMPT_PREFIX, attemptReference, References } from "./references.ts";
 import type { GitContext } from "./run-git.ts";
 
 /**
@@ -39,6 +39,12 @@ export class LooseReferences extends References {
     if (packed.includes(` ${attemptReference(attempt)}/`)) await super.unprotect(attempt);
   }
 
+  /** Those too whose folder was made and then nothing in it: git lists no folder without references. */
+  override async protectedAttempts(): Promise<number[]> {
+    const numbers = listIfThere(join(this.gitDir, ATTEMPT_PREFIX)).filter((name) => /^\d{1,15}$/u.test(name)).map(Number);
+    return [...new Set([...(await super.protectedAttempts()), ...numbers])].sort((a, b) => a - b);
+  }
+
   /** The commit that the file of a reference names; `null` where there is none, or where it names something else. */
   protected readLoose(ref: string): string | null {
     const text = readIfThere(join(this.gitDir, ref));
@@ -51,6 +57,15 @@ function readIfThere(path: string): string {
     return readFileSync(path, "latin1");
   } catch (error) {
     if (hasErrorCode(error, "ENOENT", "ENOTDIR", "EISDIR")) return "";
+    throw error;
+  }
+}
+
+function listIfThere(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (hasErrorCode(error, "ENOENT", "ENOTDIR")) return [];
     throw error;
   }
 }

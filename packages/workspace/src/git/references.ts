@@ -6,7 +6,7 @@ import { hasErrorCode, WorkspaceError } from "../errors.ts";
 import { type GitContext, runGit } from "./run-git.ts";
 
 /** Prefix of the references that keep candidates from being pruned. */
-const ATTEMPT_PREFIX = "refs/pawl/attempts/";
+export const ATTEMPT_PREFIX = "refs/pawl/attempts/";
 /** A lock on one reference is held for milliseconds; one that is unchanged for this long belongs to a killed process. */
 const STALE_LOCK_MS = 5_000;
 /** Packing the references of a large repository takes longer. */

@@ -158,6 +158,11 @@ export class SlotPool {
   }
 }
 
+/** Whether a process has a pool open, or had it open when it died. */
+export async function isPoolOpen(poolDir: string): Promise<boolean> {
+  return (await listFolder(join(poolDir, OWNERS))).length > 0;
+}
+
 /** Whether nothing is at the path any more. */
 async function tryRemove(path: string): Promise<boolean> {
   try {
