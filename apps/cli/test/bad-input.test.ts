@@ -117,8 +117,8 @@ describe("pawl run refuses a project and changes nothing", () => {
 });
 
 describe("commands that need a run", () => {
-  it.each([["log"], ["artifacts"], ["ps"], ["answer"], ["abort"]])("%s says that there is none, and changes nothing", async (command) => {
+  it.each([["log"], ["artifacts"], ["ps"], ["answer"], ["abort", "--yes"]])("%s says that there is none, and changes nothing", async (...args) => {
     const project = projectForTest();
-    expect(await refusal(project, [command])).toMatch(/^error LEDGER_MISSING: .*ledger\.db: /);
+    expect(await refusal(project, args)).toMatch(/^error LEDGER_MISSING: .*ledger\.db: /);
   });
 });

@@ -162,7 +162,7 @@ describe("pawl ps", () => {
 });
 
 describe("a decision about a run that is over", () => {
-  it.each([[["abort"]], [["answer", "docs/design.md", "RETRY"]]])("is refused, and nothing but the record of it is written: %j", async (args) => {
+  it.each([[["abort", "--yes"]], [["answer", "docs/design.md", "RETRY"]]])("is refused, and nothing but the record of it is written: %j", async (args) => {
     const before = outsideTheLedger(project);
     const result = await project.pawl(args);
     expect(result).toMatchObject({ exitCode: 2, stdout: "" });

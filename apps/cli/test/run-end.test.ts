@@ -50,7 +50,7 @@ describe("a run that needs a human", () => {
     project.writePlan(makePlan({ command: writeAgent(project), changes: { design: requires } }));
     expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
     expect(await project.pawl(["run", "--new"])).toMatchObject({ exitCode: 2 });
-    expect(await project.pawl(["abort", "--by", "Ada", "--why", "wrong plan"])).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["abort", "--yes", "--by", "Ada", "--why", "wrong plan"])).toMatchObject({ exitCode: 0 });
     expect((await project.pawl(["log", "--type", "run.aborted"])).stdout).toMatch(/run\.aborted +in stage A: OPERATOR by Ada: wrong plan\n$/);
     expect(await project.pawl(["run"])).toMatchObject({ exitCode: 4 });
     project.write("approval.txt", "yes\n");
@@ -155,7 +155,7 @@ describe("a run that is under way", () => {
     expect(await project.pawl(["answer", "docs/design.md", "PROVIDED"])).toMatchObject({ exitCode: 0 });
     const second = await rig.next();
     expect(second.assignment.artifacts).toMatchObject([{ id: "design" }]);
-    expect(await project.pawl(["abort"])).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["abort", "--yes"])).toMatchObject({ exitCode: 0 });
     expect(await run.ended).toMatchObject({ exitCode: 4 });
     await Promise.all([first.gone, second.gone]);
   });

@@ -14,6 +14,8 @@ export type { StateUsage } from "./doctor/examine-disk.ts";
 export type { FolderUsage } from "./doctor/folder-usage.ts";
 export { DOCTOR_CODES } from "./doctor/finding.ts";
 export type { DoctorCode, DoctorFinding, DoctorSeverity } from "./doctor/finding.ts";
+export { previewDecision } from "./preview/preview-decision.ts";
+export type { DecisionPreview, PreviewedDecision } from "./preview/preview-decision.ts";
 export { readRunHistory } from "./audit/run-history.ts";
 export type { RunHistory } from "./audit/run-history.ts";
 export { backupPipeline } from "./backup/backup-pipeline.ts";

@@ -31,7 +31,7 @@ export { detectRepository, readGitVersion, type DetectedRepository, type Reposit
 export { findDirtyPaths } from "./repository/dirty-tree.ts";
 export { type AnchorReference, readAnchorReference, writeAnchorReference } from "./repository/anchor-reference.ts";
 export { removeTree } from "./files/remove-tree.ts";
-export { borrowRepository, BORROWED_BRANCH } from "./repository/borrow-repository.ts";
+export { borrowRepository, BORROWED_BRANCH, type BorrowOptions } from "./repository/borrow-repository.ts";
 export { ensureExcluded } from "./repository/ensure-excluded.ts";
 export { defaultPoolDir } from "./repository/default-pool-dir.ts";
 export { isPoolOpen } from "./slots/slot-pool.ts";

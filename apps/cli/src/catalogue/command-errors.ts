@@ -22,6 +22,7 @@ export const CLI_ERRORS = {
   IMPORT_IMPOSSIBLE: [INVALID, "The file to import holds no features, or more than a plan can hold.", "Name the file that AutoForge keeps its features in, or split the features over several projects."],
   MCP_OUTSIDE_ATTEMPT: [INVALID, "`pawl mcp` was started without the variables that an agent gets in an attempt.", "Leave it to the agent to start; for people there are `pawl status` and `pawl artifacts`."],
   MCP_REFUSED: [INVALID, "`pawl mcp` was started with a token that is wrong, or that of an attempt that is over.", "It serves the agent of an attempt that is under way, with that attempt's token; nothing is to be done for one that has ended."],
+  NOT_CONFIRMED: [INVALID, "Something that cannot be taken back was not confirmed, or there is no terminal on which to ask.", "Nothing was changed. Answer y on a terminal, or give --yes; --dry-run shows what would change."],
   USER_UNKNOWN: [INVALID, "The system has no name for this user, by which a decision could be recorded.", "Say with --by who decides."],
   WEBHOOK_FAILED: [INVALID, "A receiver did not take the test message; the message says why.", "Mend the receiver, or its entry under `webhooks` in the plan, and run `pawl webhook test` again."],
   MESSAGE_UNKNOWN: [INVALID, "`pawl webhook redeliver` names no message that there is.", "`pawl webhook dead --json` shows the ids of messages that are not tried any more."],

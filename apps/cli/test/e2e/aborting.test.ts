@@ -25,14 +25,14 @@ describe("an abort while agents are at work", () => {
     // Its work is there, and it says so as soon as it is stopped.
     await agent.write("docs/second.md", "done\n");
     await agent.exitOnSignal("SIGTERM", 0);
-    expect(await project.pawl(["abort", "--by", "Ada", "--why", "wrong plan"])).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["abort", "--yes", "--by", "Ada", "--why", "wrong plan"])).toMatchObject({ exitCode: 0 });
     expect(await run.ended).toMatchObject({ exitCode: 4 });
     const frozen = project.read("progress/status.json");
     const report = readReport(project);
     expect(deriveState(report)).toBe("ABORTED");
     expect(report).toMatchObject({ current_stage: "B", overall_progress_percent: 32, stage_progress_percent: 50 });
 
-    for (const args of [["answer", "docs/second.md", "RETRY", "--by", "Bob"], ["abort", "--by", "Cleo"]]) {
+    for (const args of [["answer", "docs/second.md", "RETRY", "--by", "Bob"], ["abort", "--yes", "--by", "Cleo"]]) {
       expect(await project.pawl(args)).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^error RUN_ENDED: run \S+ is aborted\n/) });
     }
     // The branch holds what the agent made, as if the abort had not been, and the report is gone.

@@ -42,7 +42,7 @@ describe("a completed run", () => {
     const refused = [
       await project.pawl(["answer", "docs/design.md", "RETRY", "--by", "Ada", "--why", "once more"]),
       await project.pawl(["answer", "calculation", "NO", "--by", "Bob"]),
-      await project.pawl(["abort", "--by", "Cleo"]),
+      await project.pawl(["abort", "--yes", "--by", "Cleo"]),
     ];
     for (const { exitCode, stdout, stderr } of refused) {
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
@@ -82,7 +82,7 @@ describe("a completed run", () => {
     const completed = statusText(project);
     const lost = { artifact: "decision", stage: "D", location: "docs/decision.md", cause: "GATE_FAILED", trigger: "design" } as const;
     await appendToLedger(project.dir, [event("artifact.invalidated", lost)]);
-    for (const args of [["abort"], ["answer", "docs/decision.md", "RETRY"], ["run", "--new"]]) {
+    for (const args of [["abort", "--yes"], ["answer", "docs/decision.md", "RETRY"], ["run", "--new"]]) {
       const { exitCode, stdout, stderr } = await project.pawl(args);
       expect({ args, exitCode, stdout }).toEqual({ args, exitCode: 7, stdout: "" });
       expect(stderr).toMatch(/^error LEDGER_BROKEN: .*ledger\.db: event \d+ does not fit: event artifact\.invalidated after run \S+ was completed\n/m);
@@ -116,7 +116,7 @@ describe("an optional artifact's agent that is still at work when the run comple
     // It stands still until the decision has been left for it.
     run.child.kill("SIGSTOP");
     const completed = statusText(project);
-    const abort = project.pawl(["abort", "--by", "Ada"]);
+    const abort = project.pawl(["abort", "--yes", "--by", "Ada"]);
     await vi.waitUntil(() => pendingDecisions(project), { timeout: 30_000, interval: 20 });
     run.child.kill("SIGCONT");
     expect(await abort).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^error RUN_ENDED: .*\nhint: .*--new/) });

@@ -94,7 +94,7 @@ describe("a ledger with a stage that is not A, B, C or D, whose chain of hashes 
     expect(await outcomeOf("run")).toEqual(HALTED);
   });
 
-  it.each([[["answer", "docs/guide.md", "RETRY"]], [["abort"]]])("4.1#2: halts %j too", async (args) => {
+  it.each([[["answer", "docs/guide.md", "RETRY"]], [["abort", "--yes"]]])("4.1#2: halts %j too", async (args) => {
     copyFileSync(kept, ledger);
     entering("E")(project);
     expect(await outcomeOf(...args)).toEqual(HALTED);

@@ -50,7 +50,7 @@ describe("the budget of a run", () => {
     made.writePlan(quickPlan({ command: rig.command, changes: LATER, limits }));
     const run = made.start(["run"]);
     await rig.next();
-    expect(await made.pawl(["abort"])).toMatchObject({ exitCode: 0 });
+    expect(await made.pawl(["abort", "--yes"])).toMatchObject({ exitCode: 0 });
     expect(await run.ended).toMatchObject({ exitCode: 4 });
     const events = await readLog(made);
     expect(dataOf(events, "usage.settled")).toMatchObject([{ attempt: 1, reported: null, charged: { tokens: 100 }, isUnknown: false }]);

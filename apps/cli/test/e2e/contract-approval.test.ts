@@ -143,7 +143,7 @@ describe("pawl contract approve", () => {
   it("in a pipeline that only has an approval, what needs a run says that there is none", async () => {
     const project = projectForTest({ plan: planWith(TEAM_2) });
     expect(await project.pawl(approve())).toMatchObject({ exitCode: 0 });
-    for (const args of [["log"], ["artifacts"], ["answer"], ["abort"]]) {
+    for (const args of [["log"], ["artifacts"], ["answer"], ["abort", "--yes"]]) {
       const stderr = await refusal(project, args);
       expect({ args, stderr }).toEqual({ args, stderr: expect.stringMatching(/^error NO_RUN: /) as string });
     }

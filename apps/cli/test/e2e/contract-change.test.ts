@@ -83,7 +83,7 @@ describe("a contract version that changes", () => {
     const project = projectForTest({ plan: blocking("1") });
     expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
     expect(readReport(project)).toMatchObject({ current_stage: "B", overall_progress_percent: 20 });
-    expect(await project.pawl(["abort"])).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["abort", "--yes"])).toMatchObject({ exitCode: 0 });
     expect(project.git("show", "main:docs/design.md")).toBe("done\n");
 
     project.writePlan(blocking(TEAM_2_CHANGED));

@@ -55,7 +55,7 @@ describe("an event that another hand chained to the ledger and that does not fit
     expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
     await appendToLedger(project.dir, [event("stage.entered", { stage: "B" })]);
     const before = withoutSidecars(listTree(project.dir));
-    for (const args of [["run"], ["answer", "docs/design.md", "RETRY"], ["abort"], ["run", "--new"]]) {
+    for (const args of [["run"], ["answer", "docs/design.md", "RETRY"], ["abort", "--yes"], ["run", "--new"]]) {
       const { exitCode, stdout, stderr } = await project.pawl(args);
       expect({ args, exitCode, stdout }).toEqual({ args, exitCode: 7, stdout: "" });
       expect(stderr).toMatch(/^error LEDGER_BROKEN: .*ledger\.db: event \d+ does not fit: stage A has 0 of 1 required artifacts closed\nhint: Nothing was written\./m);

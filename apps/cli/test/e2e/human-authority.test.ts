@@ -28,7 +28,7 @@ const COMMAND_LINES: readonly (readonly string[])[] = [
   ["run", "--stage", "B"],
   ["run", "--progress", "100"],
   ["run", "--state", "COMPLETED"],
-  ["abort", "--overall_progress_percent", "100"],
+  ["abort", "--yes", "--overall_progress_percent", "100"],
   ["status", "--set", "overall_progress_percent=100"],
   ["status", "overall_progress_percent", "100"],
   ["set", "overall_progress_percent", "100"],

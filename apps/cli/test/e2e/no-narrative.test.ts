@@ -34,7 +34,7 @@ it("2.2#4: what tells of a run beside pawl status and pawl audit has no percenta
   project.write("licence.txt", "granted\n");
   await print(0, "answer", "docs/guide.md", "PROVIDED");
   await print(0, "run", "--json");
-  await print(2, "abort");
+  await print(2, "abort", "--yes");
   await print(0, "log");
 
   for (const [command, text] of printed) {

@@ -64,7 +64,7 @@ describe("a pause", () => {
     expect(refused).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^error DECISION_INVALID: /) });
     expect(await project.pawl(["pause", "--by", "Ada Lovelace"])).toMatchObject({ exitCode: 0 });
     expect(readReport(project).issues).toEqual(['PAUSED by="Ada Lovelace"']);
-    expect(await project.pawl(["abort", "--by", "Ada"])).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["abort", "--yes", "--by", "Ada"])).toMatchObject({ exitCode: 0 });
     expect(readReport(project).issues).toEqual(["ABORTED cause=OPERATOR"]);
     expect(JSON.parse((await project.pawl(["ps", "--json"])).stdout)).toMatchObject({ pause: null });
   });

@@ -42,7 +42,7 @@ describe("the address of a ledger in PostgreSQL", () => {
     const first = projectForTest({ plan: PLAN });
     expect(await first.pawl(["run"], { env: { ...first.env, PAWL_DATABASE_URL: url } })).toMatchObject({ exitCode: 0 });
     const second = projectForTest({ plan: PLAN });
-    for (const command of [["run"], ["log"], ["abort", "--by", "Eve"], ["rebuild"]]) {
+    for (const command of [["run"], ["log"], ["abort", "--yes", "--by", "Eve"], ["rebuild"]]) {
       expect(await refusal(second, command, url)).toMatch(/^error LEDGER_ELSEWHERE: postgres:.*: this is the ledger of another pipeline$/m);
     }
     // The folder that says whose ledger it is can be moved with its project.

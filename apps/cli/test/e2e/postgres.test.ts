@@ -97,7 +97,7 @@ describe("a pipeline whose ledger is in PostgreSQL", () => {
     const run = project.start(["run"]);
     const agent = await rig.next();
     expect(agent.assignment.artifacts).toMatchObject([{ location: "docs/design.md" }]);
-    await outputOf(project, "abort", "--by", "Ada", "--why", "enough");
+    await outputOf(project, "abort", "--yes", "--by", "Ada", "--why", "enough");
     expect(await run.ended).toMatchObject({ exitCode: 4 });
     const events = await readLog(project);
     expect(dataOf(events, "orchestrator.started").map(({ pid }) => pid)).toEqual([killed.pid, run.pid]);

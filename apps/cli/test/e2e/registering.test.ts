@@ -58,7 +58,7 @@ describe("a file that registers artifacts of a later stage", () => {
       "4 UNKNOWN_KEY",
       "",
     ]);
-    expect(await project.pawl(["rollback", "features", "--by", "Ada"])).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["rollback", "--yes", "features", "--by", "Ada"])).toMatchObject({ exitCode: 0 });
     expect(readReport(project)).toMatchObject({ current_stage: "A", overall_progress_percent: 10, stage_progress_percent: 50 });
     expect(await project.pawl(["run"])).toMatchObject({ exitCode: 0 });
     expect(dataOf(await readLog(project), "artifacts.registered")).toMatchObject([

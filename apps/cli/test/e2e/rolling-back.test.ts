@@ -42,7 +42,7 @@ describe("pawl rollback of a closed artifact", () => {
     const closed = (await readArtifacts(project))["design"]?.commit ?? "";
     const before = project.git("rev-list", "HEAD").trim().split("\n");
 
-    const done = await project.pawl(["rollback", "docs/design.md", "--by", "Ada", "--why", "wrong approach"]);
+    const done = await project.pawl(["rollback", "--yes", "docs/design.md", "--by", "Ada", "--why", "wrong approach"]);
     expect(done).toMatchObject({ exitCode: 0, stdout: "docs/design.md: rolled back, recorded for Ada.\n" });
     const head = project.git("rev-parse", "HEAD").trim();
     const report = readReport(project);
@@ -80,20 +80,20 @@ describe("pawl rollback of a closed artifact", () => {
     // The guide's bytes were still there: gated first, and closed without another attempt at it.
     expect(dataOf(events, "attempt.started").filter(({ artifacts }) => String(artifacts) === "guide").map(({ kind }) => kind)).toEqual(["run", "gate-first"]);
     expect(await project.pawl(["audit"])).toMatchObject({ exitCode: 0 });
-    expect(await project.pawl(["rollback", "design"])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^error RUN_ENDED: /) });
+    expect(await project.pawl(["rollback", "--yes", "design"])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/^error RUN_ENDED: /) });
     expect(dataOf(await readLog(project), "decision.refused")).toMatchObject([{ decision: "rollback", targets: ["design"] }]);
   });
 
   it("in place takes the files back too, and refuses to overwrite what somebody changed", async () => {
     const project = await stoppedInStageC({ isRepository: false });
     project.write("docs/guide.md", "mine\n");
-    const refused = await project.pawl(["rollback", "guide"]);
+    const refused = await project.pawl(["rollback", "--yes", "guide"]);
     expect(refused).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^error ROLLBACK_CONFLICT: .*"docs\/guide\.md"/) });
     expect(project.read("docs/guide.md").toString("utf8")).toBe("mine\n");
     expect(await readArtifacts(project)).toMatchObject({ guide: { phase: "closed" } });
 
     project.write("docs/guide.md", "done\n");
-    expect(await project.pawl(["rollback", "guide"])).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["rollback", "--yes", "guide"])).toMatchObject({ exitCode: 0 });
     expect(existsSync(join(project.dir, "docs/guide.md"))).toBe(false);
     expect(project.read("docs/design.md").toString("utf8")).toBe("done\n");
     expect(readReport(project)).toMatchObject({ current_stage: "B", overall_progress_percent: 20 });
@@ -103,7 +103,7 @@ describe("pawl rollback of a closed artifact", () => {
     const project = await stoppedInStageC();
     const head = project.git("rev-parse", "HEAD");
     const refused = [];
-    for (const target of ["nothing", "code", "0123456789abcdef"]) refused.push(await project.pawl(["rollback", target]));
+    for (const target of ["nothing", "code", "0123456789abcdef"]) refused.push(await project.pawl(["rollback", "--yes", target]));
     expect(refused.map(({ exitCode, stdout, stderr }) => [exitCode, stdout, stderr.split(":")[0]])).toEqual([
       [2, "", "error ARTIFACT_UNKNOWN"],
       [2, "", "error NOTHING_TO_ROLL_BACK"],
@@ -118,12 +118,12 @@ describe("pawl rollback of a closed artifact", () => {
     project.write("docs/guide.md", "done by hand\n");
     project.git("commit", "--quiet", "--all", "--message=By hand");
     const later = project.git("rev-parse", "HEAD").trim();
-    const refused = await project.pawl(["rollback", closed.slice(0, 10)]);
+    const refused = await project.pawl(["rollback", "--yes", closed.slice(0, 10)]);
     expect(refused).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^error ROLLBACK_CONFLICT: .*"docs\/guide\.md"/) });
     expect(project.git("rev-parse", "HEAD").trim()).toBe(later);
     expect(project.git("status", "--porcelain", "docs")).toBe("");
 
-    expect(await project.pawl(["rollback", closed, later.slice(0, 12)])).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["rollback", "--yes", closed, later.slice(0, 12)])).toMatchObject({ exitCode: 0 });
     expect(existsSync(join(project.dir, "docs/guide.md"))).toBe(false);
     expect(project.git("rev-list", "--count", `${later}..HEAD`).trim()).toBe("2");
   });
@@ -131,7 +131,7 @@ describe("pawl rollback of a closed artifact", () => {
   it.each(["before the branch moves", "after the branch moved"])("is executed by the next start when it was killed %s", async (when) => {
     const project = await stoppedInStageC();
     const env = { ...project.env, PAWL_TEST_DIES: when };
-    const killed = await project.pawl(["rollback", "guide", "--by", "Ada"], { nodeArgs: ["--import", DIES], env });
+    const killed = await project.pawl(["rollback", "--yes", "guide", "--by", "Ada"], { nodeArgs: ["--import", DIES], env });
     expect(killed.signal).toBe("SIGKILL");
     expect(readReport(project)).toMatchObject({ current_stage: "C", overall_progress_percent: 45 });
     expect(await project.pawl(["pause"])).toMatchObject({ exitCode: 0 });

@@ -64,7 +64,7 @@ describe("a ledger in which one byte was changed", () => {
     expect(changes).toBe(1);
     database.close();
     const before = withoutSidecars(listTree(project.dir));
-    for (const args of [["run"], ["answer", "docs/design.md", "ABORT"], ["abort"], ["run", "--new"]]) {
+    for (const args of [["run"], ["answer", "docs/design.md", "ABORT"], ["abort", "--yes"], ["run", "--new"]]) {
       const { exitCode, stdout, stderr } = await project.pawl(args);
       expect({ args, exitCode, stdout }).toEqual({ args, exitCode: 7, stdout: "" });
       expect(stderr).toMatch(/^error LEDGER_BROKEN: .*ledger\.db: event \d+\b/m);

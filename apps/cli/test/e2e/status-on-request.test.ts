@@ -72,7 +72,7 @@ describe("a status request", () => {
     const before = withoutSidecars(listTree(project.dir));
     await expectAnswer(project, "BLOCKED");
     expect(withoutSidecars(listTree(project.dir))).toEqual(before);
-    expect(await project.pawl(["abort"])).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["abort", "--yes"])).toMatchObject({ exitCode: 0 });
     await expectAnswer(project, "ABORTED");
   });
 
@@ -110,7 +110,7 @@ describe("a status request", () => {
     const before = project.read("progress/status.json");
     const asked = project.start(["status"], { nodeArgs: ["--import", HOLDS_READER] });
     await vi.waitUntil(() => existsSync(join(project.root, "reading")), POLL);
-    expect(await project.pawl(["abort"])).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["abort", "--yes"])).toMatchObject({ exitCode: 0 });
     const after = project.read("progress/status.json");
     expect(after).not.toEqual(before);
     rmSync(join(project.root, "reading"));

@@ -189,7 +189,7 @@ describe("the status file under another hand while nobody is at work", () => {
     expect(exitCode).toBe(3);
     expect(kindAndBytes(project, String(dataOf(events, "status.tampered")[0]?.["quarantine"]))).toBe(`file ${completed}`);
 
-    expect(await project.pawl(["abort"])).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["abort", "--yes"])).toMatchObject({ exitCode: 0 });
     const aborted = project.read("progress/status.json");
     tamper(project, FORGE, completed);
     const again = await runLogged(project);

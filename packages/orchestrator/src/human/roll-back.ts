@@ -88,24 +88,35 @@ export async function rollbackOf(ledger: Ledger, command: number): Promise<"prep
   return progress;
 }
 
+type Prepared = Extract<PreparedRevert, { kind: "prepared" }>;
+
 /** @returns `null` when the head is not the ledger's, because somebody else's commit came between. */
-async function prepare(
-  { session, workspace }: RollbackContext,
+async function prepare({ session, workspace }: RollbackContext, state: PipelineState, decision: RollbackDecision): Promise<Prepared | null> {
+  if ((await workspace.head()) !== state.head) return null;
+  return prepareRevert(workspace, state, { decision, nowMs: session.now() });
+}
+
+/**
+ * Makes the commits that revert, on top of the ledger's head; no reference moves.
+ *
+ * @throws OrchestratorError `RUN_ENDED`, `ARTIFACT_UNKNOWN`, `NOTHING_TO_ROLL_BACK`, `COMMIT_UNKNOWN`, `COMMIT_UNREVERTABLE`, `ROLLBACK_CONFLICT`.
+ */
+export async function prepareRevert(
+  workspace: Pick<Workspace, "resolveCommit" | "prepareRevert">,
   state: PipelineState,
-  decision: RollbackDecision,
-): Promise<Extract<PreparedRevert, { kind: "prepared" }> | null> {
+  { decision, nowMs }: { readonly decision: RollbackDecision; readonly nowMs: number },
+): Promise<Prepared> {
   const commits: string[] = [];
   for (const named of commitsToRevert(state, decision.targets)) {
     const commit = await workspace.resolveCommit(named);
     if (commit === null) throw new OrchestratorError("COMMIT_UNKNOWN", `there is no commit ${named}, or more than one`, "Give all digits of its identifier; `git log` shows them.");
     commits.push(commit);
   }
-  if ((await workspace.head()) !== state.head) return null;
   const revert = await workspace.prepareRevert({
     commits,
     head: state.head,
     message: (commit) => ({ subject: `Revert ${commit.slice(0, 12)}`, trailers: { "Pawl-Run": state.run, "Pawl-Reverts": commit } }),
-    timestampMs: session.now(),
+    timestampMs: nowMs,
   });
   if (revert.kind === "prepared") return revert;
   if (revert.kind === "conflict") {

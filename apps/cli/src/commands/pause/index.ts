@@ -1,24 +1,18 @@
 import type { CommandModule } from "yargs";
 
-import type { GlobalOptions } from "../global-options.ts";
-
-interface PauseArguments extends GlobalOptions {
-  readonly why?: string | undefined;
-  readonly by?: string | undefined;
-}
+import { decisionOptions, withDecisionOptions } from "../decision-options.ts";
+import type { DecisionArguments } from "../decision-options.ts";
 
 /** `pawl pause`. */
-export const pauseCommand: CommandModule<object, PauseArguments> = {
+export const pauseCommand: CommandModule<object, DecisionArguments> = {
   command: "pause",
   describe: "Let the run start nothing new; what is under way is finished",
   builder: (yargs) =>
-    yargs
-      .option("why", { type: "string", requiresArg: true, describe: "Reason, recorded with the decision" })
-      .option("by", { type: "string", requiresArg: true, describe: "Who decides; default: the user's name" })
+    withDecisionOptions(yargs)
       .example('$0 pause --why "the machine is needed"', "Pause and say why")
       .example("$0 pause && $0 ps", "Pause, and see what is still under way"),
-  handler: async ({ cwd, why, by }) => {
+  handler: async (args) => {
     const { pauseAction } = await import("./action.ts");
-    process.exitCode = await pauseAction({ cwd: cwd ?? null, why: why ?? null, by });
+    process.exitCode = await pauseAction(decisionOptions(args));
   },
 };

@@ -1,26 +1,29 @@
 import { escapeForTerminal } from "@pawl/agents";
 import { rollBackWork } from "@pawl/orchestrator";
 
-import { EXIT_CODES } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
-import { writeNotice, writeResult } from "../../output/streams.ts";
-import { projectFolder } from "../../project-folder.ts";
-import { decider } from "../decider.ts";
+import { writeNotice } from "../../output/streams.ts";
+import { confirm } from "../confirm.ts";
+import type { DecisionOptions } from "../decision-options.ts";
+import { takeDecision } from "../take-decision.ts";
 
 /** How `pawl rollback` was called. */
-export interface RollbackActionOptions {
-  readonly cwd: string | null;
+export interface RollbackActionOptions extends DecisionOptions {
   readonly targets: readonly string[];
-  readonly why: string | null;
-  readonly by: string | undefined;
+  readonly isConfirmed: boolean;
 }
 
-/** Takes work back; recorded as a decision. @throws CliError `USER_UNKNOWN`. */
-export async function rollbackAction({ cwd, targets, why, by }: RollbackActionOptions): Promise<ExitCode> {
-  const projectDir = await projectFolder(cwd);
-  const name = decider(by);
+/** Takes work back; recorded as a decision. @throws CliError `NOT_CONFIRMED`, `USER_UNKNOWN`. */
+export async function rollbackAction(options: RollbackActionOptions): Promise<ExitCode> {
+  const { targets, isConfirmed } = options;
   const onWarning = (warning: string): void => writeNotice(`warning: ${escapeForTerminal(warning)}`);
-  await rollBackWork(projectDir, { targets, by: name, why, onWarning });
-  await writeResult(`${escapeForTerminal(`${targets.join(", ")}: rolled back, recorded for ${name}.`)}\n`);
-  return EXIT_CODES.OK;
+  return takeDecision(options, {
+    wish: { kind: "rollback", targets },
+    confirm: () => confirm("What rests on it loses its closure too. Roll it back?", isConfirmed),
+    carryOut: async (projectDir, who) => {
+      await rollBackWork(projectDir, { targets, ...who, onWarning });
+      return "done";
+    },
+    describe: (_, by) => `${targets.join(", ")}: rolled back, recorded for ${by}.`,
+  });
 }

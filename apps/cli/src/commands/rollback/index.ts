@@ -1,11 +1,11 @@
 import type { CommandModule } from "yargs";
 
-import type { GlobalOptions } from "../global-options.ts";
+import { decisionOptions, withDecisionOptions } from "../decision-options.ts";
+import type { DecisionArguments } from "../decision-options.ts";
 
-interface RollbackArguments extends GlobalOptions {
+interface RollbackArguments extends DecisionArguments {
   readonly targets?: string[] | undefined;
-  readonly why?: string | undefined;
-  readonly by?: string | undefined;
+  readonly yes: boolean;
 }
 
 /** `pawl rollback`. */
@@ -13,18 +13,18 @@ export const rollbackCommand: CommandModule<object, RollbackArguments> = {
   command: "rollback <targets..>",
   describe: "Take work back by commits that revert it; what rests on it loses its closure too",
   builder: (yargs) =>
-    yargs
+    withDecisionOptions(yargs)
       .positional("targets", {
         type: "string",
         array: true,
         describe: "Ids or locations of artifacts, each for the commit of its last closure; or commits, by at least 7 digits",
       })
-      .option("why", { type: "string", requiresArg: true, describe: "Reason, recorded with the decision" })
-      .option("by", { type: "string", requiresArg: true, describe: "Who decides; default: the user's name" })
+      .option("yes", { alias: "y", type: "boolean", default: false, describe: "Do not ask; needed where there is no terminal to ask on" })
+      .example("$0 rollback src/parser.ts --dry-run", "The commits that would be reverted, and the closures that it would cost")
       .example('$0 rollback src/parser.ts --why "wrong approach"', "Revert what closed an artifact")
       .example("$0 rollback 3f2c91ab0d src/parser.ts", "Revert a commit and an artifact's last closure, the newest first"),
-  handler: async ({ cwd, targets, why, by }) => {
+  handler: async (args) => {
     const { rollbackAction } = await import("./action.ts");
-    process.exitCode = await rollbackAction({ cwd: cwd ?? null, targets: targets ?? [], why: why ?? null, by });
+    process.exitCode = await rollbackAction({ ...decisionOptions(args), targets: args.targets ?? [], isConfirmed: args.yes });
   },
 };

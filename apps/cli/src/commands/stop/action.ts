@@ -1,25 +1,31 @@
 import { escapeForTerminal } from "@pawl/agents";
-import { stopOrchestrator } from "@pawl/orchestrator";
+import { previewDecision, stopOrchestrator } from "@pawl/orchestrator";
 import type { StopEnd } from "@pawl/orchestrator";
 
 import { EXIT_CODES } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
+import { renderJson } from "../../output/render-json.ts";
 import { writeResult } from "../../output/streams.ts";
 import { projectFolder } from "../../project-folder.ts";
 import { decider } from "../decider.ts";
+import type { DecisionOptions } from "../decision-options.ts";
 
-/** How `pawl stop` was called. */
-export interface StopActionOptions {
-  readonly cwd: string | null;
-  readonly why: string | null;
-  readonly by: string | undefined;
-}
-
-/** Stops the orchestrator at work; recorded as a decision. @throws CliError `USER_UNKNOWN`. */
-export async function stopAction({ cwd, why, by }: StopActionOptions): Promise<ExitCode> {
+/** Stops the orchestrator at work; the order is recorded. @throws CliError `USER_UNKNOWN`. */
+export async function stopAction({ cwd, why, by, isDryRun, isJson }: DecisionOptions): Promise<ExitCode> {
   const projectDir = await projectFolder(cwd);
-  const end = await stopOrchestrator(projectDir, { by: decider(by), why });
-  await writeResult(`${escapeForTerminal(describe(end))}\n`);
+  const name = decider(by);
+  const said = { decision: "stop", by: name, why, isDryRun };
+  if (isDryRun) {
+    const { orchestrator } = await previewDecision(projectDir, { kind: "stop", by: name, why }, process.env);
+    const what =
+      orchestrator === null
+        ? "No orchestrator is at work; processes that an earlier one had left would be ended."
+        : `would stop  process ${orchestrator.pid} on ${orchestrator.host}, with everything that it started`;
+    await writeResult(isJson ? `${renderJson({ ...said, orchestrator })}\n` : `${escapeForTerminal(what)}\nNothing was changed.\n`);
+    return EXIT_CODES.OK;
+  }
+  const end = await stopOrchestrator(projectDir, { by: name, why });
+  await writeResult(isJson ? `${renderJson({ ...said, end })}\n` : `${escapeForTerminal(describe(end))}\n`);
   return EXIT_CODES.OK;
 }
 

@@ -1,24 +1,18 @@
 import type { CommandModule } from "yargs";
 
-import type { GlobalOptions } from "../global-options.ts";
-
-interface StopArguments extends GlobalOptions {
-  readonly why?: string | undefined;
-  readonly by?: string | undefined;
-}
+import { decisionOptions, withDecisionOptions } from "../decision-options.ts";
+import type { DecisionArguments } from "../decision-options.ts";
 
 /** `pawl stop`. */
-export const stopCommand: CommandModule<object, StopArguments> = {
+export const stopCommand: CommandModule<object, DecisionArguments> = {
   command: "stop",
   describe: "Stop the orchestrator at work with everything that it started; `run` takes the run up again",
   builder: (yargs) =>
-    yargs
-      .option("why", { type: "string", requiresArg: true, describe: "Reason, recorded with the decision" })
-      .option("by", { type: "string", requiresArg: true, describe: "Who decides; default: the user's name" })
+    withDecisionOptions(yargs)
       .example("$0 stop", "Stop what is at work, within ten seconds")
       .example('$0 stop --why "going home"', "Stop, and say why"),
-  handler: async ({ cwd, why, by }) => {
+  handler: async (args) => {
     const { stopAction } = await import("./action.ts");
-    process.exitCode = await stopAction({ cwd: cwd ?? null, why: why ?? null, by });
+    process.exitCode = await stopAction(decisionOptions(args));
   },
 };
