@@ -7,7 +7,7 @@ import { readBlocks } from "../documents/read-blocks.mjs";
 import { findTypeErrors } from "../documents/type-check.mjs";
 
 /** Blocks that are shown and not executed, over all pages. One more needs a reason here, too. */
-const MOST_NOT_RUN = 8;
+const MOST_NOT_RUN = 4;
 
 /**
  * What is wrong with the documentation as far as it can be seen without executing it: blocks that nothing would execute, programs
