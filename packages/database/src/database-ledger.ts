@@ -48,6 +48,8 @@ export interface LedgerParts {
   /** `null` on a ledger that is open for reading only. */
   readonly queue: WriteQueue | null;
   readonly openSnapshot: () => Promise<Snapshot>;
+  /** Repeats a reading that fails because the database is not there just now; left out: none is. */
+  readonly whileAway?: <T>(reading: () => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
 }
 
@@ -236,7 +238,8 @@ export class DatabaseLedger implements Ledger {
   }
 
   #read<T>(operation: (reader: DataSource) => Promise<T>): Promise<T> {
-    return this.#translating(() => operation(this.#parts.reader));
+    const { reader, whileAway } = this.#parts;
+    return this.#translating(() => (whileAway === undefined ? operation(reader) : whileAway(() => operation(reader))));
   }
 
   async *#iterate<T>(operation: (reader: DataSource) => AsyncIterable<T>): AsyncGenerator<T> {

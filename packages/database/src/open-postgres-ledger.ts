@@ -13,7 +13,8 @@ import type { Snapshot } from "./connection/snapshot.ts";
 import { DatabaseLedger } from "./database-ledger.ts";
 import type { DriverInfo } from "./driver/load-driver.ts";
 import { loadPostgres } from "./driver/load-postgres.ts";
-import { toLedgerError } from "./driver/to-ledger-error.ts";
+import { retryWhile } from "./driver/retry-while.ts";
+import { isServerAway, toLedgerError } from "./driver/to-ledger-error.ts";
 import type { Ledger } from "./ledger.ts";
 import { LedgerError } from "./ledger-error.ts";
 import { DEFAULT_BUSY_TIMEOUT_MS, type PostgresLedgerOptions } from "./open-ledger.ts";
@@ -52,6 +53,8 @@ async function openReadWrite(options: PostgresConnectOptions): Promise<Ledger> {
     reader,
     queue,
     openSnapshot: () => openPostgresSnapshot(options),
+    // Whoever writes works for long, and a server that is restarted meanwhile is soon there again.
+    whileAway: (reading) => retryWhile(isServerAway, options.busyTimeoutMs, reading),
     close,
   });
 }

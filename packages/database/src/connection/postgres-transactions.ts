@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type { DataSource } from "typeorm";
 
-import { driverErrorCode, isConnectionLost } from "../driver/to-ledger-error.ts";
+import { driverErrorCode, isConnectionLost, isServerAway } from "../driver/to-ledger-error.ts";
 import type { TransactionSupport } from "./write-queue.ts";
 
 /** The server ended the transaction in favour of another one: serialization failure, deadlock. */
@@ -17,7 +17,7 @@ const COMMIT_UNKNOWN = "COMMIT_UNKNOWN";
  * lost during a commit, the server is asked over another one what became of the transaction.
  *
  * @param writer - a data source with one connection that is used for nothing else.
- * @param lookupLimitMs - how long to wait for a commit that the server is still at work on.
+ * @param lookupLimitMs - how long to wait for a commit that the server is still at work on, and for a server that is restarted.
  */
 export function postgresTransactions(writer: DataSource, lookupLimitMs: number): TransactionSupport {
   return {
@@ -44,6 +44,8 @@ export function postgresTransactions(writer: DataSource, lookupLimitMs: number):
       await runner.release();
     },
     // A transaction whose connection was lost before its commit is gone with it, and after that it was looked up.
+    isAway: isServerAway,
+    awayLimitMs: lookupLimitMs,
     isRepeatable: (error) => REPEATABLE.has(driverErrorCode(error) ?? "") || isConnectionLost(error),
   };
 }

@@ -26,6 +26,8 @@ export function sqliteTransactions(dataSource: DataSource): TransactionSupport {
     },
     // Whoever has to wait for another process waits at the beginning, up to the busy timeout.
     isRepeatable: () => false,
+    isAway: () => false,
+    awayLimitMs: 0,
   };
 }
 

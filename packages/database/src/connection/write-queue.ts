@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 import type { EntityManager, QueryRunner } from "typeorm";
 
+import { retryWhile } from "../driver/retry-while.ts";
+
 /** Work inside one transaction. Must not wait for anything but the database; may be run again after it was rolled back. */
 export type TransactionBody<T> = (manager: EntityManager) => Promise<T>;
 
@@ -21,6 +23,10 @@ export interface TransactionSupport {
   readonly release: (runner: QueryRunner, isOpen: boolean) => Promise<void>;
   /** Whether nothing of a transaction that failed like this is stored and the same may succeed when it is repeated. */
   readonly isRepeatable: (error: unknown) => boolean;
+  /** Whether it failed because the database is not there just now; then nothing of it is stored. */
+  readonly isAway: (error: unknown) => boolean;
+  /** How long a database that is away is waited for, in milliseconds. */
+  readonly awayLimitMs: number;
 }
 
 interface Scope {
@@ -122,7 +128,7 @@ export class WriteQueue {
       isOpen = false;
       return outcomes;
     } catch (reason) {
-      if (this.#support.isRepeatable(reason)) return null;
+      if (this.#support.isRepeatable(reason) || this.#support.isAway(reason)) return null;
       // Not begun, or not committed. What was refused was perhaps refused because of what is not stored now.
       return group.map(() => ({ status: "rejected", reason }));
     } finally {
@@ -145,10 +151,18 @@ export class WriteQueue {
   }
 
   async #alone(waiting: Waiting): Promise<PromiseSettledResult<unknown>> {
+    const { isAway, awayLimitMs } = this.#support;
+    const [outcome] = await Promise.allSettled([retryWhile(isAway, awayLimitMs, () => this.#repeated(waiting))]);
+    return outcome;
+  }
+
+  async #repeated(waiting: Waiting): Promise<unknown> {
     for (let attempt = 1; ; attempt += 1) {
-      const [outcome] = await Promise.allSettled([this.#inTransaction(waiting)]);
-      if (outcome.status === "fulfilled" || attempt >= MOST_ATTEMPTS) return outcome;
-      if (!this.#support.isRepeatable(outcome.reason)) return outcome;
+      try {
+        return await this.#inTransaction(waiting);
+      } catch (error) {
+        if (attempt >= MOST_ATTEMPTS || !this.#support.isRepeatable(error)) throw error;
+      }
     }
   }
 

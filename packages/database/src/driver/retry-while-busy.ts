@@ -1,8 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
-
+import { retryWhile } from "./retry-while.ts";
 import { driverErrorCode } from "./to-ledger-error.ts";
-
-const PAUSE_MS = 20;
 
 /**
  * Repeats an operation that SQLite answers with "busy" without waiting, as it does for a change of the journal mode and
@@ -10,14 +7,6 @@ const PAUSE_MS = 20;
  *
  * @param limitMs - after this time the last error is thrown.
  */
-export async function retryWhileBusy<T>(limitMs: number, operation: () => Promise<T>): Promise<T> {
-  const deadlineMs = performance.now() + limitMs;
-  for (;;) {
-    try {
-      return await operation();
-    } catch (error) {
-      if (driverErrorCode(error) !== "SQLITE_BUSY" || performance.now() >= deadlineMs) throw error;
-    }
-    await delay(PAUSE_MS);
-  }
+export function retryWhileBusy<T>(limitMs: number, operation: () => Promise<T>): Promise<T> {
+  return retryWhile((error) => driverErrorCode(error) === "SQLITE_BUSY", limitMs, operation);
 }

@@ -52,6 +52,11 @@ export function isConnectionLost(error: unknown): boolean {
   return error instanceof Error && /^Connection terminated|^Client has encountered a connection error/.test(error.message);
 }
 
+/** Whether an error says that a database server is not there just now, as while it is restarted. */
+export function isServerAway(error: unknown): boolean {
+  return isConnectionLost(error) || /^(ECONNREFUSED|57P03)$/.test(driverErrorCode(error) ?? "");
+}
+
 function causeOf(error: unknown): Cause | undefined {
   const code = driverErrorCode(error);
   if (code === null) return isConnectionLost(error) ? POSTGRES_CAUSES["08"] : undefined;

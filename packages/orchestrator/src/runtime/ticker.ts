@@ -62,7 +62,7 @@ export class Ticker {
     }
     if (monotonicMs >= this.#heartbeatAtMs) {
       this.#heartbeatAtMs = monotonicMs + HEARTBEAT_INTERVAL_MS;
-      await session.ledger.heartbeat(session.lockToken, session.now());
+      await session.ledger.heartbeat(session.lockToken, session.wallNow());
     }
     if (monotonicMs >= this.#branchAtMs) {
       this.#branchAtMs = monotonicMs + BRANCH_INTERVAL_MS;

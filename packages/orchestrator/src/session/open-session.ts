@@ -9,11 +9,13 @@ import { AnchorKeeper } from "../anchor/anchor-keeper.ts";
 import { readAnchors } from "../anchor/read-anchors.ts";
 import { OrchestratorError } from "../errors.ts";
 import { hasLedger, openPipelineLedger } from "../ledger/ledger-place.ts";
+import { lastEventMs } from "../ledger/last-event-ms.ts";
 import { noteLedgerPlace } from "../ledger/locate-pipeline.ts";
 import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
 import { Journal } from "../runtime/journal.ts";
 import type { EventListener } from "../runtime/journal.ts";
 import { StatusWriter } from "../status/status-writer.ts";
+import { forwardClock } from "../util/forward-clock.ts";
 import { outboxOf } from "../webhook/outbox-entries.ts";
 import { parseReport } from "./parse-report.ts";
 import { ledgerBroken } from "./ledger-broken.ts";
@@ -30,7 +32,10 @@ export interface Session {
   readonly journal: Journal;
   /** State of the latest run when the session was opened; `null` before the first run. */
   readonly loaded: PipelineState | null;
+  /** Time of the run, in milliseconds since the epoch: the time of day, but it never goes back, also behind the ledger's last event. */
   readonly now: () => number;
+  /** Time of day, for what processes of other machines compare with theirs. */
+  readonly wallNow: () => number;
   /** Called once another hand was seen at the status file during a write. */
   onTampered: () => void;
   /** Gives the lock back and closes the ledger. */
@@ -41,6 +46,7 @@ export interface Session {
 export interface SessionOptions {
   readonly paths: PipelineLocation;
   readonly driver: "auto" | DriverName;
+  /** Time of day, in milliseconds since the epoch. */
   readonly now: () => number;
   /** Names a receiver of its own, see `webhookEndpoints`. Default: the environment of this process. */
   readonly environment?: NodeJS.ProcessEnv;
@@ -50,6 +56,9 @@ export interface SessionOptions {
   /** Throws, or rejects, for a start that does not fit what the ledger has; nothing is written then. */
   readonly mayStart?: (loaded: PipelineState | null, ledger: Ledger) => Promise<void>;
 }
+
+/** Less than this, in milliseconds, clocks of one machine may differ without anybody having set one. */
+const CLOCK_NOISE_MS = 1000;
 
 /** A heartbeat older than this, in milliseconds, means that a holder on another host is gone. */
 const HOLDER_TIMEOUT_MS = 60_000;
@@ -75,6 +84,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     await removeInterruptedWrites(paths);
     const isAsVerified = (await ledger.head()).hash === verified.head.hash;
     const { head, state: loaded } = isAsVerified ? verified : await soundLedger(ledger, anchors);
+    const runNow = await clockOfRun(ledger, head.seq, options);
     const status = new StatusWriter(paths);
     const report = loaded === null ? null : await lastReport(ledger, loaded.run);
     const token = lockToken;
@@ -85,14 +95,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       lockToken,
       status,
       loaded,
-      now,
+      now: runNow,
+      wallNow: now,
       onTampered: () => undefined,
       journal: new Journal(
         {
           ledger,
           lockToken,
           status,
-          now,
+          now: runNow,
           outboxOf: outboxOf(paths.projectDir, options.environment ?? process.env),
           onEvent: options.onEvent,
           onTampered: () => session.onTampered(),
@@ -120,6 +131,17 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     }
     throw error;
   }
+}
+
+/** The ledger's times go on where it ends, so that what a run waits for is not put off by as much as a clock was set back. */
+async function clockOfRun(ledger: Ledger, seq: number, { now, onWarning }: SessionOptions): Promise<() => number> {
+  const lastMs = (await lastEventMs(ledger, seq)) ?? 0;
+  const nowMs = now();
+  if (lastMs - nowMs > CLOCK_NOISE_MS) {
+    const [last, wall] = [lastMs, nowMs].map((ms) => new Date(ms).toISOString());
+    onWarning?.(`the clock is behind the ledger: its last event is of ${last}, and it is ${wall}; the times of events go on from the last one`);
+  }
+  return forwardClock({ wallMs: now, monotonicMs: () => performance.now(), notBeforeMs: lastMs });
 }
 
 /** The file is right whether or not this succeeds; but readers take the report before the last one for right as well. */

@@ -63,7 +63,7 @@ export async function openJournal(paths: PipelinePaths, around: (ledger: Ledger)
     },
     { state, head: await ledger.head(), report: stored === null || value === null ? null : { value, bytes: stored.bytes } },
   );
-  const session = { paths, ledger, lockToken: lock.token, status, journal, loaded: state, now, onTampered: () => undefined } as unknown as Session;
+  const session = { paths, ledger, lockToken: lock.token, status, journal, loaded: state, now, wallNow: now, onTampered: () => undefined } as unknown as Session;
   return { ledger, session, journal, told, tampered: () => tampered };
 }
 
