@@ -168,4 +168,19 @@ describe("a redirect", () => {
     receiver.answer = (response) => response.writeHead(status, { location }).end();
     expect(await errorOf(new Bench().to(receiver.url(), { maxRedirects: 5 }))).toMatch(new RegExp(`^${code}: `, "u"));
   });
+
+  it("from elsewhere to this machine's own services is not followed; one that stays, and one that is allowed, are", async () => {
+    const target = await openReceiver();
+    const receiver = await openReceiver();
+    receiver.answer = (response, { path }) => response.writeHead(307, { location: path === "/1" ? "/2" : target.url() }).end();
+    const elsewhere = receiver.url("/1").replace("127.0.0.1", "hooks.example");
+    const toElsewhere = (settings: object) => new Bench({ resolve: () => Promise.resolve([{ address: "127.0.0.1", family: 4 }]) }).to(elsewhere, { maxRedirects: 5, ...settings });
+    expect(await errorOf(toElsewhere({}))).toMatch(/^WEBHOOK_ADDRESS_REFUSED: the endpoint's address is the loopback interface/u);
+    expect(receiver.requests).toHaveLength(2);
+    expect(target.requests).toEqual([]);
+    const allowing = toElsewhere({ allowAddresses: ["127.0.0.0/8"] });
+    allowing.outbox.add({ messageId: "msg_2" });
+    expect(await allowing.deliver()).toBe(true);
+    expect(target.requests).toHaveLength(1);
+  });
 });

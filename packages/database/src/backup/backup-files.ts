@@ -1,3 +1,4 @@
+import { constants } from "node:buffer";
 import { promisify } from "node:util";
 import { deflate, inflate } from "node:zlib";
 
@@ -50,8 +51,11 @@ async function insert(database: RawDatabase, { name, bytes }: BackupFile, atMs: 
 async function read(database: RawDatabase, name: string): Promise<Uint8Array | null> {
   const [row] = await database.all("SELECT sz, data FROM sqlar WHERE name = ?", name);
   const data = row?.["data"];
+  const size = Number(row?.["sz"]);
   if (!(data instanceof Uint8Array)) return null;
-  return data.length === row?.["sz"] ? data : promisify(inflate)(data);
+  if (data.length === size) return data;
+  // A few bytes can stand for any number of them: no more is unpacked than the file says that it has.
+  return Number.isSafeInteger(size) && size > 0 ? promisify(inflate)(data, { maxOutputLength: Math.min(size, constants.MAX_LENGTH) }) : null;
 }
 
 /** Puts the files and the manifest into a copy of a ledger. Belongs into a transaction. */

@@ -38,7 +38,8 @@ function decoded(text: string): string {
 export function postgresAddress(options: { readonly url: string; readonly schema?: string }): PostgresAddress {
   const { schema = DEFAULT_POSTGRES_SCHEMA } = options;
   const url = parseUrl(options.url);
-  if (url === null || url.pathname.length < 2) {
+  // Another `/` or `@` comes of a URL within the URL, whose password would be in the name of this database.
+  if (url === null || !/^\/[^/@]+$/.test(url.pathname)) {
     const problem = "the URL does not have the form postgres://user:password@host:port/database";
     throw new LedgerError("LEDGER_BAD_INPUT", "postgres:", problem);
   }

@@ -130,11 +130,13 @@ export class AttemptAccess implements AsyncDisposable {
   }
 
   async #answer(line: string): Promise<AccessResponse> {
+    this.#requests += 1;
+    if (this.#requests > MAX_REQUESTS) return refusal(null, new AccessError("TOO_MANY_REQUESTS"));
     const request = requestSchema.safeParse(asJson(line));
     if (!request.success) return refusal(null, new AccessError("BAD_REQUEST"));
     const { id, method, params } = request.data;
     try {
-      this.#admit();
+      this.#refuseEnded();
       const { state, assignment, readReport } = this.#options;
       if (method === "ask") return { id, ok: true, result: await this.#ask(paramsOf(method, params)) };
       if (method === "hand-in") {
@@ -147,9 +149,7 @@ export class AttemptAccess implements AsyncDisposable {
     }
   }
 
-  #admit(): void {
-    this.#requests += 1;
-    if (this.#requests > MAX_REQUESTS) throw new AccessError("TOO_MANY_REQUESTS");
+  #refuseEnded(): void {
     const { state, assignment } = this.#options;
     if (!isUnderWay(state(), assignment.attempt)) throw new AccessError("ATTEMPT_ENDED");
   }

@@ -19,7 +19,12 @@ export class AttemptClient implements Disposable {
   private constructor(socket: Socket) {
     this.#socket = socket;
     const lines = createInterface({ input: socket, crlfDelay: Infinity });
-    lines.on("line", (line) => this.#waiting.shift()?.(responseSchema.parse(JSON.parse(line))));
+    lines.on("line", (line) => {
+      const response = responseOf(line);
+      // Whoever says something else is no orchestrator, and would be asked in vain.
+      if (response === null) socket.destroy();
+      else this.#waiting.shift()?.(response);
+    });
     // What breaks the connection ends it, and every request that waits hears of that.
     socket.on("error", () => undefined);
     socket.once("close", () => {
@@ -63,5 +68,13 @@ export class AttemptClient implements Disposable {
     if (response === null) throw new AccessError("ATTEMPT_ENDED");
     if (!response.ok) throw new AccessError(response.error.code, response.error.message);
     return response.result;
+  }
+}
+
+function responseOf(line: string): AccessResponse | null {
+  try {
+    return responseSchema.parse(JSON.parse(line));
+  } catch {
+    return null;
   }
 }

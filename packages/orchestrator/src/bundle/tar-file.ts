@@ -64,9 +64,9 @@ export async function* readTarFile(file: FileHandle): AsyncGenerator<FoundEntry,
   for (;;) {
     const block = await readExactly(file, position, BLOCK_BYTES);
     if (block.every((byte) => byte === 0)) break;
-    const header = new Header(block);
-    const { path, size } = header;
-    if (!header.cksumValid || path === undefined || path === "" || size === undefined || !Number.isSafeInteger(size) || size < 0) {
+    const header = readHeader(block);
+    const { path, size } = header ?? {};
+    if (header?.cksumValid !== true || path === undefined || path === "" || size === undefined || !Number.isSafeInteger(size) || size < 0) {
       throw new NotTarError(`there is no tar header at byte ${position}`);
     }
     const start = position + BLOCK_BYTES;
@@ -79,6 +79,15 @@ export async function* readTarFile(file: FileHandle): AsyncGenerator<FoundEntry,
   }
   const end = await readExactly(file, position, 2 * BLOCK_BYTES);
   if (!end.every((byte) => byte === 0) || fileBytes !== position + end.length) throw new NotTarError(`there is something after its end at byte ${position}`);
+}
+
+/** `null` for a block whose numbers the library cannot read, which it throws for. */
+function readHeader(block: Buffer): Header | null {
+  try {
+    return new Header(block);
+  } catch {
+    return null;
+  }
 }
 
 function headerOf(path: string, size: number): Buffer {

@@ -1,8 +1,10 @@
-import { readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
-import { join } from "node:path";
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 
 import { AttemptClient } from "../../src/access/attempt-client.ts";
 import { MAX_CONNECTIONS, MAX_REQUEST_BYTES, MAX_REQUESTS } from "../../src/access/protocol.ts";
@@ -70,6 +72,26 @@ describe("the access of an attempt", () => {
     const open = Array.from({ length: MAX_CONNECTIONS }, () => rawConnection(crowded.socketPath));
     await Promise.all(open.map(({ socket }) => once(socket, "connect")));
     expect(await rawConnection(crowded.socketPath).ended).toBe("");
+  });
+
+  it("takes nobody for an orchestrator who does not answer as one", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "pawl-socket-")), "s");
+    const server = createServer((socket) => socket.end("{}\n"));
+    server.listen(path);
+    onTestFinished(() => {
+      server.close();
+      rmSync(dirname(path), { recursive: true, force: true });
+    });
+    await once(server, "listening");
+    await expect(AttemptClient.connect(path, "token")).rejects.toThrow(refused("ATTEMPT_ENDED"));
+  });
+
+  it("counts what is no request too", async () => {
+    const { socketPath, token } = await attemptUnderWay();
+    const { socket, ended } = rawConnection(socketPath);
+    socket.write(`${JSON.stringify({ token })}\n${"nonsense\n".repeat(MAX_REQUESTS + 1)}`);
+    const codes = (await ended).trimEnd().split("\n").map((line) => (JSON.parse(line) as { readonly error?: { readonly code: string } }).error?.code);
+    expect(codes.slice(-2)).toEqual(["BAD_REQUEST", "TOO_MANY_REQUESTS"]);
   });
 
   it("goes on after a request that is none, and repeats nothing of it", async () => {

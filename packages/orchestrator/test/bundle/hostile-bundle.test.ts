@@ -54,6 +54,14 @@ describe("a bundle from a stranger", () => {
     expect(await verify(...RIGHT, END)).toEqual(NO_RUN);
   });
 
+  it("is refused where a number of a header is beyond every number", async () => {
+    const block = entry({ path: "manifest.json" });
+    // Where the size is, in the form of large numbers: the first byte says so, and all others count.
+    block.fill(0xff, 124, 136);
+    block[124] = 0x80;
+    await expect(verify(block, END)).rejects.toMatchObject(unreadable);
+  });
+
   it.each<readonly [string, HeaderData]>([
     ["a path that leads out", { path: "../../escaped" }],
     ["a path that leads out of a known folder", { path: "evidence/../../escaped" }],

@@ -1,5 +1,8 @@
+import { isIP } from "node:net";
+
+import { addressProblem } from "../transport/address-policy.ts";
 import type { EndpointConnections } from "../transport/endpoint-connections.ts";
-import { literalProblem } from "../transport/endpoint-connections.ts";
+import { hostOf, literalProblem } from "../transport/endpoint-connections.ts";
 import { parseRetryAfterMs } from "../transport/parse-retry-after.ts";
 import { post, type PostResult } from "../transport/post.ts";
 import { deliveryFailure, type DeliveryFailure } from "./delivery-failure.ts";
@@ -26,17 +29,25 @@ export async function sendMessage(message: OutgoingMessage, endpoint: ReadyEndpo
   const { settings } = endpoint;
   const endsAtMs = performance.now() + settings.timeoutMs;
   let { url } = endpoint;
+  const isHere = isLoopbackName(url);
+  let policy = policyFor(url, settings);
   for (let redirects = 0; ; redirects += 1) {
-    const policy = policyFor(url, settings);
     const timeoutMs = Math.max(1, endsAtMs - performance.now());
     const { connections, stopSignal } = context;
     const result = await post({ url, ...prepared.value, policy, connections, timeoutMs, stopSignal });
     const next = redirects < settings.maxRedirects ? redirectOf(result, url) : null;
     if (next === null) return judge(result, settings.timeoutMs, context.nowMs);
-    const problem = literalProblem(next, policyFor(next, settings));
+    policy = { ...policyFor(next, settings), isLoopbackRefused: !isHere && next.host !== endpoint.url.host };
+    const problem = literalProblem(next, policy);
     if (problem !== null) return failed(deliveryFailure("WEBHOOK_ADDRESS_REFUSED", problem));
     url = next;
   }
+}
+
+/** Whether an endpoint is on this machine by its own words, not by what a name server says of it. */
+function isLoopbackName(url: URL): boolean {
+  const host = hostOf(url);
+  return /(?:^|\.)localhost\.?$/u.test(host) || (isIP(host) !== 0 && addressProblem(host, { allowAddresses: [], isLoopbackOnly: true }) === null);
 }
 
 /** Where an answer sends the same request, or `null`. */

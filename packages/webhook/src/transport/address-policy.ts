@@ -6,6 +6,8 @@ export interface AddressPolicy {
   readonly allowAddresses: readonly string[];
   /** Only the loopback interface, as for `http:`, which anybody on the way could read and change. */
   readonly isLoopbackOnly: boolean;
+  /** Not the loopback interface, because somebody else leads there: this machine's own services are not his to reach. Default: it may be. */
+  readonly isLoopbackRefused?: boolean;
 }
 
 /**
@@ -17,9 +19,10 @@ export function addressProblem(address: string, policy: AddressPolicy): string |
   if (!ipaddr.isValid(address)) return "not an address";
   const parsed = ipaddr.process(address);
   const range = parsed.range();
-  if (range === "loopback") return null;
+  const isAllowed = policy.allowAddresses.some((network) => isInside(parsed, network));
+  if (range === "loopback") return policy.isLoopbackRefused === true && !isAllowed ? "the loopback interface, to which nobody from elsewhere may redirect" : null;
   if (policy.isLoopbackOnly) return "not the loopback interface, and http: is for that only; use https:";
-  if (policy.allowAddresses.some((network) => isInside(parsed, network))) return null;
+  if (isAllowed) return null;
   return range === "unicast" ? null : `${range}; list its network in allowAddresses if that is meant`;
 }
 

@@ -1,3 +1,5 @@
+import type { Readable, Writable } from "node:stream";
+
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { ACCESS_VARIABLES, AccessError, AttemptClient } from "@pawl/orchestrator/attempt-client";
 
@@ -18,15 +20,20 @@ const MAX_MESSAGE_BYTES = 256 * 1024;
  */
 export async function mcpAction(environment: NodeJS.ProcessEnv): Promise<ExitCode> {
   using client = await connect(environment);
+  await serveAgent(client, process.stdin, process.stdout);
+  return EXIT_CODES.OK;
+}
+
+/** Serves whoever writes to `input`, until that ends. It may be anybody: what is no message of the protocol is passed over. */
+export async function serveAgent(client: Pick<AttemptClient, "request">, input: Readable, output: Writable): Promise<void> {
   const closed = Promise.withResolvers<void>();
-  const transport = new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: MAX_MESSAGE_BYTES });
+  const transport = new StdioServerTransport(input, output, { maxBufferSize: MAX_MESSAGE_BYTES });
   // The connection is over once its agent is gone, or has sent what no agent sends.
-  process.stdin.once("close", () => closed.resolve());
-  process.stdin.once("end", () => closed.resolve());
+  input.once("close", () => closed.resolve());
+  input.once("end", () => closed.resolve());
   const handle = serveStdio(() => attemptServer(client, packageVersion()), { transport, maxSubscriptions: 0, onerror: () => undefined });
   await closed.promise;
   await handle.close();
-  return EXIT_CODES.OK;
 }
 
 async function connect(environment: NodeJS.ProcessEnv): Promise<AttemptClient> {
