@@ -21,6 +21,9 @@ const STARTED_BY_NAME = {
   "spawn-helper": join(folder, "..", "..", "packages", "agents", "dist", "spawn", "spawn-helper.js"),
 };
 
+/** Modules of nothing but codes and their texts, which `pawl explain` wants without the packages that they are of. */
+const CODES = /[/\\]packages[/\\](?:agents|workspace|orchestrator)[/\\]dist[/\\]errors\.js$|[/\\]dist[/\\](?:contract-error|ledger-error|plan[/\\]plan-problem-codes|doctor[/\\]finding|import[/\\]autoforge[/\\]oddities|util[/\\]closest-word)\.js$/;
+
 /** What has compiled parts and may be missing; and what TypeORM could use and Pawl does not. */
 const EXTERNAL = [
   /^(?:sqlite3|pg-native|pg-query-stream)$/,
@@ -58,7 +61,7 @@ await write(
     transform: { define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" } },
   },
   // All in one folder, so that what is looked for beside the code is there.
-  { format: "esm", cleanDir: true, entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+  { format: "esm", cleanDir: true, entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js", codeSplitting: { groups: [{ name: "codes", test: CODES }] } },
 );
 // One file of CommonJS: Node starts that in a third less time, and `pawl status` needs nothing else.
 await write({ ...common, input: { main }, plugins: [loadedByStart()] }, { format: "cjs", codeSplitting: false, entryFileNames: "[name].cjs" });

@@ -10,6 +10,10 @@ export async function answerPlainly(plain: Exclude<PlainCommand, { readonly kind
     const { versionAction } = await import("./commands/version/action.ts");
     return versionAction(plain.isJson);
   }
+  if (plain.kind === "complete") {
+    const { complete } = await import("./completion/complete.ts");
+    return complete(plain.words);
+  }
   await writeResult(`${topLevelHelp()}\n`);
   return EXIT_CODES.OK;
 }

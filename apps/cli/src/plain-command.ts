@@ -1,10 +1,14 @@
+/** The word with which a shell asks for what could come next. It is no command: help does not show it. */
+export const COMPLETE_WORD = "__complete";
+
 /**
  * A command line that is answered without loading a parser.
  * - `status`: `pawl status`, which must answer at once and at any time. `folder` is the one given with `--cwd`, `null` without one.
  * - `help`: `pawl --help`, the list of all commands.
  * - `version`: `pawl --version`.
+ * - `complete`: what a shell asks for at each key, with the words up to the cursor.
  */
-export type PlainCommand = { readonly kind: "status"; readonly folder: string | null } | { readonly kind: "help" } | { readonly kind: "version"; readonly isJson: boolean };
+export type PlainCommand = { readonly kind: "status"; readonly folder: string | null } | { readonly kind: "help" } | { readonly kind: "version"; readonly isJson: boolean } | { readonly kind: "complete"; readonly words: readonly string[] };
 
 const FOLDER_OPTIONS: ReadonlySet<string> = new Set(["--cwd", "-C"]);
 
@@ -15,6 +19,7 @@ const FOLDER_OPTIONS: ReadonlySet<string> = new Set(["--cwd", "-C"]);
  * @returns `undefined` where the arguments say something else, or something wrong.
  */
 export function plainCommand(words: readonly string[]): PlainCommand | undefined {
+  if (words[0] === COMPLETE_WORD) return { kind: "complete", words: words.slice(1) };
   const others: string[] = [];
   let folder: string | null = null;
   for (let index = 0; index < words.length; index += 1) {

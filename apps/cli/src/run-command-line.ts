@@ -1,8 +1,11 @@
+import { closestWord } from "@pawl/pipeline";
 import yargs from "yargs";
 
 import { markStandardInput } from "./commands/contract/check/standard-input.ts";
 import { COMMAND_GROUPS } from "./commands/command-groups.ts";
 import { CliError } from "./errors/cli-error.ts";
+import { commandOf, GLOBAL_OPTIONS } from "./help/describe-commands.ts";
+import type { DescribedCommand } from "./help/describe-commands.ts";
 import { HELP_WIDTH } from "./help/wrap-text.ts";
 
 const COMMANDS = COMMAND_GROUPS.flatMap(({ commands }) => commands);
@@ -60,9 +63,20 @@ function isUsageError(error: Error): boolean {
 }
 
 function usageError(message: string, words: readonly string[]): CliError {
-  const [first, second] = words.filter((word) => !word.startsWith("-"));
-  const command = first !== undefined && GROUPS.has(first) ? second : first;
+  const { command, commandWords } = commandOf(words);
   const isSuggestion = message.startsWith("Did you mean");
-  const text = isSuggestion ? `unknown command ${JSON.stringify(command)}. ${message}` : message.replaceAll("\n", " ");
+  const unknown = commandWords[GROUPS.has(commandWords[0] ?? "") ? 1 : 0];
+  const text = isSuggestion ? `unknown command ${JSON.stringify(unknown)}. ${message}` : `${message.replaceAll("\n", " ")}${suggestedOptions(message, command)}`;
   return new CliError("USAGE", text, "`pawl --help` lists the commands, `pawl <command> --help` the options of one.");
+}
+
+/** Names the options of a command that unknown ones are closest to. */
+function suggestedOptions(message: string, command: DescribedCommand | null): string {
+  const [, list] = /^Unknown arguments?: (.+)$/.exec(message) ?? [];
+  if (list === undefined) return "";
+  const known = [...(command?.options ?? []), ...GLOBAL_OPTIONS].map(({ name }) => name);
+  // yargs names an option of several words in both ways.
+  const unknown = list.split(", ").filter((name) => !/[A-Z]/.test(name));
+  const closest = unknown.map((name) => closestWord(name, known)).filter((name) => name !== null);
+  return closest.length === 0 ? "" : `. Did you mean ${[...new Set(closest)].map((name) => `--${name}`).join(" and ")}?`;
 }

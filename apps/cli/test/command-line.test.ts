@@ -53,6 +53,8 @@ describe("a command line that is wrong exits 2 with one line and a hint", () => 
     [["contract", "verions"], 'unknown command "verions". Did you mean versions?'],
     [["contract", "versions", "now"], "Unknown command: now"],
     [["contract", "approve", "team-2"], "Missing required argument: by"],
+    [["run", "--jsno"], "Unknown argument: jsno. Did you mean --json?"],
+    [["-C", ".", "rnu"], 'unknown command "rnu". Did you mean run?'],
     [["run", "--colour"], "Unknown argument: colour"],
     [["run", "now"], "Unknown command: now"],
     [["run", "--driver", "other"], 'Invalid values:   Argument: driver, Given: "other", Choices: "auto", "sqlite3", "node-sqlite"'],

@@ -10,6 +10,7 @@ import { auditCommand } from "./audit/index.ts";
 import { backupCommand } from "./backup/index.ts";
 import { bundleCommand } from "./bundle/index.ts";
 import { checkCommand } from "./check/index.ts";
+import { completionCommand } from "./completion/index.ts";
 import { contractCommand } from "./contract/index.ts";
 import { costCommand } from "./cost/index.ts";
 import { doctorCommand } from "./doctor/index.ts";
@@ -54,7 +55,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
   { title: "Look", commands: [artifactsCommand, graphCommand, timelineCommand, assignmentCommand, logCommand, logsCommand, costCommand, explainCommand] },
   { title: "Prove", commands: [auditCommand, attestCommand, bundleCommand, verifyCommand, contractCommand] },
   { title: "Keep and tell", commands: [backupCommand, restoreCommand, rebuildCommand, webhookCommand] },
-  { title: "For agents", commands: [mcpCommand] },
+  { title: "For shells and agents", commands: [completionCommand, mcpCommand] },
 ];
 
 /** The command as it is written, such as `answer [location] [option]`. */

@@ -23,6 +23,9 @@ it("2.2#1 5#5: pawl retry sends a parked artifact back to work with its tries un
     [2, "", "error ARTIFACT_UNKNOWN"],
   ]);
 
+  expect((await project.pawl(["retry", "desing"])).stderr).toContain("hint: Did you mean design? ");
+  expect((await project.pawl(["answer", "docs/design.md", "RETYR"])).stderr).toContain("hint: Did you mean RETRY? ");
+
   expect(await project.pawl(["retry", "docs/design.md", "--by", "Ada", "--why", "the agent was updated"])).toMatchObject({
     exitCode: 0,
     stdout: "docs/design.md goes back to work, recorded for Ada.\n",

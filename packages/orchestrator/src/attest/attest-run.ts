@@ -5,6 +5,7 @@ import type { Ledger } from "@pawl/database";
 import { IllegalTransitionError } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
+import { artifactNamed } from "../kernel/artifact-named.ts";
 import { ledgerBroken } from "../session/ledger-broken.ts";
 import { renderStatement } from "./closure-statement.ts";
 import type { ClosureEvent } from "./closure-statement.ts";
@@ -44,7 +45,7 @@ export async function attestRun(
   if (!verification.ok) throw ledgerBroken(ledger, verification.problem);
   const fold = await foldRun(ledger, run, verification.head.seq);
   const standing = fold.standing();
-  const wanted = new Set(artifacts.map((name) => artifactNamed(fold, name)));
+  const wanted = new Set(artifacts.map((name) => artifactNamed(fold.state ?? { run, ...NO_ARTIFACTS }, name)));
   for (const id of wanted) {
     if (!standing.some(({ data }) => data.artifact === id)) throw notClosed(fold, id);
   }
@@ -66,11 +67,7 @@ export async function foldRun(ledger: Ledger, run: string, throughSeq: number): 
   return fold;
 }
 
-function artifactNamed({ state }: RunFold, name: string): string {
-  const id = state?.byId.has(name) === true ? name : state?.byLocation.get(name);
-  if (id !== undefined) return id;
-  throw new OrchestratorError("ARTIFACT_UNKNOWN", `the run has no artifact ${JSON.stringify(name)}`, "`pawl artifacts` lists them; an id or a location names one.");
-}
+const NO_ARTIFACTS = { byId: new Map(), byLocation: new Map(), plan: { artifacts: [] } };
 
 function notClosed({ state }: RunFold, id: string): OrchestratorError {
   const phase = state?.artifacts.get(id)?.phase ?? "unknown";

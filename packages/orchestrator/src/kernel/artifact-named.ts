@@ -1,18 +1,23 @@
+import { closestWord } from "@pawl/pipeline";
 import type { PipelineState } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
 
+/** What a name is looked up in. */
+type NamedArtifacts = Pick<PipelineState, "run" | "byId" | "byLocation"> & { readonly plan: Pick<PipelineState["plan"], "artifacts"> };
+
 /**
  * The id of the artifact that has this id, or that is at this location.
  *
- * @throws OrchestratorError `ARTIFACT_UNKNOWN`.
+ * @throws OrchestratorError `ARTIFACT_UNKNOWN`; its hint names the closest one.
  */
-export function artifactNamed(state: PipelineState, name: string): string {
+export function artifactNamed(state: NamedArtifacts, name: string): string {
   const id = state.byId.has(name) ? name : state.byLocation.get(name);
   if (id !== undefined) return id;
+  const closest = closestWord(name, state.plan.artifacts.flatMap(({ id: known, location }) => [known, location]));
   throw new OrchestratorError(
     "ARTIFACT_UNKNOWN",
     `run ${state.run} has no artifact ${JSON.stringify(name.slice(0, 200))}`,
-    "Name it by its id or its location; `pawl artifacts` lists all.",
+    `${closest === null ? "" : `Did you mean ${closest}? `}Name it by its id or its location; \`pawl artifacts\` lists all.`,
   );
 }

@@ -1,4 +1,4 @@
-import { event } from "@pawl/pipeline";
+import { closestWord, event } from "@pawl/pipeline";
 import type { AgentQuestionRecord, EventBody, PipelineState } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
@@ -62,17 +62,18 @@ export function answerEvents(state: PipelineState, answer: Answer): readonly Eve
   const question = known.find((one) => one.location === answer.location);
   if (question === undefined) {
     const places = known.map((one) => one.location).join(", ");
+    const closest = closestWord(answer.location, known.map((one) => one.location));
     throw new OrchestratorError(
       "ANSWER_INVALID",
       `no question about ${JSON.stringify(answer.location)}`,
-      places === "" ? "There is nothing to answer now." : `There are questions about: ${places}`,
+      places === "" ? "There is nothing to answer now." : `${didYouMean(closest)}There are questions about: ${places}`,
     );
   }
   if (!question.options.includes(answer.option)) {
     throw new OrchestratorError(
       "ANSWER_INVALID",
       `${JSON.stringify(answer.option)} is no option of the question about ${answer.location}`,
-      `Answer with one of: ${question.options.join(", ")}`,
+      `${didYouMean(closestWord(answer.option, question.options))}Answer with one of: ${question.options.join(", ")}`,
     );
   }
   // The calculation question stands alone (I10), so an artifact's location may well be spelled like its name.
@@ -109,4 +110,8 @@ export function refuseWhenEnded(state: PipelineState): void {
     `run ${state.run} is ${state.status}`,
     "Nothing about it can be decided any more; `pawl run --new` starts another one.",
   );
+}
+
+function didYouMean(closest: string | null): string {
+  return closest === null ? "" : `Did you mean ${closest}? `;
 }

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+
+import { candidates } from "../../src/completion/candidates.ts";
+import type { ProjectNames } from "../../src/completion/candidates.ts";
+
+const NAMES: ProjectNames = {
+  artifacts: async () => ["guide", "goal", "code"].map((value) => ({ value, describe: "pending" })),
+  questions: async () => [{ location: "docs/guide.md", options: ["PROVIDED", "ABORT"] }],
+  codes: async () => [{ value: "DIRTY_TREE", describe: "Changed." }],
+};
+
+async function values(...words: string[]): Promise<readonly string[]> {
+  return (await candidates(words, NAMES)).map(({ value }) => value);
+}
+
+describe("what could come next", () => {
+  it.each([
+    [["rol"], ["rollback"]],
+    [["contract", "ver"], ["versions"]],
+    [["webhook", ""], ["list", "test", "deliver", "dead", "redeliver", "rotate"]],
+    [["-C", "elsewhere", "rol"], ["rollback"]],
+    [["rollback", "g"], ["guide", "goal"]],
+    [["rollback", "guide", "c"], ["code"]],
+    [["retry", "guide", "c"], []],
+    [["retry", "--why", "because", "g"], ["guide", "goal"]],
+    [["reopen", ""], ["A", "B", "C", "D"]],
+    [["answer", ""], ["docs/guide.md"]],
+    [["answer", "docs/guide.md", ""], ["PROVIDED", "ABORT"]],
+    [["answer", "docs/other.md", ""], []],
+    [["run", "--driver", ""], ["auto", "sqlite3", "node-sqlite"]],
+    [["run", "--dri"], ["--driver"]],
+    [["abort", "--d"], ["--dry-run"]],
+    [["explain", "DIR"], ["DIRTY_TREE"]],
+    [["retry", "--why", ""], []],
+    [["nothing", ""], []],
+  ])("%j", async (words, expected) => {
+    expect(await values(...words)).toEqual(expected);
+  });
+
+  it("is every command at the start, and none that help does not show", async () => {
+    const all = await values("");
+    expect(all).toEqual(expect.arrayContaining(["run", "status", "answer", "completion"]));
+    expect(all.filter((word) => word.startsWith("_"))).toEqual([]);
+  });
+});
