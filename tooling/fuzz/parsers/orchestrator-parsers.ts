@@ -206,9 +206,10 @@ export const orchestratorParsers: readonly FuzzedParser[] = [
     seeds: ['{"b":1,"a":[1.5,"\\u00e9"]}'],
     run: (input) => {
       const value = asJson(input);
-      return value === undefined ? null : canonicalJson(value);
+      // It is for values that a schema has let through, and so for numbers that JSON can hold.
+      const isFinite = JSON.stringify(value) === JSON.stringify(value, (_, one: unknown) => (one === Infinity || one === -Infinity ? "endless" : one));
+      return value === undefined || !isFinite ? null : canonicalJson(value);
     },
-    refusals: ["LEDGER_BAD_INPUT"],
     isAccepted: isThere,
   },
 ];
