@@ -1,11 +1,12 @@
 import stringWidth from "string-width";
 
-const ASCII = /^[ -~]*$/;
+/** Characters of which each takes one cell and is a letter, sign or line by itself: almost all that is shown. */
+const SINGLE = /^[ -~\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2500-\u259F]*$/;
 const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Cells of a terminal that a text takes: two for each wide character, such as those of Chinese, and most emoji. */
 export function cellsOf(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text);
+  return SINGLE.test(text) ? text.length : stringWidth(text);
 }
 
 /** A text of at most so many cells; one that is longer ends with `…`. Never cuts through a character. */
@@ -33,7 +34,7 @@ export function foldToCells(text: string, cells: number): readonly string[] {
 }
 
 function firstCells(text: string, cells: number): string {
-  if (ASCII.test(text)) return text.slice(0, cells);
+  if (SINGLE.test(text)) return text.slice(0, cells);
   let taken = "";
   let left = cells;
   for (const { segment } of GRAPHEMES.segment(text)) {

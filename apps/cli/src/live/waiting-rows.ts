@@ -6,12 +6,9 @@ import type { LiveFacts } from "./live-facts.ts";
 import { timeOfDay } from "./row.ts";
 import type { Row } from "./row.ts";
 
-/** Most rows of one kind: whoever has more of them looks at another command. */
-const MOST_OF_A_KIND = 50;
-
 /**
- * A row for what waits and why, what needs a human first. The cost does not grow with the pipeline: of the artifacts that only wait for
- * others, those are named that need what is under way.
+ * A row for what waits and why, what needs a human first. Each costs what it takes to find it, whatever the size of the pipeline: of
+ * the artifacts that only wait for others, those are named that need what is under way.
  */
 export function* waitingRows(facts: LiveFacts): Generator<Row> {
   const { state, isDraining } = facts;
@@ -23,7 +20,7 @@ export function* waitingRows(facts: LiveFacts): Generator<Row> {
   if (state.isPaused) yield waits("what could begin", "the run is paused; `pawl resume` lets it go on", "attention");
   else if (isDraining) yield waits("what could begin", "nothing new starts; the next `pawl run` goes on with it");
   else for (const [name, why] of ready(state, facts.nowMs)) yield waits(name, why);
-  for (const { artifact } of firstOf(state.queue.values())) yield waits(artifact, "its gate passed; in the merge queue");
+  for (const { artifact } of state.queue.values()) yield waits(artifact, "its gate passed; in the merge queue");
   for (const [name, why] of needing(state)) yield waits(name, why);
 }
 
@@ -35,7 +32,7 @@ function waits(name: string, why: string, tone?: "attention"): Row {
 
 function* asked(state: PipelineState): Generator<Waiting> {
   for (const { artifact, question } of state.questions) if (artifact === null) yield ["the run", question];
-  for (const id of firstOf(state.parked.values())) {
+  for (const id of state.parked.values()) {
     const { reason, options, detail, question } = state.artifacts.get(id)?.parking ?? NOT_PARKED;
     const said = question?.text ?? detail;
     yield [state.byId.get(id)?.location ?? id, `${reason} (${options.join("/")})${said === "" ? "" : `: ${oneLine(said)}`}`];
@@ -46,7 +43,7 @@ const NOT_PARKED = { reason: "", options: [], detail: "", question: null };
 
 function* ready(state: PipelineState, nowMs: number): Generator<Waiting> {
   const stage = workStage(state);
-  for (const id of firstOf(state.ready.values())) {
+  for (const id of state.ready.values()) {
     const artifact = state.byId.get(id) as Artifact;
     yield [id, artifact.stage === stage ? whyNotYet(state, artifact, nowMs) : `for stage ${artifact.stage}`];
   }
@@ -65,21 +62,12 @@ function whyNotYet(state: PipelineState, artifact: Artifact, nowMs: number): str
 /** What needs something that is under way. */
 function* needing(state: PipelineState): Generator<Waiting> {
   const named = new Set<string>();
-  for (const need of firstOf(state.active.values())) {
-    for (const id of firstOf(state.order.dependents.get(need) ?? [])) {
+  for (const need of state.active.values()) {
+    for (const id of state.order.dependents.get(need) ?? []) {
       const { phase, unmetNeeds = 0 } = state.artifacts.get(id) ?? {};
       if (phase !== "pending" || unmetNeeds === 0 || named.has(id)) continue;
       named.add(id);
       yield [id, `for ${need}${unmetNeeds === 1 ? "" : ` and ${unmetNeeds - 1} more`}`];
     }
-  }
-}
-
-function* firstOf<T>(items: Iterable<T>): Generator<T> {
-  let count = 0;
-  for (const item of items) {
-    if (count >= MOST_OF_A_KIND) return;
-    count += 1;
-    yield item;
   }
 }

@@ -11,7 +11,9 @@ import { quickPlan } from "./support/quick-plan.ts";
 
 const SIZE = { columns: 100, rows: 30 };
 const CTRL_C = "\u0003";
+const SIGHUP = 1;
 const SIGKILL = 9;
+const SIGTERM = 15;
 
 /** A project whose first artifact, and whose third, is the rig's. */
 function projectOf(rig: AgentRig): Project {
@@ -100,6 +102,21 @@ describe("a run on a terminal", () => {
     expect(terminal.screen()[terminal.emulator.cursorRow]).toBe("");
     expect(terminal.all().at(-1)).toBe("}");
     expect(terminal.raw()).not.toContain("\u001b[?25l");
+  });
+
+  it("takes its lower part away also where a signal ends the process at once", async () => {
+    const rig = await startAgentRig();
+    const terminal = pawlOnTerminal(projectOf(rig), ["run"], SIZE);
+    const design = await rig.next();
+    await design.ignoreSignal("SIGTERM");
+    await terminal.shows((screen) => screen.includes("waits  guide"));
+    terminal.signal(SIGTERM);
+    await terminal.shows((screen) => screen.includes("SIGTERM: stopping in order"));
+    terminal.signal(SIGHUP);
+    expect(await terminal.ended).toBe(5);
+    await design.exit(0);
+    expect(liveIn(terminal)).toEqual([]);
+    expect(terminal.screen()[terminal.emulator.cursorRow]).toBe("");
   });
 
   it("is told in plain lines where TERM is dumb", async () => {

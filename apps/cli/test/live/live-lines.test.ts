@@ -1,6 +1,7 @@
 import { event } from "@pawl/pipeline";
 import { describe, expect, it } from "vitest";
 
+import { historyLine } from "../../src/live/history-line.ts";
 import { lineCells, paintLine } from "../../src/live/line.ts";
 import { liveLines } from "../../src/live/live-lines.ts";
 import type { LiveFacts } from "../../src/live/live-facts.ts";
@@ -78,6 +79,16 @@ describe("the live part of a terminal", () => {
     }
     expect(shown(given, { columns: 80, rows: 30 }).filter((line) => /… +more (?:run|wait)$/.test(line))).toEqual([expect.stringMatching(/^ {8}… +more run$/), expect.stringMatching(/^ {8}… +more wait$/)]);
     expect(shown(given, { columns: 80, rows: 12 }).at(-1)).toContain("does not fit here; `pawl status` shows it");
+  });
+
+  it("shows what agents, plans and operators wrote as text that cannot steer the terminal", () => {
+    const hostile = "first\nsecond\u001b[2J\u202e";
+    const state = runState([["design", "A"]], [event("artifact.parked", { artifact: "design", location: "at/design.md", reason: "RETRIES_EXHAUSTED", detail: hostile, attempt: null, evidence: [], options: ["RETRY", "ABORT"] })]);
+    // The plan's own checks keep such names out; the view does not count on it.
+    const named = { ...state, byId: { ...state.byId, get: () => ({ location: hostile }) } } as unknown as typeof state;
+    const history = historyLine({ ...event("question.raised", { artifact: null, question: hostile }), seq: 1, run: "run", atMs: NOON_MS });
+    for (const text of [...shown(facts(state)), ...shown(facts(named)), paintLine(history ?? [], false)]) expect(text).not.toMatch(/[\n\u001b\u202e]/);
+    expect(shown(facts(named), { columns: 200, rows: 50 }).join("\n")).toContain("first\\nsecond\\x1b[2J\\u{202e}  RETRIES_EXHAUSTED (RETRY/ABORT): first\\nsecond");
   });
 
   it("shows no field of a report that is not there, and nothing of a run before there is one", () => {

@@ -9,6 +9,7 @@ import { renderQuestions } from "../../output/render-questions.ts";
 import { writeNotice } from "../../output/streams.ts";
 import { projectFolder } from "../../project-folder.ts";
 import { jsonProgress, lineProgress } from "./line-progress.ts";
+import type { LiveProgressOptions } from "./live-progress.ts";
 import { progressStyle } from "./progress-style.ts";
 import type { RunProgress } from "./run-progress.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
@@ -30,7 +31,7 @@ export async function runAction(options: RunActionOptions): Promise<ExitCode> {
   // Loaded before files can run out: without it nobody would be told why a run was halted.
   await import("../../errors/report-error.ts");
   const signals = stopOnSignals();
-  const progress = await progressOf(isJson, () => orchestrator, signals);
+  const progress = await progressOf(isJson, { projectDir, activityOf: (attempt) => orchestrator.activity(attempt), isDraining: () => signals.drain.aborted });
   let count = 0;
   const orchestrator = new Orchestrator({
     projectDir,
@@ -63,7 +64,7 @@ export async function runAction(options: RunActionOptions): Promise<ExitCode> {
 }
 
 /** What tells of the run's progress where this process was started. What only one of them needs is loaded for it alone. */
-async function progressOf(isJson: boolean, orchestrator: () => Orchestrator, { drain }: StopSignals): Promise<RunProgress> {
+async function progressOf(isJson: boolean, options: LiveProgressOptions): Promise<RunProgress> {
   switch (progressStyle({ isJson, isTerminal: process.stderr.isTTY, environment: process.env })) {
     case "json":
       return jsonProgress();
@@ -75,7 +76,7 @@ async function progressOf(isJson: boolean, orchestrator: () => Orchestrator, { d
     }
     case "live": {
       const { liveProgress } = await import("./live-progress.ts");
-      return liveProgress(orchestrator, () => drain.aborted);
+      return liveProgress(options);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { pipelinePaths, readStatus } from "@pawl/orchestrator";
 import type { Orchestrator } from "@pawl/orchestrator";
 
 import type { Tone } from "../../live/line.ts";
@@ -12,13 +13,18 @@ const USUAL_SIZE = { columns: 80, rows: 24 };
 
 const TONES: { readonly [K in NoticeKind]?: Tone } = { warning: "attention", error: "bad" };
 
-/**
- * Shows a run on the terminal that standard error is. Until it is disposed of, other lines for standard error come above what changes.
- *
- * @param orchestrator - asked for the report and for what attempts do, whenever that is shown.
- */
-export function liveProgress(orchestrator: () => Pick<Orchestrator, "status" | "activity">, isDraining: () => boolean): RunProgress {
+/** What is shown. */
+export interface LiveProgressOptions {
+  readonly projectDir: string;
+  /** What an attempt does now. */
+  readonly activityOf: Orchestrator["activity"];
+  readonly isDraining: () => boolean;
+}
+
+/** Shows a run on the terminal that standard error is. Until it is disposed of, other lines for standard error come above what changes. */
+export function liveProgress({ projectDir, activityOf, isDraining }: LiveProgressOptions): RunProgress {
   const { stderr } = process;
+  const paths = pipelinePaths(projectDir);
   const view = new LiveView({
     terminal: {
       write: (text) => void stderr.write(text),
@@ -27,10 +33,10 @@ export function liveProgress(orchestrator: () => Pick<Orchestrator, "status" | "
     isColoured: hasColour(process.env),
     now: Date.now,
     readReport: async () => {
-      const { reading } = await orchestrator().status();
+      const reading = await readStatus(paths);
       return reading.kind === "right" ? Buffer.from(reading.bytes).toString("utf8") : null;
     },
-    activityOf: (attempt) => orchestrator().activity(attempt),
+    activityOf,
     isDraining,
   });
   const onResize = (): void => view.resized();
