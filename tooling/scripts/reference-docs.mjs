@@ -1,7 +1,12 @@
-/** Writes the pages of `docs` that follow from the code: commands, plan, events, exit codes, and the diagram of the packages. */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+/** Writes the pages that follow from the code: commands, plan, events, exit codes, errors, the diagram of the packages, and the manual. */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { workspaceRoot } from "./lib/workspace-root.mjs";
-import { generatePages } from "./reference/generated-pages.mjs";
+import { findStrayManPages, generatePages } from "./reference/generated-pages.mjs";
 
-for (const { file, text } of await generatePages(workspaceRoot)) writeFileSync(join(workspaceRoot, file), text);
+const pages = await generatePages(workspaceRoot);
+for (const { file, text } of pages) {
+  mkdirSync(dirname(join(workspaceRoot, file)), { recursive: true });
+  writeFileSync(join(workspaceRoot, file), text);
+}
+for (const file of findStrayManPages(workspaceRoot, pages)) rmSync(join(workspaceRoot, file));

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { generatePages, generatePerformancePage } from "../reference/generated-pages.mjs";
+import { findStrayManPages, generatePages, generatePerformancePage } from "../reference/generated-pages.mjs";
 
 /**
  * Pages that do not say what the code and the kept figures say.
@@ -8,8 +8,10 @@ import { generatePages, generatePerformancePage } from "../reference/generated-p
  * @returns {Promise<readonly string[]>}
  */
 export async function findStalePages(root) {
+  const pages = await generatePages(root);
   return [
-    ...stalePages(root, await generatePages(root), "pnpm docs:reference"),
+    ...stalePages(root, pages, "pnpm docs:reference"),
+    ...findStrayManPages(root, pages).map((file) => `${file}: there is no such command; \`pnpm docs:reference\` removes it`),
     ...stalePages(root, await generatePerformancePage(root), "pnpm docs:performance"),
   ];
 }

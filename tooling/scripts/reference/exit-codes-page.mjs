@@ -4,10 +4,18 @@ import { cell, generatedBy, table } from "./markdown.mjs";
 const CODE_WITH_COMMENT = /^ {2}\/\*\* (.*) \*\/\n {2}([A-Z]+): (\d+),/gmu;
 
 /**
+ * Each code with its meaning.
  * @param {string} source - of `apps/cli/src/exit-codes.ts`; the comment above each code says what it means.
  */
+export function readExitCodes(source) {
+  return [...source.matchAll(CODE_WITH_COMMENT)].map(([, meaning = "", , value]) => ({ meaning, value: Number(value) }));
+}
+
+/**
+ * @param {string} source - as for {@link readExitCodes}.
+ */
 export function renderExitCodesPage(source) {
-  const codes = [...source.matchAll(CODE_WITH_COMMENT)].map(([, meaning = "", , value]) => ({ meaning, value: Number(value) }));
+  const codes = readExitCodes(source);
   return [
     generatedBy("pnpm docs:reference"),
     "# Exit codes",

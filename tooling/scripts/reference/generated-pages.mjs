@@ -1,5 +1,5 @@
-/** Every page of `docs` that follows from something else, and how its text comes about. */
-import { existsSync, readFileSync } from "node:fs";
+/** Every page of `docs`, and of the manual, that follows from something else, and how its text comes about. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { renderErrorsPage } from "../errors/errors-page.mjs";
@@ -9,7 +9,8 @@ import { renderArchitectureDiagram, withDiagram } from "./architecture-diagram.m
 import { helpReader, renderCliPage } from "./cli-page.mjs";
 import { mergeEventDocs, readEventDocs } from "./event-docs.mjs";
 import { renderEventsPage } from "./events-page.mjs";
-import { renderExitCodesPage } from "./exit-codes-page.mjs";
+import { readExitCodes, renderExitCodesPage } from "./exit-codes-page.mjs";
+import { MAN_FOLDER, renderManPages } from "./man-pages.mjs";
 import { renderPlanPage } from "./plan-page.mjs";
 
 /** Sources whose comments say what the events are. */
@@ -33,14 +34,17 @@ export async function generatePages(root) {
   const load = (/** @type {string} */ file) => import(pathToFileURL(join(root, file)).href);
   const pipeline = await load("packages/pipeline/dist/index.js");
   const { CATALOGUE, AREAS } = await readCatalogue(root);
+  const { describeGroups, GLOBAL_OPTIONS } = await load("apps/cli/dist/help/describe-commands.js");
+  const exitCodes = read("apps/cli/src/exit-codes.ts");
   const docs = EVENT_SOURCES.map((file) => readEventDocs(read(file))).reduce(mergeEventDocs);
   return [
     { file: "docs/cli.md", text: await renderCliPage(await helpReader(root)) },
     { file: "docs/plan.md", text: renderPlanPage(pipeline.planJsonSchema(), pipeline.PLAN_PROBLEM_CODES) },
     { file: "docs/events.md", text: renderEventsPage(pipeline.eventDataJsonSchemas(), docs) },
     { file: "docs/errors.md", text: renderErrorsPage(CATALOGUE, AREAS) },
-    { file: "docs/exit-codes.md", text: renderExitCodesPage(read("apps/cli/src/exit-codes.ts")) },
+    { file: "docs/exit-codes.md", text: renderExitCodesPage(exitCodes) },
     { file: "docs/architecture.md", text: withDiagram(read("docs/architecture.md"), renderArchitectureDiagram(listPackages(root))) },
+    ...renderManPages(describeGroups(), GLOBAL_OPTIONS, readExitCodes(exitCodes)),
   ];
 }
 
@@ -55,4 +59,17 @@ export async function generatePerformancePage(root) {
   const { benchReportSchema } = await import("../../bench/src/report/bench-report.ts");
   const { renderPerformancePage } = await import("../../bench/src/report/performance-page.ts");
   return [{ file: "docs/performance.md", text: renderPerformancePage(benchReportSchema.parse(JSON.parse(readFileSync(figures, "utf8")))) }];
+}
+
+/**
+ * Pages of the manual about commands that there are not any more.
+ * @param {string} root - the checkout.
+ * @param {readonly GeneratedPage[]} pages - as they are generated.
+ * @returns {readonly string[]}
+ */
+export function findStrayManPages(root, pages) {
+  const folder = join(root, MAN_FOLDER);
+  const known = new Set(pages.map(({ file }) => file));
+  const present = existsSync(folder) ? readdirSync(folder).map((name) => `${MAN_FOLDER}/${name}`) : [];
+  return present.filter((file) => !known.has(file));
 }

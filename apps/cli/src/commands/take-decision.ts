@@ -36,7 +36,7 @@ export async function takeDecision(options: DecisionOptions, work: DecisionWork)
   const projectDir = await projectFolder(cwd);
   const by = decider(options.by);
   if (isDryRun) {
-    const preview = await previewDecision(projectDir, { ...work.wish, by, why } as PreviewedDecision, process.env);
+    const preview = await previewDecision(projectDir, { ...work.wish, by, why }, process.env);
     await writeResult(`${isJson ? renderJson({ decision, ...named, by, why, isDryRun, ...previewToJson(preview) }) : renderPreview(preview)}\n`);
     return EXIT_CODES.OK;
   }

@@ -33,9 +33,20 @@ export const GLOBAL_OPTIONS: readonly DescribedArgument[] = [
   { name: "help", alias: "h", describe: "Show help", choices: [], takesValue: false, default: null },
 ];
 
-/** Every command. Made by having each declare its arguments to a recorder instead of a parser, so that nothing is declared twice. */
+/** Commands that belong together, as help lists them. */
+export interface DescribedGroup {
+  readonly title: string;
+  readonly commands: readonly DescribedCommand[];
+}
+
+/** Every command, by what it is for. Made by having each declare its arguments to a recorder instead of a parser, so that nothing is declared twice. */
+export function describeGroups(): readonly DescribedGroup[] {
+  return COMMAND_GROUPS.map(({ title, commands }) => ({ title, commands: commands.map((command) => describeCommand(command, [])) }));
+}
+
+/** Every command. */
 export function describeCommands(): readonly DescribedCommand[] {
-  return COMMAND_GROUPS.flatMap(({ commands }) => commands.map((command) => describeCommand(command, [])));
+  return describeGroups().flatMap(({ commands }) => commands);
 }
 
 /** How far a command line is understood. */
@@ -150,6 +161,6 @@ function toArgument(name: string, { describe, alias, type, choices, default: val
     describe: describe ?? "",
     choices: (choices ?? []).map(String),
     takesValue: type !== "boolean",
-    default: value === undefined || value === false || value === null || (Array.isArray(value) && value.length === 0) ? null : String(value),
+    default: typeof value === "string" || typeof value === "number" ? String(value) : null,
   };
 }
