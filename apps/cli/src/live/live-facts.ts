@@ -1,6 +1,9 @@
 import type { AgentActivity } from "@pawl/agents";
 import type { PipelineState } from "@pawl/pipeline";
 
+/** A look at the status file: its text where it is what was emitted, and otherwise no word of it. */
+export type ReportLook = { readonly kind: "right"; readonly text: string } | { readonly kind: "different" } | { readonly kind: "none" };
+
 /** What the live view shows is made of this alone. */
 export interface LiveFacts {
   /** The run after the last event; `null` before the first. */
@@ -9,8 +12,7 @@ export interface LiveFacts {
   readonly gatesSince: ReadonlyMap<string, number>;
   /** What an attempt's process does now; `null`: nothing is known of it. */
   readonly activityOf: (attempt: number) => AgentActivity | null;
-  /** Text of the status file; `null` while there is none that is what was emitted. */
-  readonly report: string | null;
+  readonly report: ReportLook;
   /** Nothing new is to start. */
   readonly isDraining: boolean;
   readonly nowMs: number;

@@ -4,7 +4,7 @@ import type { PipelineState } from "@pawl/pipeline";
 import { cellsOf } from "./cells.ts";
 import { cutLine } from "./line.ts";
 import type { Line } from "./line.ts";
-import type { LiveFacts } from "./live-facts.ts";
+import type { LiveFacts, ReportLook } from "./live-facts.ts";
 import { reportLines } from "./report-lines.ts";
 import { layOutRows } from "./row.ts";
 import type { Row } from "./row.ts";
@@ -38,10 +38,11 @@ export function lineWidth({ columns }: TerminalSize): number {
   return Math.max(1, columns - 1);
 }
 
-/** The report under its file's name. */
-export function reportPart(report: string | null, cells: number, most: number): readonly Line[] {
-  if (report === null) return [];
-  const lines = [rule("progress/status.json", cells), ...reportLines(report, cells)];
+/** The report under its file's name; what is not what was emitted is not shown (rule 3.0#3). */
+export function reportPart(report: ReportLook, cells: number, most: number): readonly Line[] {
+  if (report.kind === "none") return [];
+  if (report.kind === "different") return [rule("progress/status.json is not what Pawl wrote; it is written again", cells)];
+  const lines = [rule("progress/status.json", cells), ...reportLines(report.text, cells)];
   return lines.length <= most ? lines : [rule("progress/status.json does not fit here; `pawl status` shows it", cells)];
 }
 

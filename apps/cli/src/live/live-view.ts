@@ -4,6 +4,7 @@ import type { PipelineState, RecordedEvent } from "@pawl/pipeline";
 import { historyLine } from "./history-line.ts";
 import { lineCells, paintLine } from "./line.ts";
 import type { Line } from "./line.ts";
+import type { ReportLook } from "./live-facts.ts";
 import { lineWidth, liveLines, reportPart } from "./live-lines.ts";
 import { TerminalRegion } from "./terminal-region.ts";
 import type { TerminalSize } from "./terminal-region.ts";
@@ -22,8 +23,8 @@ export interface LiveViewOptions {
   };
   readonly isColoured: boolean;
   readonly now: () => number;
-  /** Text of the status file as it is now; `null` where it is not there or not what was emitted. */
-  readonly readReport: () => Promise<string | null>;
+  /** Looks at the status file as it is now. */
+  readonly readReport: () => Promise<ReportLook>;
   readonly activityOf: (attempt: number) => AgentActivity | null;
   readonly isDraining: () => boolean;
 }
@@ -40,7 +41,7 @@ export class LiveView {
   readonly #above: string[] = [];
   readonly #tick: NodeJS.Timeout;
   #state: PipelineState | null = null;
-  #report: string | null = null;
+  #report: ReportLook = { kind: "none" };
   #isReportOld = true;
   #timer: NodeJS.Timeout | null = null;
   #shownAtMs = Number.NEGATIVE_INFINITY;

@@ -33,7 +33,7 @@ function reportIn(terminal: PawlTerminal): string {
 }
 
 describe("a run on a terminal", () => {
-  it("shows what runs and waits with the whole report, in windows of any size, and leaves what happened and the last report (I16)", async () => {
+  it("3.0#2: shows what runs and waits with the whole report, in windows of any size, and leaves what happened and the last report (I16)", async () => {
     const rig = await startAgentRig();
     const project = projectOf(rig);
     const terminal = pawlOnTerminal(project, ["run"], SIZE);

@@ -19,7 +19,7 @@ function shown(given: LiveFacts, size = WIDE): readonly string[] {
 const many = (count: number): readonly Wanted[] => Array.from({ length: count }, (_, index) => [`a${index}`, "A"]);
 
 describe("the live part of a terminal", () => {
-  it("shows what runs, what waits and why, and the report of the status file line for line (I16, 3.0#2)", () => {
+  it("3.0#2: shows what runs, what waits and why, and the report of the status file line for line (I16)", () => {
     const wanted: readonly Wanted[] = [["design", "A"], ["parser", "A"], ["writer", "A", ["design", "parser"]], ["api", "A"], ["zeta", "A"]];
     const parked = event("artifact.parked", { artifact: "api", location: "at/api.md", reason: "REQUIREMENT_MISSING", detail: "KEY is not set\u001b[2J", attempt: null, evidence: [], options: ["PROVIDED", "ABORT"] });
     const state = runState(wanted, [started(1, "design"), started(2, "parser"), produced(2, "parser"), gated(2, "parser"), parked]);
@@ -91,10 +91,11 @@ describe("the live part of a terminal", () => {
     expect(shown(facts(named), { columns: 200, rows: 50 }).join("\n")).toContain("first\\nsecond\\x1b[2J\\u{202e}  RETRIES_EXHAUSTED (RETRY/ABORT): first\\nsecond");
   });
 
-  it("shows no field of a report that is not there, and nothing of a run before there is one", () => {
-    const text = shown(facts(null, { report: null })).join("\n");
-    expect(text).toContain("nothing runs yet");
-    expect(FIELDS.filter((field) => text.includes(field))).toEqual([]);
+  it("3.0#3: shows no field of a report that is not there or not what was written, and nothing of a run before there is one", () => {
+    const nothing = shown(facts(null, { report: { kind: "none" } }));
+    const wrong = shown(facts(null, { report: { kind: "different" } }));
+    expect(nothing).toEqual([expect.stringMatching(/^── nothing runs yet ─+$/)]);
+    expect(wrong).toEqual([...nothing, expect.stringMatching(/^── progress\/status\.json is not what Pawl wrote; it is written again ─+$/)]);
   });
 
   it("costs no more in a larger pipeline", () => {

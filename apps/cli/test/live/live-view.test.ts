@@ -21,7 +21,7 @@ function view(isColoured = false) {
     now: Date.now,
     readReport: () => {
       reads += 1;
-      return Promise.resolve(REPORT);
+      return Promise.resolve({ kind: "right", text: REPORT });
     },
     activityOf: () => ({ lastLine, moneyMicros: null, tokens: null }),
     isDraining: () => false,

@@ -24,7 +24,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example("$0 run", "Run, or take up an unfinished run; progress goes to standard error")
       .example("$0 run --new --json > events.ndjson", "Start from zero and keep the ledger events")
       .epilogue(
-        "The first SIGINT drains: what is under way is finished. A second one stops in order, as SIGTERM and `pawl stop` do. `pawl run` takes the run up again.",
+        "The first SIGINT drains: what is under way is finished. A second one stops in order, as SIGTERM and `pawl stop` do. `pawl run` takes the run up again.\n\n" +
+          "A terminal shows what is under way below what is over; NO_COLOR switches its colours off. Elsewhere, with TERM=dumb and with CI set, each event is a line; GitHub Actions gets groups and annotations.",
       ),
   handler: async ({ cwd, new: isNew, wait: isWaiting, driver, json: isJson }) => {
     const { runAction } = await import("./action.ts");

@@ -34,7 +34,7 @@ export function liveProgress({ projectDir, activityOf, isDraining }: LiveProgres
     now: Date.now,
     readReport: async () => {
       const reading = await readStatus(paths);
-      return reading.kind === "right" ? Buffer.from(reading.bytes).toString("utf8") : null;
+      return reading.kind === "right" ? { kind: "right", text: Buffer.from(reading.bytes).toString("utf8") } : { kind: reading.kind };
     },
     activityOf,
     isDraining,

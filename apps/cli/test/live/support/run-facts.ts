@@ -67,5 +67,5 @@ export const REPORT = `${JSON.stringify(
 
 /** What a view is made of, a minute after noon. */
 export function facts(state: PipelineState | null, changes: Partial<LiveFacts> = {}): LiveFacts {
-  return { state, gatesSince: new Map(), activityOf: () => null, report: REPORT, isDraining: false, nowMs: NOON_MS + 61_500, ...changes };
+  return { state, gatesSince: new Map(), activityOf: () => null, report: { kind: "right", text: REPORT }, isDraining: false, nowMs: NOON_MS + 61_500, ...changes };
 }
