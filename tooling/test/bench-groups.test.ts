@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { benchReportSchema } from "../bench/src/report/bench-report.ts";
 import { workspaceRoot } from "../scripts/lib/workspace-root.mjs";
 import { runProgram } from "./support/run-program.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const PROGRAM = join(workspaceRoot, "tooling", "bench", "src", "main.ts");
 
@@ -31,6 +33,15 @@ describe("pnpm bench", () => {
       expect(typeof met).toBe(target === null ? "object" : "boolean");
     }
     expect(exitCode).toBe(figures.some(({ met }) => met === false) ? 1 : 0);
+  });
+
+  it("writes its figures into a file beside the table, with the machine and the time that it took", async () => {
+    const file = join(temporaryFolder(), "figures.json");
+    const { stdout } = await bench("contract/import", "--json", file, "--size", "rounds=1");
+    const { machine, parts } = benchReportSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    expect(machine).toMatchObject({ node: process.version, cores: expect.any(Number) });
+    expect(parts.map(({ group, part }) => `${group}/${part}`)).toEqual(["contract/import"]);
+    for (const { name } of parts.flatMap(({ figures }) => figures)) expect(stdout).toContain(name);
   });
 
   it("has a smallest size for every group", async () => {

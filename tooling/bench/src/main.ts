@@ -59,12 +59,17 @@ async function runParts({ jsonFile, parts }: BenchCommand): Promise<void> {
   const start = { startedAt: new Date().toISOString(), machine: describeMachine() };
   show(TABLE_HEADER);
   const reports: PartReport[] = [];
+  const text = (): string => {
+    const report: BenchReport = { ...start, parts: reports };
+    return `${JSON.stringify(report, null, 2)}\n`;
+  };
   // The others are measured all the same; what was not measured is no success.
-  for (const part of parts) reports.push(await reportOf(part, show));
-  const report: BenchReport = { ...start, parts: reports };
-  const text = `${JSON.stringify(report, null, 2)}\n`;
-  if (jsonFile === "-") process.stdout.write(text);
-  else if (jsonFile !== null) writeFileSync(jsonFile, text);
+  for (const part of parts) {
+    reports.push(await reportOf(part, show));
+    // Minutes of measuring are not lost where a later part, or somebody, ends the program.
+    if (jsonFile !== null && jsonFile !== "-") writeFileSync(jsonFile, text());
+  }
+  if (jsonFile === "-") process.stdout.write(text());
   const isMissed = reports.some(({ failure, figures }) => failure !== null || figures.some(({ met }) => met === false));
   if (isMissed) process.exitCode = EXIT.missed;
 }
