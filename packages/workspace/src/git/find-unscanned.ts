@@ -8,12 +8,14 @@ const UNSCANNED = [
   // A file of rules that is a symbolic link is passed over on purpose.
   /^warning: unable to access '(?!.*: Too many levels of symbolic links$)(.*)$/u,
   /^error: open\("(.*)"\): .*$/u,
+  // Names that no commit may hold, such as `.GIT` below the top.
+  /^error: invalid path '(.*)'$/u,
   // Tracked files whose state git cannot find out.
   new RegExp(`^(.*): ${REASON}$`, "u"),
 ];
 
 /**
- * Paths, as git names them, that git could not look into, from what it wrote on standard error while it read a folder.
+ * Paths, as git names them, that git could not look into or take up, from what it wrote on standard error while it read a folder.
  *
  * Empty means that it read everything. Paths are for messages, and for finding the folder to look at: they may be cut off
  * at their end, and names with control characters are not exact.

@@ -114,8 +114,9 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
     this.assertOpen();
     const { promise, resolve, reject } = Promise.withResolvers<Collected>();
     this.#toCollect.push({ options, resolve, reject });
-    await this.#serialise(async () => await this.#collectWaiting());
-    return await promise;
+    // Together: one that fails while others are still dealt with would be a failure that nobody waits for, which ends the process.
+    const [collected] = await Promise.all([promise, this.#serialise(async () => await this.#collectWaiting())]);
+    return collected;
   }
 
   /** One look at the project serves every attempt that had ended before it: looking is what takes long. */

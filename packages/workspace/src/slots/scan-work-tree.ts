@@ -57,7 +57,7 @@ export function isUnreadable(error: unknown): boolean {
 /** The error for content that git passed over, which must not count as absent. */
 export function unscannedContent(paths: readonly string[]): WorkspaceError {
   const named = paths.slice(0, 3).map((path) => `'${printable(path, 100)}'`).join(", ");
-  const message = `${named} cannot be looked into: the path is too long or access is denied.`;
+  const message = `${named} cannot be taken up: the path is too long, access is denied, or no commit may hold the name.`;
   return new WorkspaceError("WORKSPACE_RESULT_UNREADABLE", message, "Make it readable, remove it, or have it ignored.");
 }
 
