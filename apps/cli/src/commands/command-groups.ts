@@ -26,6 +26,7 @@ import { planCommand } from "./plan/index.ts";
 import { psCommand } from "./ps/index.ts";
 import { rebuildCommand } from "./rebuild/index.ts";
 import { reopenCommand } from "./reopen/index.ts";
+import { reportCommand } from "./report/index.ts";
 import { restoreCommand } from "./restore/index.ts";
 import { resumeCommand } from "./resume/index.ts";
 import { retryCommand } from "./retry/index.ts";
@@ -52,7 +53,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
   { title: "Start", commands: [initCommand, planCommand, importCommand, checkCommand, doctorCommand] },
   { title: "Run", commands: [runCommand, statusCommand, psCommand, pauseCommand, resumeCommand, stopCommand, abortCommand] },
   { title: "Decide", commands: [answerCommand, retryCommand, amendCommand, rollbackCommand, reopenCommand] },
-  { title: "Look", commands: [artifactsCommand, graphCommand, timelineCommand, assignmentCommand, logCommand, logsCommand, costCommand, explainCommand] },
+  { title: "Look", commands: [artifactsCommand, graphCommand, timelineCommand, reportCommand, assignmentCommand, logCommand, logsCommand, costCommand, explainCommand] },
   { title: "Prove", commands: [auditCommand, attestCommand, bundleCommand, verifyCommand, contractCommand] },
   { title: "Keep and tell", commands: [backupCommand, restoreCommand, rebuildCommand, webhookCommand] },
   { title: "For shells and agents", commands: [completionCommand, mcpCommand] },

@@ -16,8 +16,8 @@ export interface ProjectNames {
   codes(): Promise<readonly Candidate[]>;
 }
 
-/** Positional arguments that name an artifact, by command and name. */
-const ARTIFACTS: ReadonlySet<string> = new Set(["retry artifact", "rollback targets", "assignment artifact", "attest attested"]);
+/** Positional arguments and options that name an artifact, by command and name. */
+const ARTIFACTS: ReadonlySet<string> = new Set(["retry artifact", "rollback targets", "assignment artifact", "attest attested", "graph --around"]);
 
 /**
  * What could come next on a command line.
@@ -41,7 +41,7 @@ interface Place {
 }
 
 async function everything({ command, rest, pending, current }: Place, names: ProjectNames): Promise<readonly Candidate[]> {
-  if (pending !== null) return pending.choices.map(plain);
+  if (pending !== null) return ARTIFACTS.has(`${command?.words.join(" ")} --${pending.name}`) ? names.artifacts() : pending.choices.map(plain);
   if (current.startsWith("-")) return [...(command?.options ?? []), ...GLOBAL_OPTIONS].map(({ name, describe }) => ({ value: `--${name}`, describe }));
   if (command === null && rest.length > 0) return [];
   const commands = command === null ? describeCommands() : command.commands;

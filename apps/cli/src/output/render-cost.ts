@@ -31,7 +31,8 @@ export function renderCost({ artifacts, stages, agents, total }: CostReport): st
   return tables.join("\n\n");
 }
 
-function amountCells({ money, tokens, timeMs, gateMs }: Pick<CostSum, "money" | "tokens" | "timeMs" | "gateMs">): string[] {
+/** Money, tokens, time and gates in words; what is not known is never a number. */
+export function amountCells({ money, tokens, timeMs, gateMs }: Pick<CostSum, "money" | "tokens" | "timeMs" | "gateMs">): string[] {
   return [amountCell(money, String), amountCell(tokens, String), amountCell(timeMs, (ms) => formatDuration(Number(ms))), formatDuration(gateMs)];
 }
 

@@ -22,6 +22,7 @@ describe("what could come next", () => {
     [["rollback", "g"], ["guide", "goal"]],
     [["rollback", "guide", "c"], ["code"]],
     [["retry", "guide", "c"], []],
+    [["graph", "--around", "g"], ["guide", "goal"]],
     [["retry", "--why", "because", "g"], ["guide", "goal"]],
     [["reopen", ""], ["A", "B", "C", "D"]],
     [["answer", ""], ["docs/guide.md"]],

@@ -29,8 +29,12 @@ it("pictures are drawn from the ledger alone, with the plan file broken, the sam
   expect(await project.pawl(["graph", "--output", "graph.svg"])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("OUTPUT_EXISTS") as string });
   expect(readFileSync(join(project.dir, "graph.svg"), "utf8")).toBe(bytes);
   expect(await project.pawl(["graph", "--plan"])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("pawl.yaml") as string });
-  expect((await project.pawl(["timeline"])).stdout).toMatch(/^design +\| *x+!.*\* *\|$/m);
+  expect((await project.pawl(["timeline"])).stdout).toMatch(/^design +\|[^|]*![^|]*\*[^|]*\|$/m);
   const trace = await project.pawl(["timeline", "--format", "trace"]);
   expect(JSON.parse(trace.stdout)).toMatchObject({ traceEvents: expect.arrayContaining([expect.objectContaining({ cat: "gate", args: expect.objectContaining({ reason: "NOTHING_PRODUCED" }) as unknown })]) as unknown });
+  const page = await project.pawl(["report"]);
+  expect(page.stdout).toBe((await project.pawl(["report"])).stdout);
+  expect(page.stdout).toContain('<code class="short">NOTHING_PRODUCED</code>');
+  expect(page.stdout.replaceAll("&quot;", '"')).toContain(project.read("progress/status.json").toString().split("\n").find((line) => line.includes("last_completed_artifact")));
   expect(existsSync(join(project.dir, ".graph.svg"))).toBe(false);
 });

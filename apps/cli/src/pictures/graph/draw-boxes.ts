@@ -3,7 +3,7 @@ import type { Stage } from "@pawl/contract";
 import { STAGE_NAMES } from "../stage-names.ts";
 import { round, svgText } from "../svg/svg-document.ts";
 import type { Picture } from "../svg/svg-document.ts";
-import { clipText } from "../text/clip-text.ts";
+import { clipText, clipToPixels } from "../text/clip-text.ts";
 import { escapeMarkup } from "../text/escape-markup.ts";
 import { descriptionOf, graphHeader, HEADER_HEIGHT, MARGIN, titleOf } from "./graph-frame.ts";
 import { countLooks, wordsOfLooks } from "./graph.ts";
@@ -17,9 +17,9 @@ const GAP_BETWEEN_ROWS = 46;
 /** Height in which an arrow goes to the side. */
 const BEND = 38;
 const BAND = { padding: 18, heading: 28, gap: 14 } as const;
-/** Columns of an id and of a state that fit into a box. */
+/** Columns of an id, and pixels of a state, that fit into a box. */
 const ID_COLUMNS = 20;
-const STATE_COLUMNS = 26;
+const STATE_WIDTH = BOX.width - 32 - 6;
 /** A title is shown whole up to this length when somebody points at its box. */
 const TITLE_COLUMNS = 200;
 
@@ -127,7 +127,7 @@ function drawBox(node: GraphArtifact, x: number, y: number): string {
   return (
     `<g class="${look.style}${optional ? " optional" : ""}" transform="translate(${round(x)} ${round(y)})"><title>${escapeMarkup(about)}</title>` +
     `<rect class="box" width="${BOX.width}" height="${BOX.height}" rx="6"/><path class="sign" transform="translate(11 15)" d="${look.icon}"/>` +
-    `${svgText(32, 18, clipText(id, ID_COLUMNS), "name")}${svgText(32, 33, clipText(stateOf(node), STATE_COLUMNS), "state")}</g>`
+    `${svgText(32, 18, clipText(id, ID_COLUMNS), "name")}${svgText(32, 33, clipToPixels(stateOf(node), STATE_WIDTH), "state")}</g>`
   );
 }
 
