@@ -41,14 +41,16 @@ describe("the page of events", () => {
   });
 
   it("says of each field what it may be and whether it may be absent", () => {
-    const schema = { type: "object", properties: { id: { type: "string" }, count: { type: ["integer", "null"] } }, required: ["id"] };
+    const schema = { type: "object", properties: { id: { type: "string" }, attempt: { type: ["integer", "null"] } }, required: ["id"] };
     const page = renderEventsPage({ "a.closed": schema }, readEventDocs(contract));
     expect(page).toContain("| `id` | text | Of it. |");
-    expect(page).toContain("| `count` (may be absent) | whole number or null |  |");
+    expect(page).toContain("| `attempt` (may be absent) | whole number or null | Number of the attempt");
   });
 
-  it("is not made while an event has no comment", () => {
+  it("is not made while an event, or a field that few have, has no comment", () => {
     expect(() => renderEventsPage({ "c.lost": {} }, new Map())).toThrow("the source says nothing of the event c.lost");
+    const schema = { properties: { odd: { type: "string" } } };
+    expect(() => renderEventsPage({ "a.closed": schema }, readEventDocs(contract))).toThrow("the source says nothing of the field odd of the event a.closed");
   });
 });
 

@@ -4,7 +4,8 @@ export {
   sha256Schema,
 } from "./events/closure-record.ts";
 export type { ClosureRecord } from "./events/closure-record.ts";
-export { EVENT_DATA_SCHEMAS, GATE_PURPOSES, REGATE_CAUSES } from "./events/event-data.ts";
+export { EVENT_DATA_SCHEMAS, REGATE_CAUSES } from "./events/event-data.ts";
+export { GATE_PURPOSES } from "./events/gate-event-data.ts";
 export { eventDataJsonSchemas } from "./events/event-json-schemas.ts";
 export { BadEventError, event, isOutsideRuns, NO_RUN, parseEventBody } from "./events/event.ts";
 export type { EventBody, EventData, EventOutsideRuns, EventType, RecordedEvent } from "./events/event.ts";

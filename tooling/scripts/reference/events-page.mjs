@@ -1,4 +1,5 @@
 /** The page `docs/events.md`: every type of ledger event, from its schema and the comments above it. */
+import { COMMON_FIELDS } from "./common-fields.mjs";
 import { cell, code, generatedBy, table } from "./markdown.mjs";
 import { schemaType } from "./schema-type.mjs";
 
@@ -32,7 +33,14 @@ function sectionOf(type, schema, docs) {
   const rows = Object.entries(schema.properties ?? {}).map(([key, value]) => [
     code(key) + optional(key),
     schemaType(value),
-    cell(docs.fields.get(key) ?? ""),
+    cell(meaningOf(type, key, docs)),
   ]);
   return [`## ${type}`, "", docs.text, "", ...(rows.length === 0 ? ["It has no data.", ""] : [...table(["data", "value", "meaning"], rows), ""])];
+}
+
+/** @param {string} type @param {string} key @param {EventDocs} docs */
+function meaningOf(type, key, docs) {
+  const meaning = docs.fields.get(key) ?? COMMON_FIELDS.get(key);
+  if (meaning === undefined) throw new Error(`the source says nothing of the field ${key} of the event ${type}: write a comment above it`);
+  return meaning;
 }

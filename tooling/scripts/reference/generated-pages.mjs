@@ -16,7 +16,7 @@ import { renderPlanPage } from "./plan-page.mjs";
 /** Sources whose comments say what the events are. */
 const EVENT_SOURCES = [
   "packages/contract/src/progress-event.ts",
-  ...["event-data", "agent-event-data", "decision-events", "outside-event-data", "registration-event"].map((name) => `packages/pipeline/src/events/${name}.ts`),
+  ...["event-data", "gate-event-data", "agent-event-data", "decision-events", "outside-event-data", "registration-event"].map((name) => `packages/pipeline/src/events/${name}.ts`),
 ];
 
 /**

@@ -44,11 +44,16 @@ export const DECISION_EVENT_DATA_SCHEMAS = {
     ...decider,
   }),
   /** The branch has the commits that take work back. */
-  "rollback.executed": z.strictObject({ newHead: objectIdSchema, reverts: z.array(revertSchema).min(1) }),
+  "rollback.executed": z.strictObject({
+    newHead: objectIdSchema,
+    /** Each commit with the one that takes it back, newest first. */
+    reverts: z.array(revertSchema).min(1),
+  }),
   /** A prepared rollback did not land. */
   "rollback.dropped": z.strictObject({ newHead: objectIdSchema, cause: text }),
   /** A decision about a run that was over. It changed nothing (rules 6.2.1#2 and 6.5#2). */
   "decision.refused": z.strictObject({
+    /** What was to be done. */
     decision: z.enum(["answer", "abort", "pause", "resume", "stop", "retry", "rollback", "reopen", "amend"]),
     /** What an answer was about, and its option; `null` for every other decision. */
     answer: z.strictObject({ location: text, option: text }).nullable(),

@@ -18,9 +18,10 @@ import type { Artifact, Plan } from "../plan/plan.ts";
 import { AGENT_EVENT_DATA, amountsSchema } from "./agent-event-data.ts";
 import { closureRecordSchema, objectIdSchema, sha256Schema } from "./closure-record.ts";
 import { DECISION_EVENT_DATA_SCHEMAS } from "./decision-events.ts";
+import { candidateSchema, GATE_EVENT_DATA, passSchema } from "./gate-event-data.ts";
 import { OUTSIDE_EVENT_DATA } from "./outside-event-data.ts";
-import { REGISTRATION_EVENT_DATA, registrationSchema } from "./registration-event.ts";
-import { attemptReasonSchema, gateReasonSchema, INVALIDATION_CAUSES, parkReasonSchema, VERDICTS } from "./reason.ts";
+import { REGISTRATION_EVENT_DATA } from "./registration-event.ts";
+import { attemptReasonSchema, INVALIDATION_CAUSES, parkReasonSchema, VERDICTS } from "./reason.ts";
 
 const count = z.int().nonnegative();
 const attempt = z.int().positive();
@@ -47,33 +48,8 @@ const agentQuestionSchema = z.strictObject({
   options: z.array(z.strictObject({ name: text, description: text.nullable() })).min(2).max(8),
 });
 
-/** What a gate run was for: a candidate, its repetition alone or in a train, a closed artifact at a stage's end or after a foreign commit. */
-export const GATE_PURPOSES = ["candidate", "integration", "train", "gate-first", "stage-exit", "head", "regate"] as const;
-
-const candidateSchema = z.strictObject({
-  artifact: id,
-  commit: objectIdSchema,
-  tree: objectIdSchema,
-  parent: objectIdSchema,
-});
-
 /** Why the gate of a closed artifact is to run again. */
 export const REGATE_CAUSES = ["FOREIGN_COMMIT", "INPUTS_CHANGED", "ROLLED_BACK"] as const;
-
-/** A closed artifact whose gate passed on the tree that a closure lands, with the digest of its gate's inputs there. */
-const passSchema = z.strictObject({ artifact: id, inputsDigest: text });
-
-const checkResultSchema = z.strictObject({
-  run: z.array(text),
-  outcome: z.enum(["exited", "signalled", "timed-out", "over-memory", "over-cpu-time", "not-started", "cancelled", "lost"]),
-  exitCode: z.int().nullable(),
-  signal: text.nullable(),
-  /** Counted tests, or `null` where the check does not count. */
-  tests: count.nullable(),
-  durationMs: count,
-  /** Evidence digest of the check's output. */
-  output: sha256Schema.nullable(),
-});
 
 /** The data of every ledger event, by type. A ledger holds nothing that these schemas refuse. */
 export const EVENT_DATA_SCHEMAS = {
@@ -82,9 +58,13 @@ export const EVENT_DATA_SCHEMAS = {
     plan: pinnedPlanSchema,
     planDigest: sha256Schema,
     gateDigests: z.record(id, sha256Schema),
+    /** The commit that the run starts from. */
     head: objectIdSchema,
+    /** The branch that results land on; `null` in place, where there is none. */
     branch: text.nullable(),
+    /** Where agents work: each in a clone, or all in the project's folder. */
     mode: z.enum(["isolated", "in-place"]),
+    /** The version of the status contract that the run keeps. */
     contract: z.strictObject({
       version: text,
       weights,
@@ -109,7 +89,9 @@ export const EVENT_DATA_SCHEMAS = {
     plan: pinnedPlanSchema,
     planDigest: sha256Schema,
     gateDigests: z.record(id, sha256Schema),
+    /** Artifacts that the plan before did not have. */
     added: z.array(id),
+    /** Artifacts that are to be something else than in the plan before. */
     changed: z.array(id),
     /** Of the added ones, those whose location exists on the head already: their gate runs there first. */
     gateFirst: z.array(id),
@@ -126,79 +108,33 @@ export const EVENT_DATA_SCHEMAS = {
   "attempt.started": z.strictObject({
     attempt,
     artifacts: z.array(id).min(1),
+    /** Whether an agent works, a command of the plan, or only the gate of what is there already. */
     kind: z.enum(["agent", "run", "gate-first"]),
     profile: text.nullable(),
+    /** The commit that the workspace starts from. */
     base: objectIdSchema,
   }),
   /** An attempt handed in a commit for each of its artifacts; their gates come next. */
-  "attempt.produced": z.strictObject({ attempt, candidates: z.array(candidateSchema).min(1), durationMs: count }),
+  "attempt.produced": z.strictObject({
+    attempt,
+    /** A commit for each artifact, in their order. */
+    candidates: z.array(candidateSchema).min(1),
+    durationMs: count,
+  }),
   /** After a crash: the result that an attempt had handed in before is taken up again. */
   "attempt.recovered": z.strictObject({ attempt, artifacts: z.array(id).min(1) }),
   ...AGENT_EVENT_DATA,
   /** An attempt is over. `reason` says how; what it had not closed went back to the queue or was parked. */
   "attempt.ended": z.strictObject({
     attempt,
+    /** What became of it. */
     outcome: z.enum(["closed", "failed", "cancelled"]),
     reason: attemptReasonSchema,
     detail: text,
   }),
   /** A result came from an attempt that had lost its lease, or after the end of the run. It changed nothing. */
   "result.refused": z.strictObject({ attempt, artifacts: z.array(id), reason: z.enum(["LEASE_LOST", "RUN_ENDED"]) }),
-  /** A gate began to run on a commit. */
-  "gate.started": z.strictObject({
-    artifact: id,
-    attempt: attempt.nullable(),
-    purpose: z.enum(GATE_PURPOSES),
-    commit: objectIdSchema,
-  }),
-  /** A gate ended. Its verdict alone closes nothing: a closure follows from the integration of the very commit that passed. */
-  "gate.finished": z.strictObject({
-    artifact: id,
-    attempt: attempt.nullable(),
-    purpose: z.enum(GATE_PURPOSES),
-    commit: objectIdSchema,
-    tree: objectIdSchema.nullable(),
-    verdict: z.enum(VERDICTS),
-    reason: gateReasonSchema,
-    detail: text,
-    gateDigest: sha256Schema,
-    /** Digest of the artifact's location in the commit; `null` where it is absent. */
-    artifactDigest: text.nullable(),
-    inputsDigest: text.nullable(),
-    checks: z.array(checkResultSchema),
-    /** The control's verdict, or `null` where none was run. */
-    control: z
-      .strictObject({ verdict: z.enum(VERDICTS), reason: gateReasonSchema, checks: z.array(checkResultSchema) })
-      .nullable(),
-    evidence: z.array(sha256Schema),
-    durationMs: count,
-  }),
-  /** A candidate passed its gate and waits in the merge queue. */
-  "integration.queued": z.strictObject({
-    artifact: id,
-    attempt,
-    candidate: candidateSchema.omit({ artifact: true }),
-    /** Head on which the gate passed. */
-    onHead: objectIdSchema,
-    artifactDigest: text,
-    gateDigest: sha256Schema,
-    inputsDigest: text,
-    control: z.enum(["REFUSED", "PROVEN_BEFORE", "OFF"]),
-    evidence: z.array(sha256Schema).min(1),
-  }),
-  /** A commit is ready to land. From here to the closure nothing interrupts; a crash between is made good by the next start. */
-  "integration.prepared": z.strictObject({
-    artifact: id,
-    attempt,
-    oldHead: objectIdSchema,
-    newHead: objectIdSchema,
-    closure: closureRecordSchema,
-    passes: z.array(passSchema),
-    /** What its files register when it closes; absent where nothing, or nothing else than before. */
-    registers: z.array(registrationSchema).optional(),
-  }),
-  /** A prepared commit did not land. */
-  "integration.dropped": z.strictObject({ artifact: id, attempt, newHead: objectIdSchema, cause: text }),
+  ...GATE_EVENT_DATA,
   "artifact.closed": artifactClosedDataSchema.extend({
     attempt,
     closure: closureRecordSchema,
@@ -252,20 +188,25 @@ export const EVENT_DATA_SCHEMAS = {
     /** The attempt that does without it. */
     attempt,
     digest: sha256Schema,
+    /** What is wrong with the file. */
     problem: z.enum(["missing", "altered", "unreadable"]),
   }),
   "question.raised": questionRaisedDataSchema,
   "question.answered": questionAnsweredDataSchema,
   /** Somebody's own commits are on the branch. They are kept, and what they touch is gated again. */
   "branch.foreign_commit": z.strictObject({
+    /** Where the branch was. */
     from: objectIdSchema,
+    /** Where it is now. */
     to: objectIdSchema,
+    /** The commits between. */
     commits: z.array(objectIdSchema),
     /** Number of paths that they touch. */
     paths: count,
   }),
   /** The status file was not what was emitted last. What was found is kept, and the right report is written again. */
   "status.tampered": z.strictObject({
+    /** Digest of what was emitted last; `null` where nothing was. */
     expected: sha256Schema.nullable(),
     /** Digest of what was found; `null`: the file was gone or was not a regular file. */
     found: sha256Schema.nullable(),
@@ -289,10 +230,15 @@ export const EVENT_DATA_SCHEMAS = {
   /** A process took the lock of the pipeline. */
   "orchestrator.started": z.strictObject({
     pid: count,
+    /** Machine that the process is on. */
     host: text,
     /** Type of the network file system that the ledger is on, such as `nfs4`; absent where it is on none. */
     networkFileSystem: text.optional(),
   }),
   /** The process that held the lock ended in order, before the end of the run. */
-  "orchestrator.stopped": z.strictObject({ pid: count, end: z.enum(["blocked", "drained", "stopped"]) }),
+  "orchestrator.stopped": z.strictObject({
+    pid: count,
+    /** Why it ended. */
+    end: z.enum(["blocked", "drained", "stopped"]),
+  }),
 } as const;

@@ -22,12 +22,15 @@ export const OUTSIDE_EVENT_DATA = {
    * nothing, and stand here so that they can be compared with what the gates said. Belongs to no run.
    */
   "plan.imported": z.strictObject({
+    /** The tool whose records were read. */
     from: z.enum(["autoforge"]),
     /** The files that were read, as they were; none was written. */
     sources: z.array(z.strictObject({ name: text, bytes: count, digest: sha256Schema })).min(1),
     /** SHA-256 of the plan file that was written. */
     planFileDigest: sha256Schema,
+    /** How many features the other tool has. */
     features: count,
+    /** How many artifacts the plan has. */
     artifacts: count,
     /** Artifacts that the other tool had marked as done. */
     claims: z.array(id),
