@@ -80,7 +80,8 @@ function isEmpty({ added, changed, top, refused }: Amendment): boolean {
 
 /**
  * Events by which a run adopts a plan; none where it differs in nothing. Closures that no longer prove what the plan asks for are
- * lost, and what rests on them (I14). Work on what changes is given back, and what was parked and changes is tried again.
+ * lost, and what rests on them (I14). Work on what changes is given back, and so is that of later stages than the one in which something
+ * is added; what was parked and changes is tried again.
  *
  * @param found - what the head has: `gateFirst`: artifacts that are added and whose location is there already; `before`: what is at the location
  *   of each one that must change from now on.
@@ -103,6 +104,12 @@ export function amendEvents(
   const earlier = firstAddedBefore(state, added);
   // One that loses its closure by itself may stand in a later stage too.
   const lost = [...new Set([...roots.map(({ id }) => id), ...(earlier === null ? [] : closedFrom(state, earlier))])];
+  const givenBack = new Set(
+    [...state.attempts.values()]
+      .filter((live) => live.artifacts.some((id) => changes.has(id) || (earlier !== null && isLater(state, id, earlier))))
+      .map(({ attempt }) => attempt),
+  );
+  const invalidated = invalidate(amended, lost.map((artifact) => ({ artifact, cause: "PLAN_AMENDED" as const, trigger: state.head })));
   return [
     event("plan.amended", {
       plan: next.plan,
@@ -115,19 +122,22 @@ export function amendEvents(
       by,
       why,
     }),
-    ...[...state.attempts.values()]
-      .filter((live) => live.artifacts.some((id) => changes.has(id)))
-      .flatMap((live) => releaseLease(state, live.attempt, "LEASE_LOST", "the plan was amended")),
+    ...[...givenBack].flatMap((attempt) => releaseLease(state, attempt, "LEASE_LOST", "the plan was amended")),
     ...changed.filter(({ id }) => state.artifacts.get(id)?.phase === "parked").map(({ id }) => event("artifact.unparked", { artifact: id, by, why })),
-    ...withoutEnded(state, changes, invalidate(amended, lost.map((artifact) => ({ artifact, cause: "PLAN_AMENDED" as const, trigger: state.head })))),
-    ...reopened(state, amended, { earlier, added, lost }),
+    ...withoutEnded(givenBack, invalidated),
+    ...reopened(state, amended, { earlier, added, lost, restored: restoredBy(invalidated) }),
   ];
 }
 
 /** An attempt whose lease the amendment took is not ended a second time. */
-function withoutEnded(state: PipelineState, changes: ReadonlySet<string>, events: readonly EventBody[]): readonly EventBody[] {
-  const ended = new Set([...state.attempts.values()].filter((live) => live.artifacts.some((id) => changes.has(id))).map(({ attempt }) => attempt));
+function withoutEnded(ended: ReadonlySet<number>, events: readonly EventBody[]): readonly EventBody[] {
   return events.filter((one) => !((one.type === "attempt.ended" || one.type === "artifact.retried") && ended.has(one.data.attempt)));
+}
+
+/** Whether an artifact is of a stage after one, which is left where that one opens again (I12). */
+function isLater(state: PipelineState, id: string, stage: Stage): boolean {
+  const artifact = state.byId.get(id);
+  return artifact !== undefined && STAGES.indexOf(artifact.stage) > STAGES.indexOf(stage);
 }
 
 /** The earliest stage before the run's own in which something required is added. */
@@ -141,19 +151,28 @@ function closedFrom(state: PipelineState, stage: Stage): readonly string[] {
   return state.plan.artifacts.filter((one) => STAGES.indexOf(one.stage) > STAGES.indexOf(stage) && !one.optional && isClosed(state, one.id)).map(({ id }) => id);
 }
 
-/** The stage in which something is added opens again; what is optional and comes too late is cancelled (I17). */
+function restoredBy(events: readonly EventBody[]): ReadonlySet<string> {
+  return new Set(events.flatMap((one) => (one.type === "artifact.restored" ? [one.data.artifact] : [])));
+}
+
+/**
+ * The stage in which something is added opens again, with what of it was cancelled when it was left; what is optional and comes too late
+ * is cancelled (I17).
+ */
 function reopened(
   state: PipelineState,
   amended: PipelineState,
-  { earlier, added, lost }: { readonly earlier: Stage | null; readonly added: Amendment["added"]; readonly lost: readonly string[] },
+  { earlier, added, lost, restored }: { readonly earlier: Stage | null; readonly added: Amendment["added"]; readonly lost: readonly string[]; readonly restored: ReadonlySet<string> },
 ): readonly EventBody[] {
   const back = lost.map((id) => amended.byId.get(id) as Artifact).filter((one) => !one.optional).map((one) => STAGES.indexOf(one.stage));
   const open = Math.min(STAGES.indexOf(state.stage), ...back);
   const stage = earlier === null ? open : Math.min(open, STAGES.indexOf(earlier));
   const late = added.filter((one) => one.optional && STAGES.indexOf(one.stage) < stage);
   const first = added.find((one) => one.stage === earlier && !one.optional);
+  const isBack = ({ id, stage: own }: Artifact): boolean => STAGES.indexOf(own) >= stage && state.artifacts.get(id)?.phase === "cancelled" && !restored.has(id);
   return [
     ...(earlier !== null && first !== undefined && stage < open ? [event("stage.reopened", { stage: earlier, cause: "PLAN_AMENDED", trigger: first.id })] : []),
+    ...state.plan.artifacts.filter(isBack).map(({ id }) => event("artifact.restored", { artifact: id })),
     ...late.map(({ id }) => event("artifact.cancelled", { artifact: id })),
   ];
 }

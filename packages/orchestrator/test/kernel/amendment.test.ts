@@ -1,4 +1,4 @@
-import type { Artifact, Plan } from "@pawl/pipeline";
+import type { Artifact, PipelineState, Plan } from "@pawl/pipeline";
 import { describe, expect, it } from "vitest";
 
 import { amendEvents, amendmentOf } from "../../src/kernel/amendment.ts";
@@ -84,6 +84,20 @@ describe("an amendment", () => {
     amend(run, pinned({ ...plan, artifacts: plan.artifacts.map((one) => (one.id === "a1" ? { ...one, description: "other" } : one)) }));
     expect([first, second].map((attempt) => run.state.attempts.has(attempt))).toEqual([false, true]);
     expect(run.state.artifacts.get("a1")).toMatchObject({ phase: "pending", failures: 0 });
+  });
+
+  it("takes the run back to an earlier stage with everything that is at work for a later one (I12)", () => {
+    const plan = aPlan().withArtifact("a1").withArtifact("a2", { optional: true }).withOneIn("B", "C", "D").build();
+    const run = new RunPlayer(plan).close("a1");
+    expect(run.phase("a2")).toBe("cancelled");
+    const attempt = run.start("b1");
+    run.handIn(attempt).gate("b1");
+    amend(run, pinned({ ...plan, artifacts: [...plan.artifacts, { ...(plan.artifacts[0] as Artifact), id: "a3", location: "out/a3.md" }] }));
+    expect(run.state).toMatchObject({ stage: "A", queue: expect.toSatisfy((queue: PipelineState["queue"]) => queue.size === 0) });
+    expect(run.state.attempts.has(attempt)).toBe(false);
+    expect(run.state.artifacts.get("b1")).toMatchObject({ phase: "pending", failures: 0 });
+    // What was cancelled when its stage was left is wanted again.
+    expect(run.phase("a2")).toBe("pending");
   });
 
   it("tries again what was parked and changes, and empties the questions (I10)", () => {
