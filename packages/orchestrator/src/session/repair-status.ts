@@ -61,7 +61,7 @@ export async function keepForeignBytes(
   const name = `status-${nowMs}-${found.digest?.slice(0, 16) ?? "unread"}`;
   await mkdir(quarantineDir, { recursive: true });
   const emitted = await whatIsAt(emittedFile);
-  if (emitted !== null && !emitted.isFile()) await moveAway(emittedFile, join(quarantineDir, `emitted-${nowMs}`));
+  if (emitted !== null && !emitted.isFile()) await moveAway(emittedFile, { folder: quarantineDir, name: `emitted-${nowMs}` });
   if (found.bytes !== null) {
     await replaceFile(join(quarantineDir, name), found.bytes, STATUS_FILE_MODE);
     return name;
@@ -69,8 +69,8 @@ export async function keepForeignBytes(
   const folder = await whatIsAt(dirname(statusFile));
   // Without this nothing could be moved out of a folder that was closed.
   if (folder?.isDirectory() === true && (folder.mode & OWN_BITS) !== OWN_BITS) await chmod(dirname(statusFile), folder.mode | OWN_BITS);
-  const place = folder === null || folder.isDirectory() ? statusFile : dirname(statusFile);
-  return (await moveAway(place, join(quarantineDir, name))) ? name : null;
+  const place = await obstacleAt(statusFile);
+  return place === null ? null : moveAway(place, { folder: quarantineDir, name });
 }
 
 /** What a folder's owner needs to move something out of it. */
@@ -80,14 +80,30 @@ function whatIsAt(path: string): Promise<Stats | null> {
   return lstat(path).catch(() => null);
 }
 
-/** Whether there was something to move. */
-async function moveAway(from: string, to: string): Promise<boolean> {
+/** @returns the name that it has now; `null` where there was nothing to move. */
+async function moveAway(from: string, to: { readonly folder: string; readonly name: string }): Promise<string | null> {
+  const name = await unusedName(to.folder, to.name);
   try {
-    await rename(from, to);
-    return true;
+    await rename(from, join(to.folder, name));
+    return name;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    return false;
+    return null;
+  }
+}
+
+/** What is at the status file's place, or at that of its folder, so that no report could be put there; `null`: nothing. */
+async function obstacleAt(statusFile: string): Promise<string | null> {
+  const folder = await whatIsAt(dirname(statusFile));
+  if (folder !== null && !folder.isDirectory()) return dirname(statusFile);
+  return (await whatIsAt(statusFile)) === null ? null : statusFile;
+}
+
+/** A name that nothing has yet: two faults may come in one millisecond, and a clock may be set back. */
+async function unusedName(folder: string, name: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${name}-${number}`;
+    if ((await whatIsAt(join(folder, candidate))) === null) return candidate;
   }
 }
 
@@ -129,8 +145,12 @@ export async function restoreStatus(session: Session): Promise<void> {
  * Whether this very tampering is the last thing in the run's ledger: a repair ended between its record and writing the report
  * again. To take it for a second deed would void leases again.
  */
-async function isRecorded({ journal, ledger }: Session, found: Tampering): Promise<boolean> {
+async function isRecorded({ journal, ledger, paths }: Session, found: Tampering): Promise<boolean> {
   if (journal.state.status !== "running") return false;
+  // That repair came to its end: the report that it wrote is the only one that is accepted.
+  if (found.accepted.length === 1 && found.accepted[0] === sha256(journal.reportBytes ?? "")) return false;
+  // A repair moves what cannot be read away before it is recorded, so what is there now came after it.
+  if (found.bytes === null && (await obstacleAt(paths.statusFile)) !== null) return false;
   const { run, seq } = journal.state;
   let isLast = false;
   for await (const last of ledger.events({ run, afterSeq: seq - 1 })) {
