@@ -4,14 +4,13 @@ import { LedgerError } from "@pawl/database";
 import type { DriverName } from "@pawl/database";
 import type { PipelineState, Plan } from "@pawl/pipeline";
 import { useGitRunner } from "@pawl/workspace";
-import type { ProjectTreeState, Workspace } from "@pawl/workspace";
+import type { ProjectTreeState } from "@pawl/workspace";
 
 import { hasLedger, openPipelineLedger } from "./ledger/ledger-place.ts";
 import { locatePipeline } from "./ledger/locate-pipeline.ts";
 import type { PipelineLocation } from "./ledger/locate-pipeline.ts";
 import type { DebugLog } from "./log/session-log.ts";
-import { endLeftovers, recover } from "./recovery/recover.ts";
-import { adoptForeignCommits } from "./runtime/foreign-commits.ts";
+import { endLeftovers } from "./recovery/recover.ts";
 import { MachineGuard } from "./machine/machine-guard.ts";
 import type { AttemptActivities } from "./runtime/attempt-activities.ts";
 import type { EventListener } from "./runtime/journal.ts";
@@ -29,14 +28,13 @@ import {
 import { openSession } from "./session/open-session.ts";
 import type { Session } from "./session/open-session.ts";
 import { parseReport } from "./session/parse-report.ts";
-import { expectStatus, restoreStatus } from "./session/repair-status.ts";
+import { endOfEndedRun, prepareRun } from "./session/prepare-run.ts";
 import { blockedTreeWarning } from "./runtime/blocked-tree.ts";
 import { refuseUnreadyAgents } from "./session/refuse-unready-agents.ts";
 import type { McpServerCommand } from "./access/attempt-access.ts";
 import { refuseFirstRun, refuseWrongStart } from "./session/refuse-wrong-start.ts";
 import { summarisePlanWarnings } from "./session/plan-warnings.ts";
 import type { SessionWatch } from "./session/watch-session.ts";
-import { startNewRun } from "./session/start-new-run.ts";
 import { TemporaryFolders } from "./runtime/temporary-folders.ts";
 import { pipelineIdOf, tokenPrefix } from "./session/tokens.ts";
 import { readStatus } from "./status/read-status.ts";
@@ -240,30 +238,4 @@ function endOf(bytes: string): RunEnd | null {
   const state = deriveState(report);
   if (state === "COMPLETED") return { kind: "completed" };
   return state === "ABORTED" ? { kind: "aborted" } : null;
-}
-
-/** The end of a run that is over, with its status file put right; `null` for any other. */
-async function endOfEndedRun(session: Session): Promise<RunEnd | null> {
-  const { loaded } = session;
-  if (loaded === null || loaded.status === "running") return null;
-  await expectStatus(session);
-  await restoreStatus(session);
-  return { kind: loaded.status };
-}
-
-async function prepareRun(
-  session: Session,
-  workspace: Workspace,
-  start: { readonly plan: Plan; readonly mode: PipelineState["mode"]; readonly onWarning: (warning: string) => void },
-): Promise<void> {
-  const { journal, loaded } = session;
-  if (loaded?.status !== "running") {
-    await workspace.adoptForeignChanges({ timestampMs: session.now() });
-    await startNewRun(session, workspace, start.plan, start.mode);
-    return;
-  }
-  await recover(session, workspace, start.onWarning);
-  // In place, work that was handed in lies in the project's files and cannot be told from an edit by hand.
-  if (journal.state.attempts.size === 0) await workspace.adoptForeignChanges({ timestampMs: session.now() });
-  await adoptForeignCommits({ journal, gates: { workspace } });
 }
