@@ -154,7 +154,8 @@ export const agentsParsers: readonly FuzzedParser[] = [
   {
     name: "redaction",
     sources: ["packages/agents/src/redact/secret-stream.ts", "packages/agents/src/redact/secret-text.ts"],
-    seeds: [`Authorization: Bearer ${SECRET}\n`, `https://user:${SECRET}@host/ \u001b[31m${SECRET}\u001b[0m`, "-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n"],
+    seeds: [`Authorization: Bearer ${SECRET}\n`, `https://user:${SECRET}@host/ \u001b[31m${SECRET}\u001b[0m`, "-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n", `Bearer${" ".repeat(80_000)}`],
+    words: ["Basic", "sk-", "ghp_", "://", "-----BEGIN "],
     run: (input) => {
       const stream = new SecretStream([SECRET]);
       const parts: Uint8Array[] = [];

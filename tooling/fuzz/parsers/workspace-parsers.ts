@@ -44,7 +44,7 @@ export const workspaceParsers: readonly FuzzedParser[] = [
   {
     name: "git-complaints",
     sources: ["packages/workspace/src/git/find-unscanned.ts"],
-    seeds: ["warning: could not open directory 'a/b/': Permission denied\n", 'error: open("a"): Permission denied\nerror: unable to index file \'a\'\n'],
+    seeds: ["warning: could not open directory 'a/b/': Permission denied\n", 'error: open("a"): Permission denied\nerror: unable to index file \'a\'\n', Buffer.concat([Buffer.from("warning: could not open directory '"), Buffer.alloc(90_000, 0xff)])],
     run: (input) => findUnscanned(input),
     isAccepted: (result) => Array.isArray(result) && result.length > 0,
   },

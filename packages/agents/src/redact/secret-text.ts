@@ -2,12 +2,13 @@
 const SECRET_NAME = /secret|token|passw|pwd|credential|api[-_]?key|private[-_]?key|access[-_]?key|authorization|cookie|session[-_]?key|database_url|dsn/iu;
 
 /**
- * What looks like a secret wherever it stands: a password in an address, a bearer token, keys of well-known services. A text without
- * each of the words in `needs` has none: looking for these first takes a fraction of the time.
+ * What looks like a secret wherever it stands: a password in an address, a bearer token, keys of well-known services; a pattern's group,
+ * at its end, where it has one. A text without each of the words in `needs` has none: looking for these first takes a fraction of the
+ * time. Agents choose the text, so none of the patterns may look back or ahead over a run of characters at each of them.
  */
 const SECRET_TEXT: readonly { readonly needs: readonly string[]; readonly pattern: RegExp }[] = [
   { needs: ["://"], pattern: /(?<=:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/gu },
-  { needs: ["Bearer", "Basic"], pattern: /(?<=\b(?:Bearer|Basic)[ \t]+)[\w.~+/=-]{8,}/gu },
+  { needs: ["Bearer", "Basic"], pattern: /\b(?:Bearer|Basic)[ \t]+([\w.~+/=-]{8,})/gu },
   { needs: ["sk-", "sk_", "pk-", "pk_", "rk-", "rk_"], pattern: /\b(?:sk|pk|rk)[-_](?:[a-z]+[-_])*[A-Za-z0-9_-]{16,}/gu },
   {
     needs: ["gho_", "ghp_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA", "npm_"],
@@ -61,7 +62,12 @@ export function findSecrets(text: string, known: readonly string[]): readonly Te
     for (let from = text.indexOf(secret); from !== -1; from = text.indexOf(secret, from + secret.length)) found.push({ from, to: from + secret.length });
   }
   const likely = SECRET_TEXT.filter(({ needs }) => needs.some((word) => text.includes(word)));
-  for (const { pattern } of likely) for (const { index, 0: match } of text.matchAll(pattern)) found.push({ from: index, to: index + match.length });
+  for (const { pattern } of likely) {
+    for (const { index, 0: match, 1: secret = match } of text.matchAll(pattern)) {
+      const to = index + match.length;
+      found.push({ from: to - secret.length, to });
+    }
+  }
   const merged: TextRange[] = [];
   for (const range of found.toSorted((left, right) => left.from - right.from || right.to - left.to)) {
     const last = merged.at(-1);
