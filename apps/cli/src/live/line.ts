@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-import { cellsOf, cutToCells } from "./cells.ts";
+import { cellsOf, cutToCells } from "../output/cells.ts";
 
 /** What a part of a line means; each meaning has a colour, and the words say it too. */
 export type Tone = "good" | "bad" | "attention" | "quiet" | "strong";

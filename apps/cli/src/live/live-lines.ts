@@ -1,7 +1,7 @@
 import { STAGES } from "@pawl/contract";
 import type { PipelineState } from "@pawl/pipeline";
 
-import { cellsOf } from "./cells.ts";
+import { cellsOf } from "../output/cells.ts";
 import { cutLine } from "./line.ts";
 import type { Line } from "./line.ts";
 import type { LiveFacts, ReportLook } from "./live-facts.ts";

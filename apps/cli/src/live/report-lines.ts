@@ -1,5 +1,5 @@
+import { cellsOf, foldToCells, padToCells } from "../output/cells.ts";
 import { visibleJson } from "../output/render-json.ts";
-import { cellsOf, foldToCells, padToCells } from "./cells.ts";
 import type { Line } from "./line.ts";
 
 /** Cells of a bar that stands for 100. */

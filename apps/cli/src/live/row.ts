@@ -1,6 +1,6 @@
 import { escapeForTerminal } from "@pawl/agents";
 
-import { cellsOf, cutToCells, padToCells } from "./cells.ts";
+import { cellsOf, cutToCells, padToCells } from "../output/cells.ts";
 import type { Line, Span } from "./line.ts";
 
 /** A row of the live view. */

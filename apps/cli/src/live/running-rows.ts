@@ -2,8 +2,8 @@ import { escapeForTerminal } from "@pawl/agents";
 import type { AgentActivity } from "@pawl/agents";
 import type { LiveAttempt } from "@pawl/pipeline";
 
+import { cutToCells, padToCells } from "../output/cells.ts";
 import { formatMoney } from "../output/format-money.ts";
-import { cutToCells, padToCells } from "./cells.ts";
 import { durationText } from "./duration-text.ts";
 import type { Line, Span } from "./line.ts";
 import type { LiveFacts } from "./live-facts.ts";

@@ -15,7 +15,7 @@ describe("the tree of a graph", () => {
       ├─ ‖ guide  parked     REQUIREMENT_MISSING; needs design
       └─ – notes  cancelled  optional; needs design
       C Implementation: 1 pending, 1 attempting
-      └─ ○ code       pending     1 failure; CHECK_FAILED; needs guide
+      └─ ○ code      pending     1 failure; CHECK_FAILED; needs guide
          └─ ▶ tests  attempting  needs also design
       D Verification & Decision: 1 pending
       └─ ○ decision  pending  needs code, tests"
