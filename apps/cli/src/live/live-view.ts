@@ -64,10 +64,11 @@ export class LiveView {
     this.#soon();
   }
 
-  /** Puts a line above the live part. */
+  /** Puts a line above the live part, or after what is there where that has ended. */
   add(line: Line): void {
     this.#above.push(this.#painted(line));
-    this.#soon();
+    if (this.#isOver) this.#region.show(this.#above.splice(0), []);
+    else this.#soon();
   }
 
   /** The terminal has another size. */

@@ -119,6 +119,23 @@ describe("a run on a terminal", () => {
     expect(terminal.screen()[terminal.emulator.cursorRow]).toBe("");
   });
 
+  it("ends with the questions below the last report where a human is needed", async () => {
+    const changes = { ...madeByPawl("design", "code", "decision"), guide: { requires: { files: ["approval.txt"] } } };
+    const project = projectForTest({ plan: quickPlan({ command: ["false"], changes, top: { mode: "in-place" } }) });
+    const terminal = pawlOnTerminal(project, ["run"], SIZE);
+    expect(await terminal.ended).toBe(3);
+    const lines = terminal.all();
+    const end = lines.indexOf("}");
+    expect(lines.slice(end + 1)).toEqual([
+      "Nothing can go on before these questions are answered; then `pawl run` takes the run up.",
+      "docs/guide.md: REQUIREMENT_MISSING (open)",
+      expect.stringContaining("approval.txt"),
+      "  options: PROVIDED, ABORT",
+      "    pawl answer docs/guide.md PROVIDED",
+      "    pawl answer docs/guide.md ABORT",
+    ]);
+  });
+
   it("is told in plain lines where TERM is dumb", async () => {
     const project = projectForTest({ plan: quickPlan({ command: ["false"], changes: madeByPawl("design", "guide", "code", "decision"), top: { mode: "in-place" } }) });
     const terminal = pawlOnTerminal(project, ["run"], SIZE, { TERM: "dumb" });

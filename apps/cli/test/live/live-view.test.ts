@@ -71,8 +71,10 @@ it("ends with the report in its place, once, and holds nothing up", async () => 
   expect(last).toContain(`"next_step": "Generate at/code.md"`);
   expect(vi.getTimerCount()).toBe(0);
   made.breakOff();
-  notice(ENTERED);
   expect(written.at(-1)).toBe(last);
+  made.add([{ text: "a question" }]);
+  expect(written.at(-1)).toContain("a question\r\n");
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 it("goes away at once, without a report that may be another one by now", async () => {
