@@ -19,17 +19,25 @@ export function helperMark(): Readonly<Record<string, string>> {
 export function endOrphanedHelpers(): number {
   if (process.platform !== "linux") return 0;
   const table = processTable();
-  const orphans = table.snapshot().entries.filter((entry) => isOrphan(entry, (pid) => table.lookup(pid)));
-  for (const { pid, startToken } of orphans) {
-    if (table.lookup(pid)?.startToken === startToken) kill(pid);
+  const isOrphanNow = (entry: ProcessEntry | null): boolean => entry !== null && isOrphan(entry, (pid) => table.lookup(pid));
+  let count = 0;
+  for (const entry of table.snapshot().entries) {
+    // Looked at once more right before the signal: by then a number may be another's.
+    if (!isOrphanNow(entry) || !isOrphanNow(table.lookup(entry.pid))) continue;
+    kill(entry.pid);
+    count += 1;
   }
-  return orphans.length;
+  return count;
 }
 
-/** Its parent is not the process that started it: that one is gone, and the helper was given to another. */
+/**
+ * Its parent is not the process that started it: that one is gone, and the helper was given to another. What a helper has just started
+ * looks like the helper until it is replaced by the program; its parent is a helper.
+ */
 function isOrphan({ ppid, token, isDead }: ProcessEntry, lookup: (pid: number) => ProcessEntry | null): boolean {
   if (isDead || token === null || !token.startsWith(PREFIX)) return false;
-  return lookup(ppid)?.startToken !== token.slice(PREFIX.length);
+  const parent = lookup(ppid);
+  return parent?.startToken !== token.slice(PREFIX.length) && parent?.token !== token;
 }
 
 function kill(pid: number): void {
