@@ -6,7 +6,7 @@ import { readFeatureTable } from "../../../apps/cli/dist/commands/import/autofor
 import { serveAgent } from "../../../apps/cli/dist/commands/mcp/action.js";
 import { ACCESS_REQUESTS } from "../../../packages/orchestrator/dist/access/protocol.js";
 import { parseCommand } from "../../../apps/cli/dist/commands/parse-command.js";
-import { plainStatusFolder } from "../../../apps/cli/dist/commands/status/plain-status.js";
+import { plainCommand } from "../../../apps/cli/dist/plain-command.js";
 import { redeliveryOf } from "../../../apps/cli/dist/commands/webhook/redeliver/redelivery-of.js";
 import type { FuzzedParser } from "../fuzzed-parser.ts";
 import { fuzzFolder } from "../fuzz-folder.ts";
@@ -27,10 +27,10 @@ export const cliParsers: readonly FuzzedParser[] = [
     isAccepted: Array.isArray,
   },
   {
-    name: "plain-status",
+    name: "plain-command",
     sources: [],
-    seeds: ["status", "--cwd\n/tmp\nstatus", "status\n--cwd=/tmp"],
-    run: (input) => plainStatusFolder(input.toString("utf8").split("\n")),
+    seeds: ["status", "--cwd\n/tmp\nstatus", "status\n--cwd=/tmp", "--version\n--json", "__complete\nretry\n"],
+    run: (input) => plainCommand(input.toString("utf8").split("\n")),
     isAccepted: (result) => result !== undefined,
   },
   {
