@@ -38,6 +38,7 @@ const SHOWING: Readonly<Record<string, readonly (readonly string[])[]>> = {
   assignment: [["assignment", "guide"]],
   graph: [["graph", "--format", "dot"]],
   timeline: [["timeline"]],
+  report: [["report"]],
   log: [["log"], ["log", "--json"]],
   logs: [["logs", "1"]],
   audit: [["audit"]],

@@ -17,6 +17,7 @@ import { openGuarded } from "./support/guarded-run.ts";
 
 /** How many of the changes of bytes are answered here, spread over all of them. Detection of each is tested by itself. */
 const ANSWERED = process.env["PAWL_LONG_RUNS"] === undefined ? 150 : 5000;
+const TIMEOUT_MS = ANSWERED * 1000;
 
 /** Somebody without privileges. */
 const USER = process.geteuid?.() === 0 ? 65_534 : (process.geteuid?.() ?? 0);
@@ -105,7 +106,7 @@ describe("a status file under another hand while the orchestrator looks after it
     expect(lstatSync(dirname(paths.statusFile)).isDirectory()).toBe(true);
   });
 
-  it("9#2 9#3 9.1#2: changes of one byte and valid reports are each kept byte for byte, and the right report is back before the next", async () => {
+  it("9#2 9#3 9.1#2: changes of one byte and valid reports are each kept byte for byte, and the right report is back before the next", { timeout: TIMEOUT_MS }, async () => {
     const paths = pipelineFolder();
     const run = await openGuarded(paths);
     const right = readFileSync(paths.statusFile);
