@@ -6,6 +6,7 @@ import { lineCells, paintLine } from "./line.ts";
 import type { Line } from "./line.ts";
 import type { ReportLook } from "./live-facts.ts";
 import { lineWidth, liveLines, reportPart } from "./live-lines.ts";
+import type { TerminalOutput } from "./terminal-output.ts";
 import { TerminalRegion } from "./terminal-region.ts";
 import type { TerminalSize } from "./terminal-region.ts";
 
@@ -17,8 +18,7 @@ const TICK_MS = 1000;
 /** What a live view works with. */
 export interface LiveViewOptions {
   readonly terminal: {
-    /** Writes at once. */
-    readonly write: (text: string) => void;
+    readonly output: Pick<TerminalOutput, "isBusy" | "write" | "writeNow">;
     readonly size: () => TerminalSize;
   };
   readonly isColoured: boolean;
@@ -44,12 +44,17 @@ export class LiveView {
   #report: ReportLook = { kind: "none" };
   #isReportOld = true;
   #timer: NodeJS.Timeout | null = null;
+  /** What was written last is on the terminal. */
+  #written: Promise<void> = Promise.resolve();
   #shownAtMs = Number.NEGATIVE_INFINITY;
+  /** Something changed while the terminal took nothing. */
+  #isLate = false;
+  #isFinishing = false;
   #isOver = false;
 
   constructor(options: LiveViewOptions) {
     this.#options = options;
-    this.#region = new TerminalRegion(options.terminal.write, options.terminal.size);
+    this.#region = new TerminalRegion(options.terminal.size);
     this.#tick = setInterval(() => this.#soon(), TICK_MS).unref();
     this.#soon();
   }
@@ -67,7 +72,7 @@ export class LiveView {
   /** Puts a line above the live part, or after what is there where that has ended. */
   add(line: Line): void {
     this.#above.push(this.#painted(line));
-    if (this.#isOver) this.#region.show(this.#above.splice(0), []);
+    if (this.#isOver) this.#writeNow(this.#region.show(this.#above.splice(0), []));
     else this.#soon();
   }
 
@@ -85,6 +90,8 @@ export class LiveView {
   /** Ends the live part; the report as it is now takes its place. */
   async finish(): Promise<void> {
     if (this.#isOver) return;
+    this.#isFinishing = true;
+    await this.#written;
     const report = await this.#options.readReport();
     const size = this.#options.terminal.size();
     this.#end(reportPart(report, lineWidth(size), Number.POSITIVE_INFINITY));
@@ -100,7 +107,11 @@ export class LiveView {
     this.#isOver = true;
     clearInterval(this.#tick);
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#region.show([...this.#above.splice(0), ...last.map((line) => this.#painted(line))], []);
+    this.#writeNow(this.#region.show([...this.#above.splice(0), ...last.map((line) => this.#painted(line))], []));
+  }
+
+  #writeNow(text: string | null): void {
+    if (text !== null) this.#options.terminal.output.writeNow(text);
   }
 
   /** The gate's place in the state tells that it runs, but not since when. */
@@ -120,7 +131,9 @@ export class LiveView {
       this.#report = await this.#options.readReport();
     }
     this.#timer = null;
-    if (!this.#isOver) this.#show();
+    // What changes meanwhile is shown together, once the terminal takes something again.
+    this.#isLate = this.#options.terminal.output.isBusy;
+    if (!this.#isOver && !this.#isFinishing && !this.#isLate) this.#show();
   }
 
   #show(): void {
@@ -128,7 +141,14 @@ export class LiveView {
     this.#shownAtMs = performance.now();
     const facts = { state: this.#state, gatesSince: this.#gatesSince, activityOf, report: this.#report, isDraining: isDraining(), nowMs: now() };
     const lines = liveLines(facts, terminal.size());
-    this.#region.show(this.#above.splice(0), lines.map((line) => ({ text: this.#painted(line), cells: lineCells(line) })));
+    const text = this.#region.show(this.#above.splice(0), lines.map((line) => ({ text: this.#painted(line), cells: lineCells(line) })));
+    if (text === null) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#written = promise;
+    terminal.output.write(text, () => {
+      resolve();
+      if (this.#isLate) this.#soon();
+    });
   }
 
   #painted(line: Line): string {

@@ -17,30 +17,28 @@ export interface TerminalSize {
  * is as it should be, and no half line. Each change is one write.
  */
 export class TerminalRegion {
-  readonly #write: (text: string) => void;
   readonly #size: () => TerminalSize;
   #drawn: readonly RegionLine[] = [];
   #columns = 0;
 
   /** @param size - the terminal's size now. */
-  constructor(write: (text: string) => void, size: () => TerminalSize) {
-    this.#write = write;
+  constructor(size: () => TerminalSize) {
     this.#size = size;
   }
 
   /**
-   * Shows other lines.
+   * What is to be written so that other lines are shown; `null`: nothing. It is taken for written then.
    *
    * @param above - lines that are put above the region, for good. They may be longer than the terminal is wide.
    * @param lines - lines of the region, each shorter than the terminal is wide.
    */
-  show(above: readonly string[], lines: readonly RegionLine[]): void {
+  show(above: readonly string[], lines: readonly RegionLine[]): string | null {
     const { columns } = this.#size();
     const isSame = above.length === 0 && columns === this.#columns && lines.length === this.#drawn.length;
     const text = isSame ? this.#changed(lines) : this.#replaced(above, lines, columns);
     this.#drawn = lines;
     this.#columns = columns;
-    if (text !== null) this.#write(text);
+    return text;
   }
 
   /** Takes what is on the terminal now for somebody else's, as after the shell had it: the next lines come below. */

@@ -11,6 +11,8 @@ import { quickPlan } from "./support/quick-plan.ts";
 
 const SIZE = { columns: 100, rows: 30 };
 const CTRL_C = "\u0003";
+/** They stop what a terminal shows, and let it go on. */
+const [CTRL_S, CTRL_Q] = ["\u0013", "\u0011"];
 const SIGHUP = 1;
 const SIGKILL = 9;
 const SIGTERM = 15;
@@ -88,6 +90,23 @@ describe("a run on a terminal", () => {
     expect(terminal.all().filter((line) => line.includes("SIGINT"))).toEqual(["SIGINT: draining: nothing new starts, and what is under way is finished; SIGINT again stops."]);
     expect(reportIn(terminal)).toBe(project.read("progress/status.json").toString("utf8"));
     expect(terminal.raw()).not.toMatch(/\u001b\[[\d;]*m/);
+  });
+
+  it("is not held up by a terminal that takes nothing, and shows what happened meanwhile", async () => {
+    const rig = await startAgentRig();
+    const terminal = pawlOnTerminal(projectOf(rig), ["run"], SIZE);
+    const design = await rig.next();
+    await terminal.shows((screen) => screen.includes("waits  guide"));
+    terminal.type(CTRL_S);
+    await design.write("docs/design.md", "done\n");
+    await design.exit(0);
+    const code = await rig.next();
+    await code.write("src/code.txt", "done\n");
+    await code.exit(0);
+    terminal.type(CTRL_Q);
+    expect(await terminal.ended).toBe(0);
+    expect(liveIn(terminal)).toEqual([]);
+    expect(terminal.all().filter((line) => line.includes("artifact.closed"))).toHaveLength(4);
   });
 
   it("leaves whole lines and a cursor on one of its own where the process is killed", async () => {

@@ -14,9 +14,24 @@ function view(isColoured = false) {
   const written: string[] = [];
   let reads = 0;
   let lastLine: string | null = null;
+  let isStopped = false;
+  let taken: (() => void) | null = null;
   const state = runState([["design", "A"]], [started(1, "design")]);
   const made = new LiveView({
-    terminal: { write: (text) => void written.push(text), size: () => ({ columns: 80, rows: 30 }) },
+    terminal: {
+      output: {
+        get isBusy() {
+          return taken !== null;
+        },
+        write: (text, done) => {
+          written.push(text);
+          if (isStopped) taken = done;
+          else done();
+        },
+        writeNow: (text) => void written.push(text),
+      },
+      size: () => ({ columns: 80, rows: 30 }),
+    },
     isColoured,
     now: Date.now,
     readReport: () => {
@@ -30,7 +45,16 @@ function view(isColoured = false) {
     lastLine = line;
   };
   const notice = (body: EventBody): void => made.noticed({ ...body, seq: 9, run: "run", atMs: NOON_MS }, state);
-  return { made, written, reads: () => reads, say, notice };
+  const stop = (): void => {
+    isStopped = true;
+  };
+  const goOn = (): void => {
+    const done = taken;
+    isStopped = false;
+    taken = null;
+    done?.();
+  };
+  return { made, written, reads: () => reads, say, notice, stop, goOn };
 }
 
 it("shows many events together, at most ten times a second, and looks at the report as often", async () => {
@@ -58,6 +82,29 @@ it("writes what changed once a second, and nothing where nothing did", async () 
   await vi.advanceTimersByTimeAsync(1000);
   expect(written.slice(2).join("")).toMatch(/design +default +\d+ s {2}something/);
   expect(written.at(-1)).not.toContain("status_type");
+});
+
+it("waits with everything until a terminal that was stopped goes on, and shows it together then", async () => {
+  const { made, written, notice, stop, goOn } = view();
+  stop();
+  notice(ENTERED);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(written).toHaveLength(1);
+  for (let count = 0; count < 50; count += 1) {
+    notice(ENTERED);
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+  let hasEnded = false;
+  const ended = made.finish().then(() => {
+    hasEnded = true;
+  });
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(written).toHaveLength(1);
+  expect(hasEnded).toBe(false);
+  goOn();
+  await ended;
+  expect(written).toHaveLength(2);
+  expect(written[1]?.match(/stage\.entered/g)).toHaveLength(50);
 });
 
 it("ends with the report in its place, once, and holds nothing up", async () => {

@@ -8,14 +8,7 @@ function region(first: Size) {
   const emulator = new Emulator(first);
   let size = first;
   let writes = 0;
-  let shown = Promise.resolve();
-  const made = new TerminalRegion(
-    (text) => {
-      writes += 1;
-      shown = emulator.write(text);
-    },
-    () => size,
-  );
+  const made = new TerminalRegion(() => size);
   return {
     emulator,
     writes: () => writes,
@@ -25,8 +18,10 @@ function region(first: Size) {
       size = next;
     },
     show: async (above: readonly string[], lines: readonly string[]) => {
-      made.show(above, lines.map((text) => ({ text, cells: text.length })));
-      await shown;
+      const text = made.show(above, lines.map((line) => ({ text: line, cells: line.length })));
+      if (text === null) return;
+      writes += 1;
+      await emulator.write(text);
     },
   };
 }

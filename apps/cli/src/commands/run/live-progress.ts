@@ -3,6 +3,7 @@ import type { Orchestrator } from "@pawl/orchestrator";
 
 import type { Tone } from "../../live/line.ts";
 import { LiveView } from "../../live/live-view.ts";
+import { TerminalOutput } from "../../live/terminal-output.ts";
 import { passNoticesTo } from "../../output/streams.ts";
 import type { NoticeKind } from "../../output/streams.ts";
 import { hasColour } from "./progress-style.ts";
@@ -27,7 +28,7 @@ export function liveProgress({ projectDir, activityOf, isDraining }: LiveProgres
   const paths = pipelinePaths(projectDir);
   const view = new LiveView({
     terminal: {
-      write: (text) => void stderr.write(text),
+      output: new TerminalOutput(stderr.fd),
       size: () => ({ columns: stderr.columns || USUAL_SIZE.columns, rows: stderr.rows || USUAL_SIZE.rows }),
     },
     isColoured: hasColour(process.env),
