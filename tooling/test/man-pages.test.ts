@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { workspaceRoot } from "../scripts/lib/workspace-root.mjs";
-import { findStrayManPages } from "../scripts/reference/generated-pages.mjs";
+import { findStrayPages } from "../scripts/reference/generated-pages.mjs";
 import { MAN_FOLDER, renderManPages, roff } from "../scripts/reference/man-pages.mjs";
 import { temporaryFolder, writeFiles } from "./support/temporary-folder.ts";
 
@@ -35,7 +35,7 @@ it("there is a page for the program with its exit codes, and one for each comman
 it("a page of a command that is gone is found", () => {
   const root = temporaryFolder();
   writeFiles(root, { [`${MAN_FOLDER}/pawl.1`]: "", [`${MAN_FOLDER}/pawl-gone.1`]: "" });
-  expect(findStrayManPages(root, [{ file: `${MAN_FOLDER}/pawl.1`, text: "" }])).toEqual([`${MAN_FOLDER}/pawl-gone.1`]);
+  expect(findStrayPages(root, [{ file: `${MAN_FOLDER}/pawl.1`, text: "" }])).toEqual([`${MAN_FOLDER}/pawl-gone.1`]);
 });
 
 const hasMandoc = spawnSync("mandoc", ["-T", "lint", "/dev/null"]).error === undefined;

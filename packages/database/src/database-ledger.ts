@@ -25,7 +25,7 @@ import { appendTransitions } from "./operations/append-transitions.ts";
 import { enqueueCommand, finishCommand, pendingCommands, readCommand } from "./operations/commands.ts";
 import { acquireLock, heartbeat, readLock, releaseLock } from "./operations/lock.ts";
 import { claimDue, nextDueAtMs } from "./operations/outbox/claim-due.ts";
-import { deadLetters, enableEndpoint, hastenEndpoints, redeliver, summaries } from "./operations/outbox/manage.ts";
+import { countRedelivery, deadLetters, enableEndpoint, hastenEndpoints, redeliver, summaries } from "./operations/outbox/manage.ts";
 import { settle } from "./operations/outbox/settle.ts";
 import { artifactHistory, artifactsIn, hasArtifacts, readCounts, readyArtifacts } from "./operations/query-run.ts";
 import { readFewArtifacts, readManyArtifacts } from "./operations/read-artifacts.ts";
@@ -79,6 +79,7 @@ export class DatabaseLedger implements Ledger {
       summaries: () => this.#read(summaries),
       deadLetters: () => this.#read(deadLetters),
       redeliver: (redelivery) => this.#write((manager) => redeliver(manager, redelivery)),
+      countRedelivery: (redelivery) => this.#read((reader) => countRedelivery(reader, redelivery)),
       hasten: () => this.#write(hastenEndpoints),
       enable: (endpoint) => this.#write((manager) => enableEndpoint(manager, endpoint)),
     };

@@ -103,6 +103,8 @@ export interface LedgerOutbox {
   deadLetters(): Promise<DeadLetter[]>;
   /** Puts messages into the queue again, delivered or not, with their old places and no attempts; the answer is how many. */
   redeliver(redelivery: Redelivery): Promise<number>;
+  /** How many messages {@link redeliver} would put into the queue. */
+  countRedelivery(redelivery: Redelivery): Promise<number>;
   /** Lets every endpoint be tried at once that waits after failures; disabled ones stay disabled. */
   hasten(): Promise<void>;
   /** Lets a disabled endpoint, or one that waits after failures, be tried at once. */

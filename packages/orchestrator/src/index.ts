@@ -16,6 +16,8 @@ export { DOCTOR_CODES } from "./doctor/finding.ts";
 export type { DoctorCode, DoctorFinding, DoctorSeverity } from "./doctor/finding.ts";
 export { previewDecision } from "./preview/preview-decision.ts";
 export type { DecisionPreview, PreviewedDecision } from "./preview/preview-decision.ts";
+export { previewRun } from "./preview/preview-run.ts";
+export type { RunPreview } from "./preview/preview-run.ts";
 export { readRunHistory } from "./audit/run-history.ts";
 export type { RunHistory } from "./audit/run-history.ts";
 export { backupPipeline } from "./backup/backup-pipeline.ts";

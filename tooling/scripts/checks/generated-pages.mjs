@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { findStrayManPages, generatePages, generatePerformancePage } from "../reference/generated-pages.mjs";
+import { findStrayPages, generatePages, generatePerformancePage } from "../reference/generated-pages.mjs";
 
 /**
  * Pages that do not say what the code and the kept figures say.
@@ -11,7 +11,7 @@ export async function findStalePages(root) {
   const pages = await generatePages(root);
   return [
     ...stalePages(root, pages, "pnpm docs:reference"),
-    ...findStrayManPages(root, pages).map((file) => `${file}: there is no such command; \`pnpm docs:reference\` removes it`),
+    ...findStrayPages(root, pages).map((file) => `${file}: there is no such command; \`pnpm docs:reference\` removes it`),
     ...stalePages(root, await generatePerformancePage(root), "pnpm docs:performance"),
   ];
 }

@@ -19,6 +19,9 @@ const EVENT_SOURCES = [
   ...["event-data", "gate-event-data", "agent-event-data", "decision-events", "outside-event-data", "registration-event"].map((name) => `packages/pipeline/src/events/${name}.ts`),
 ];
 
+/** Folder of the schemas of what commands print with `--json`, which the package ships. */
+const SCHEMA_FOLDER = "apps/cli/schema";
+
 /**
  * A page by its path, with the text that it must have.
  * @typedef {{ readonly file: string, readonly text: string }} GeneratedPage
@@ -35,6 +38,7 @@ export async function generatePages(root) {
   const pipeline = await load("packages/pipeline/dist/index.js");
   const { CATALOGUE, AREAS } = await readCatalogue(root);
   const { describeGroups, GLOBAL_OPTIONS } = await load("apps/cli/dist/help/describe-commands.js");
+  const { renderOutputSchemas } = await load("apps/cli/dist/json-schemas/output-schemas.js");
   const exitCodes = read("apps/cli/src/exit-codes.ts");
   const docs = EVENT_SOURCES.map((file) => readEventDocs(read(file))).reduce(mergeEventDocs);
   return [
@@ -44,6 +48,7 @@ export async function generatePages(root) {
     { file: "docs/errors.md", text: renderErrorsPage(CATALOGUE, AREAS) },
     { file: "docs/exit-codes.md", text: renderExitCodesPage(exitCodes) },
     { file: "docs/architecture.md", text: withDiagram(read("docs/architecture.md"), renderArchitectureDiagram(listPackages(root))) },
+    ...renderOutputSchemas().map((/** @type {{ name: string, text: string }} */ { name, text }) => ({ file: `${SCHEMA_FOLDER}/${name}`, text })),
     ...renderManPages(describeGroups(), GLOBAL_OPTIONS, readExitCodes(exitCodes)),
   ];
 }
@@ -62,14 +67,13 @@ export async function generatePerformancePage(root) {
 }
 
 /**
- * Pages of the manual about commands that there are not any more.
+ * Pages of the manual, and schemas, of commands that there are not any more.
  * @param {string} root - the checkout.
  * @param {readonly GeneratedPage[]} pages - as they are generated.
  * @returns {readonly string[]}
  */
-export function findStrayManPages(root, pages) {
-  const folder = join(root, MAN_FOLDER);
+export function findStrayPages(root, pages) {
   const known = new Set(pages.map(({ file }) => file));
-  const present = existsSync(folder) ? readdirSync(folder).map((name) => `${MAN_FOLDER}/${name}`) : [];
+  const present = [MAN_FOLDER, SCHEMA_FOLDER].flatMap((folder) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder)).map((name) => `${folder}/${name}`) : []));
   return present.filter((file) => !known.has(file));
 }

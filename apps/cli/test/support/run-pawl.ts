@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
+import { refuseUnpublishedJson } from "./published-json.ts";
+
 /** The command as it is installed. */
 export const PAWL = fileURLToPath(new URL("../../bin/pawl-bundled.cjs", import.meta.url));
 
@@ -70,7 +72,14 @@ export function startPawl(args: readonly string[], options: PawlOptions): Runnin
     child.on("close", (exitCode, signal) => {
       clearTimeout(timer);
       const stdoutBytes = Buffer.concat(stdout);
-      resolve({ exitCode, signal, stdout: stdoutBytes.toString("utf8"), stdoutBytes, stderr });
+      const printed = stdoutBytes.toString("utf8");
+      try {
+        // What a reader cut off, or a process that was killed, is whole for nobody.
+        if (signal === null) refuseUnpublishedJson(args, printed);
+      } catch (error) {
+        reject(error);
+      }
+      resolve({ exitCode, signal, stdout: printed, stdoutBytes, stderr });
     });
   });
   const matches = (read: () => string, pattern: RegExp): Promise<RegExpExecArray> =>

@@ -36,6 +36,8 @@ export type RestoreLedgerOptions = SiteAccess & {
   readonly onFile: (file: BackupFile) => Promise<void>;
   /** Called with the lock held, before anything else of the ledger is changed. Refuses the restore by throwing. */
   readonly onLocked?: (ledger: Ledger) => Promise<void>;
+  /** Verifies all of the backup and refuses what a restore would refuse, but changes nothing of the ledger. */
+  readonly isDryRun?: boolean;
 };
 
 /** What was restored, or who holds the lock. */
@@ -140,11 +142,7 @@ async function replace(ledger: Ledger, restore: Restore, token: number): Promise
 async function replaceUnderLock(ledger: Ledger, restore: Restore, token: number): Promise<RestoreResult> {
   const { options, manifest } = restore;
   await options.onLocked?.(ledger);
-  if (!options.mayReplace && !(await isContained(ledger, restore))) {
-    const { seq } = await ledger.head();
-    const problem = `it ends at ${seq} and has what the backup, which ends at ${manifest.head.seq}, has not`;
-    throw new LedgerError("LEDGER_BACKUP_OLDER", ledger.file, problem);
-  }
+  await refuseLoss(ledger, restore);
   const kept = await keep(ledger, restore);
   await ledger.releaseLock(await replace(ledger, restore, token));
   return { ok: true, manifest, kept };
@@ -189,6 +187,37 @@ async function restoreOver(restore: Restore): Promise<RestoreResult> {
   return result.ok ? { ...result, kept: damaged } : result;
 }
 
+/** What a restore would come to; `kept` is `null`, since nothing is. */
+async function lookAhead(restore: Restore): Promise<RestoreResult> {
+  const { options, name, manifest } = restore;
+  const { mayReplace, lock } = options;
+  const ledger = await openLedger({ ...openingOf(options), mode: "read-only" }).catch((error: unknown) => {
+    const found = toLedgerError(error, name);
+    if (found instanceof LedgerError && found.code === "LEDGER_MISSING") return null;
+    if (!isDamage(error, name)) throw error;
+    if (!mayReplace) throw new LedgerError("LEDGER_BACKUP_OLDER", name, "the ledger that is there cannot be read", error);
+    return null;
+  });
+  if (ledger === null) return { ok: true, manifest, kept: null };
+  try {
+    const holder = await ledger.readLock();
+    if (holder !== null && lock.isHolderAlive(holder)) return { ok: false, holder };
+    await refuseLoss(ledger, restore);
+    return { ok: true, manifest, kept: null };
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** @throws LedgerError `LEDGER_BACKUP_OLDER` where events would be lost that nobody gave up. */
+async function refuseLoss(ledger: Ledger, restore: Restore): Promise<void> {
+  const { options, manifest } = restore;
+  if (options.mayReplace || (await isContained(ledger, restore))) return;
+  const { seq } = await ledger.head();
+  const problem = `it ends at ${seq} and has what the backup, which ends at ${manifest.head.seq}, has not`;
+  throw new LedgerError("LEDGER_BACKUP_OLDER", ledger.file, problem);
+}
+
 /** See `restoreLedger`. */
 export async function restoreFromBackup(options: RestoreLedgerOptions): Promise<RestoreResult> {
   const name = siteName(options);
@@ -198,7 +227,8 @@ export async function restoreFromBackup(options: RestoreLedgerOptions): Promise<
   const { module } = await loadDriver(driver, name);
   try {
     await mkdir(folder, { recursive: true });
-    return await restoreOver(await prepare({ options, name, folder, copy: { file, module, busyTimeoutMs } }));
+    const restore = await prepare({ options, name, folder, copy: { file, module, busyTimeoutMs } });
+    return await (options.isDryRun === true ? lookAhead(restore) : restoreOver(restore));
   } catch (error) {
     throw toLedgerError(error, name);
   } finally {

@@ -1,8 +1,10 @@
-import { hostname } from "node:os";
+import { mkdtemp, rm } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
 
 import { ownProcessIdentity } from "@pawl/agents";
 import { LedgerError, restoreLedger } from "@pawl/database";
-import type { BackupManifest, DriverName } from "@pawl/database";
+import type { BackupManifest, DriverName, LockHolder } from "@pawl/database";
 
 import { replaceAnchors } from "../anchor/replace-anchors.ts";
 import { OrchestratorError } from "../errors.ts";
@@ -18,6 +20,8 @@ export interface RestoreOptions {
   readonly driver: "auto" | DriverName;
   /** Also where the ledger that is there has events that the backup has not, or cannot be read. */
   readonly mayReplace: boolean;
+  /** Verify the backup and refuse what would be refused, but change nothing. */
+  readonly isDryRun?: boolean;
 }
 
 /** What was restored. */
@@ -47,6 +51,7 @@ export async function restorePipeline(
   const paths = await locatePipeline(projectDir);
   // Looks whether it is another pipeline's, before anything of the backup is put into the project.
   if (paths.ledger.server !== null) await hasLedger(paths.ledger);
+  if (options.isDryRun === true) return previewRestore(paths, source, options);
   await keepOwnFoldersOut(paths.projectDir);
   const { pid, startToken } = ownProcessIdentity();
   const nowMs = Date.now();
@@ -70,6 +75,21 @@ export async function restorePipeline(
   // Found anew: by now the project has a note of where its ledger is.
   await writeStatus(await locatePipeline(projectDir), driver);
   return { manifest: result.manifest, kept: result.kept };
+}
+
+/** Looks at the backup in a folder for temporary files, and at the ledger as it is. */
+async function previewRestore(paths: PipelineLocation, source: string, { driver, mayReplace }: RestoreOptions): Promise<RestoredPipeline> {
+  const folder = await mkdtemp(join(tmpdir(), "pawl-preview-"));
+  try {
+    const { pid, startToken } = ownProcessIdentity();
+    const nowMs = Date.now();
+    const lock = { pid, startToken, host: hostname(), nowMs, isHolderAlive: (holder: LockHolder) => isHolderAlive(holder, nowMs) };
+    const result = await restoreLedger({ source, ...ledgerSite(paths.ledger), folder, driver, mayReplace, lock, isDryRun: true, onFile: () => Promise.resolve() });
+    if (!result.ok) throw locked(paths.ledger.name, result.holder);
+    return { manifest: result.manifest, kept: null };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Verifies and folds the restored ledger, and writes its last report where the one that is there was emitted. */

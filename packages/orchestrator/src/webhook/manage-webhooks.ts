@@ -51,11 +51,14 @@ export async function deadWebhooks(folder: string, environment: NodeJS.ProcessEn
 /**
  * Puts messages into the queue again, and answers how many; `deliverWebhooks` or the orchestrator at work sends them.
  *
+ * @param isDryRun - only counts them.
  * @throws LedgerError `LEDGER_MISSING` where there is no ledger.
  */
-export async function redeliverWebhooks(folder: string, environment: NodeJS.ProcessEnv, redelivery: Redelivery): Promise<number> {
+export async function redeliverWebhooks(folder: string, environment: NodeJS.ProcessEnv, redelivery: Redelivery, isDryRun = false): Promise<number> {
   const paths = await locatePipeline(folder, environment);
-  const count = await withLedger(paths, "read-write", (ledger) => ledger.outbox.redeliver(redelivery));
+  const count = isDryRun
+    ? await withLedger(paths, "read-only", (ledger) => ledger.outbox.countRedelivery(redelivery))
+    : await withLedger(paths, "read-write", (ledger) => ledger.outbox.redeliver(redelivery));
   if (count === null) throw noLedger(paths);
   return count;
 }

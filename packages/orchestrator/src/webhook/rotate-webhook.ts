@@ -17,7 +17,7 @@ export interface WebhookRotation {
 
 /**
  * One step of replacing a receiver's signing key; see `rotateKeys`. The file that holds the keys is written anew with mode 0600; what an
- * environment variable has to hold is only answered.
+ * environment variable has to hold is only answered. With `isDryRun` no file is written, and the keys of the answer are made for nothing.
  *
  * @throws OrchestratorError `WEBHOOK_UNKNOWN`, `WEBHOOK_ROTATION`.
  */
@@ -25,7 +25,7 @@ export async function rotateWebhook(
   folder: string,
   environment: NodeJS.ProcessEnv,
   name: string,
-  how: { readonly step: "begin" | "finish"; readonly scheme: SigningKey["scheme"] },
+  how: { readonly step: "begin" | "finish"; readonly scheme: SigningKey["scheme"]; readonly isDryRun?: boolean },
 ): Promise<WebhookRotation> {
   const { paths, plan } = await openWebhookProject(folder, environment);
   const { secretEnv, secretFile } = endpointOf(plan, environment, name);
@@ -40,7 +40,7 @@ export async function rotateWebhook(
     throw rotation(name, problem, hint);
   }
   if (path === null) return { verifying: rotated.verifying, place: { kind: "env", name: secretEnv ?? "", keys: rotated.keys.trim().replaceAll("\n", " ") } };
-  await replaceFile(path, Buffer.from(rotated.keys), SECRET_FILE_MODE);
+  if (how.isDryRun !== true) await replaceFile(path, Buffer.from(rotated.keys), SECRET_FILE_MODE);
   return { verifying: rotated.verifying, place: { kind: "file", path } };
 }
 

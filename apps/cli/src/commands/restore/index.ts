@@ -6,6 +6,7 @@ interface RestoreArguments extends GlobalOptions {
   readonly file: string;
   readonly json: boolean;
   readonly replace: boolean;
+  readonly "dry-run": boolean;
 }
 
 /** `pawl restore`. */
@@ -20,11 +21,12 @@ export const restoreCommand: CommandModule<object, RestoreArguments> = {
         default: false,
         describe: "Also where the ledger that is there has events that the backup has not, or cannot be read",
       })
+      .option("dry-run", { type: "boolean", default: false, describe: "Say what would change, and change nothing" })
       .option("json", { type: "boolean", default: false, describe: "Print one JSON object" })
       .example("$0 restore ../pawl-monday.backup", "Refused where events would be lost")
       .epilog("The ledger that was there is kept under a name that is printed"),
-  handler: async ({ cwd, file, replace: mayReplace, json: isJson }) => {
+  handler: async ({ cwd, file, replace: mayReplace, "dry-run": isDryRun, json: isJson }) => {
     const { restoreAction } = await import("./action.ts");
-    process.exitCode = await restoreAction({ cwd: cwd ?? null, file, mayReplace, isJson });
+    process.exitCode = await restoreAction({ cwd: cwd ?? null, file, mayReplace, isDryRun, isJson });
   },
 };

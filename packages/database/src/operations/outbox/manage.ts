@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from "typeorm";
+import type { DataSource, EntityManager, SelectQueryBuilder } from "typeorm";
 
 import { DeliveryEntity, type DeliveryRecord } from "../../entities/delivery-entity.ts";
 import { EndpointEntity } from "../../entities/endpoint-entity.ts";
@@ -73,14 +73,23 @@ export async function redeliver(manager: EntityManager, redelivery: Redelivery):
   }
 }
 
-function selectForRedelivery(manager: EntityManager, { which, endpoint }: Redelivery, afterId: number): Promise<DeliveryRecord[]> {
-  return selectRecords(manager, DeliveryEntity, (query) => {
-    withRowLock(query, "update").where("t.id > :afterId", { afterId }).orderBy("t.id").limit(ROWS_AT_ONCE);
-    if (endpoint !== undefined) query.andWhere("t.endpoint = :endpoint", { endpoint });
-    if ("sinceMs" in which) return query.andWhere("t.createdAtMs >= :sinceMs", { sinceMs: which.sinceMs });
-    const numbers = which.ids.filter((id) => /^[1-9]\d{0,14}$/u.test(id)).map(Number);
-    return query.andWhere("(t.messageId IN (:...ids) OR t.id IN (:...numbers))", { ids: which.ids, numbers: [0, ...numbers] });
-  });
+/** See `LedgerOutbox.countRedelivery`. */
+export function countRedelivery(reader: DataSource, redelivery: Redelivery): Promise<number> {
+  return chosen(reader.manager.createQueryBuilder(DeliveryEntity, "t").where("t.id > 0"), redelivery).getCount();
+}
+
+function selectForRedelivery(manager: EntityManager, redelivery: Redelivery, afterId: number): Promise<DeliveryRecord[]> {
+  return selectRecords(manager, DeliveryEntity, (query) =>
+    chosen(withRowLock(query, "update").where("t.id > :afterId", { afterId }).orderBy("t.id").limit(ROWS_AT_ONCE), redelivery),
+  );
+}
+
+/** Narrows a query to the messages that are chosen. */
+function chosen(query: SelectQueryBuilder<DeliveryRecord>, { which, endpoint }: Redelivery): SelectQueryBuilder<DeliveryRecord> {
+  if (endpoint !== undefined) query.andWhere("t.endpoint = :endpoint", { endpoint });
+  if ("sinceMs" in which) return query.andWhere("t.createdAtMs >= :sinceMs", { sinceMs: which.sinceMs });
+  const numbers = which.ids.filter((id) => /^[1-9]\d{0,14}$/u.test(id)).map(Number);
+  return query.andWhere("(t.messageId IN (:...ids) OR t.id IN (:...numbers))", { ids: which.ids, numbers: [0, ...numbers] });
 }
 
 /** See `LedgerOutbox.hasten`. Belongs into a transaction. */

@@ -12,11 +12,17 @@ export interface WebhookRotateActionOptions {
   readonly name: string;
   readonly step: "begin" | "finish";
   readonly scheme: "v1" | "v1a";
+  readonly isDryRun: boolean;
 }
 
 /** Takes one step of replacing a key. The result is what somebody has to be given; that is a secret unless it is a public key. */
-export async function webhookRotateAction({ cwd, name, step, scheme }: WebhookRotateActionOptions): Promise<ExitCode> {
-  const { verifying, place } = await rotateWebhook(await projectFolder(cwd), process.env, name, { step, scheme });
+export async function webhookRotateAction({ cwd, name, step, scheme, isDryRun }: WebhookRotateActionOptions): Promise<ExitCode> {
+  const { verifying, place } = await rotateWebhook(await projectFolder(cwd), process.env, name, { step, scheme, isDryRun });
+  if (isDryRun) {
+    const what = place.kind === "file" ? `would replace  ${place.path}` : `would print    keys for the variable ${place.name}`;
+    await writeResult(`${escapeForTerminal(what)}\nNothing was changed.\n`);
+    return EXIT_CODES.OK;
+  }
   if (place.kind === "file") writeNotice(`wrote ${escapeForTerminal(place.path)}`);
   else await writeResult(`${place.name}=${JSON.stringify(place.keys)}\n`);
   if (verifying !== null) {

@@ -1,0 +1,128 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+import { apply, CURRENT_ORDERING, hasBounds, planContract } from "@pawl/pipeline";
+import type { PipelineState, Plan, WorkspaceMode } from "@pawl/pipeline";
+
+import { planDigest } from "../gate/gate-digest.ts";
+import { decide } from "../kernel/decide.ts";
+import type { Action } from "../kernel/decide.ts";
+import { releaseAllLeases } from "../kernel/release-lease.ts";
+import { hasLedger, openPipelineLedger } from "../ledger/ledger-place.ts";
+import { locatePipeline } from "../ledger/locate-pipeline.ts";
+import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
+import { missingRequirements } from "../runtime/missing-requirements.ts";
+import { foldLedger, learntDurations, spentOnDay } from "../session/fold-ledger.ts";
+import { loadPlan } from "../session/load-plan.ts";
+import { hasInterruptedAdvance, refuseDirtyTree, workspaceMode } from "../session/open-project-workspace.ts";
+import { refuseWhenHeld } from "../session/open-session.ts";
+import { refuseUnreadyAgents } from "../session/refuse-unready-agents.ts";
+import { refuseFirstRun, refuseWrongStart } from "../session/refuse-wrong-start.ts";
+
+/** What `run` would do first. */
+export interface RunPreview {
+  /** The unfinished run that it would take up; `null`: it would start a new one, or none. */
+  readonly run: string | null;
+  /** The run is over, and without `isNew` nothing would be done; `null` otherwise. */
+  readonly over: "completed" | "aborted" | null;
+  readonly mode: WorkspaceMode;
+  readonly isPaused: boolean;
+  /** Attempts that an earlier orchestrator left, and that would be given back uncharged. */
+  readonly givenBack: readonly number[];
+  /** Number of questions that are open: nothing goes on before they are answered. */
+  readonly questions: number;
+  /** What would be started at once, in order. */
+  readonly actions: readonly Action[];
+}
+
+/**
+ * What `runPipeline` would start first, as far as the plan, the ledger and the project's files tell now. Writes nothing.
+ *
+ * @throws OrchestratorError where the run would be refused, with the same code.
+ */
+export async function previewRun(folder: string, options: { readonly isNew: boolean; readonly environment: NodeJS.ProcessEnv }): Promise<RunPreview> {
+  const { isNew, environment } = options;
+  const paths = await locatePipeline(folder, environment);
+  const { plan } = await loadPlan(paths.planFile);
+  const start = { plan, paths, mode: await workspaceMode(paths.projectDir, plan), isNew };
+  if (!(await hasLedger(paths.ledger))) {
+    await refuseFirstRun([], start);
+    return await ahead({ state: null, spentToday: undefined }, start, environment);
+  }
+  await using ledger = await openPipelineLedger(paths.ledger, { mode: "read-only" });
+  await refuseWhenHeld(ledger, Date.now());
+  const state = await foldLedger(ledger);
+  const isOver = state !== null && state.status !== "running" && !isNew;
+  if (isOver) return { ...NOTHING, over: state.status === "completed" ? "completed" : "aborted", mode: state.mode };
+  await refuseWrongStart(state, ledger, start);
+  const spentToday = hasBounds(plan.limits.budget.day) ? await spentOnDay(ledger, Date.now()) : undefined;
+  return await ahead({ state, spentToday }, start, environment);
+}
+
+const NOTHING = { run: null, isPaused: false, givenBack: [], questions: 0, actions: [] } as const;
+
+interface Start {
+  readonly plan: Plan;
+  readonly paths: PipelineLocation;
+  readonly mode: WorkspaceMode;
+}
+
+async function ahead(
+  found: { readonly state: PipelineState | null; readonly spentToday: Awaited<ReturnType<typeof spentOnDay>> | undefined },
+  start: Start,
+  environment: NodeJS.ProcessEnv,
+): Promise<RunPreview> {
+  const { plan, paths } = start;
+  const unfinished = found.state?.status === "running" ? found.state : null;
+  const mode = unfinished?.mode ?? start.mode;
+  if (mode === "isolated" && !(await hasInterruptedAdvance(paths))) await refuseDirtyTree(paths.projectDir, plan);
+  await refuseUnreadyAgents(plan, unfinished, environment, new AbortController().signal);
+  const state = unfinished === null ? firstState(found, start) : givenBack(unfinished);
+  return {
+    run: unfinished?.run ?? null,
+    over: null,
+    mode,
+    isPaused: state.isPaused,
+    givenBack: unfinished === null ? [] : [...unfinished.attempts.keys()],
+    questions: state.questions.length,
+    actions: decide(state, {
+      nowMs: Date.now(),
+      gating: new Set(),
+      regating: new Set(),
+      isIntegrating: false,
+      suspects: new Set(),
+      collecting: new Set(),
+      isDraining: false,
+      missing: (requires) => missingRequirements(requires, paths.projectDir, environment),
+    }),
+  };
+}
+
+/** The state without what an earlier orchestrator had under way. */
+function givenBack(state: PipelineState): PipelineState {
+  const released = releaseAllLeases(state, "ORCHESTRATOR_LOST", "");
+  return released.reduce((before, body) => apply(before, { ...body, seq: before.seq + 1, run: before.run, atMs: 0 }), state);
+}
+
+/** The state in which a new run would begin. Where the project's files are not the branch's, it is refused before. */
+function firstState({ state, spentToday }: Parameters<typeof ahead>[0], { plan, paths, mode }: Start): PipelineState {
+  return apply(null, {
+    type: "run.started",
+    seq: 1,
+    run: "",
+    atMs: Date.now(),
+    data: {
+      plan,
+      planDigest: planDigest(plan),
+      gateDigests: {},
+      head: "0".repeat(40),
+      branch: plan.branch,
+      mode,
+      contract: planContract(plan),
+      ...(spentToday === undefined ? {} : { spentToday }),
+      durationsMs: learntDurations(state),
+      ordering: CURRENT_ORDERING,
+      gateFirst: plan.artifacts.filter(({ location }) => existsSync(join(paths.projectDir, location))).map(({ id }) => id),
+    },
+  });
+}
