@@ -47,6 +47,7 @@ describe("a pipeline whose ledger is in PostgreSQL", () => {
     project.write("licence.txt", "granted\n");
     await outputOf(project, "answer", "docs/guide.md", "PROVIDED");
     expect(await project.pawl(["run"])).toMatchObject({ exitCode: 0 });
+    expect((await outputOf(project, "report")).stdout).toMatch(/Closures that stand.*docs\/decision\.md.*PASS OK/s);
     expect(existsSync(join(project.dir, ".pawl", "ledger.db"))).toBe(false);
     expect(project.git("status", "--porcelain")).toBe("?? licence.txt\n?? pawl.yaml\n");
   });
