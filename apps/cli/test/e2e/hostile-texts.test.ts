@@ -16,7 +16,7 @@ const TIMEOUT_MS = 400_000;
 /** What a terminal acts on: moving, erasing, titles, links, colours; the same in one character; text that is shown in another order. */
 const HOSTILE = "\u001b[2J\u001b]0;owned\u0007\u001b]8;;http://evil\u001b\\\u009b31m\u0090x\u009c\u202eevil\u2066\u200b\u2028\u007f\b\r";
 /** What of it a plan may hold: it refuses control characters. */
-const IN_PLANS = "\u202eevil\u2066\u200b\ufeff\u00ad";
+const IN_PLANS = "\u202eevil\u2066\u200b\ufeff\u00ad<img src=x onerror=alert(1)>";
 /** What a shell acts on: the program that it names leaves a file behind. */
 const SHELL = `$(canary) \`canary\` '; canary; ' "; canary; " & canary | canary > x`;
 /** Anything but line ends and tabs that a terminal does not show as it is. */
@@ -147,6 +147,8 @@ describe("text of others that steers terminals and shells", { timeout: TIMEOUT_M
     expect(withEscapes).toEqual(expect.arrayContaining(["assignment guide", "log --json", "logs 1"]));
     expect(shown.get("log")).toMatch(/OUTSIDE_WRITES/);
     expect(shown.get("log --json")).toContain('"artifact":"design"');
+    expect(shown.get("report")).toContain("&lt;img src=x");
+    expect(shown.get("report")).not.toContain("<img src=x");
     expect(isCalled()).toBe(false);
     // It would have been seen.
     execFileSync("sh", ["-c", ": $(canary)"], { env });
