@@ -1,3 +1,4 @@
+import { renderJsonLine } from "../../output/render-json.ts";
 import type { Mark, Span, SpanKind, Timeline } from "../facts/span.ts";
 import { packLanes } from "./pack-lanes.ts";
 
@@ -30,9 +31,9 @@ export function renderTrace(timeline: Timeline): string {
     ];
   });
   const instants = marks.map((mark) => instant(mark, fromMs));
-  const lines = [...events, ...instants].map((event) => JSON.stringify(event));
+  const lines = [...events, ...instants].map((event) => renderJsonLine(event));
   const otherData = { run, startedAt: new Date(fromMs).toISOString(), endedAt: new Date(toMs).toISOString() };
-  return `{"displayTimeUnit":"ms","otherData":${JSON.stringify(otherData)},"traceEvents":[\n${lines.join(",\n")}\n]}\n`;
+  return `{"displayTimeUnit":"ms","otherData":${renderJsonLine(otherData)},"traceEvents":[\n${lines.join(",\n")}\n]}\n`;
 }
 
 function namedLanes(spans: readonly Span[], kind: SpanKind): readonly { readonly name: string; readonly spans: readonly Span[] }[] {
