@@ -20,17 +20,17 @@ async function simulate(...options: readonly string[]): Promise<{ readonly code:
 }
 
 describe("the simulation", () => {
-  it("finds every promise kept in 2,000 worlds in which everything goes wrong", { timeout: 600_000 }, async () => {
+  it("finds every promise kept in 2,000 worlds in which everything goes wrong", { timeout: 1_800_000 }, async () => {
     const { code, out } = await simulate("--seeds", "2000", "--jobs", String(Math.min(2, availableParallelism())));
     expect(out).toMatch(/^2000 of 2000 seeds, \d+ s, 0 that broke a promise$/m);
     expect(code).toBe(0);
   });
 
   it("finds a fault that is planted, says how to play its seed again, and a shorter schedule that breaks the same promise", { timeout: 300_000 }, async () => {
-    const planted = ["--mutation", "one-too-many"];
-    const { code, out } = await simulate("--seeds", "20", "--jobs", "1", ...planted);
+    const planted = ["--mutation", "last-report-not-restored"];
+    const { code, out } = await simulate("--seeds", "200", "--jobs", "1", ...planted);
     expect(code).toBe(1);
-    const promise = /^seed \d+ breaks a promise: (percentages [^:]*):/m.exec(out)?.[1];
+    const promise = /^seed \d+ breaks a promise: ([^:]*):/m.exec(out)?.[1];
     expect(promise).toBeDefined();
     const [, choices] = /^play that again: pnpm sim --choices ([\d,]+)$/m.exec(out) ?? [];
     const again = await simulate("--choices", choices as string, ...planted);
@@ -41,7 +41,7 @@ describe("the simulation", () => {
   });
 
   it("plays a seed the same way each time", { timeout: 120_000 }, async () => {
-    const stories = [await simulate("--from", "7", "--story"), await simulate("--from", "7", "--story")].map(({ out }) => out.replace(/, \d+ s,/, ""));
+    const stories = [await simulate("--from", "7", "--story"), await simulate("--from", "7", "--story")].map(({ out }) => out.replaceAll(/^\d+ of .*\n/gmu, ""));
     expect(stories[0]).toContain("the orchestrator starts");
     expect(stories[0]).toBe(stories[1]);
   });

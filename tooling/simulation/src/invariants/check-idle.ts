@@ -10,6 +10,8 @@ export function checkIdle(world: World, state: PipelineState, isDraining: boolea
   const agents = world.externals.running.filter(({ kind }) => kind === "agent").length;
   demand(agents <= state.plan.limits.agents, "no more agents work than the plan allows", () => `${agents} agents`);
   demand(agents <= state.running.size, "no agent works without the lease of its attempt", () => world.externals.running.map(({ name }) => name).join(", "));
+  const elsewhere = [...state.active.values()].filter((id) => state.byId.get(id)?.stage !== state.stage);
+  demand(elsewhere.length === 0, "nothing is at work outside of the run's stage (I12)", () => `${elsewhere.join(", ")} in stage ${state.stage}`);
   if (state.questions.length > 0) demand(agents === 0, "while a question is open nothing runs (I10)", () => `${agents} agents`);
   if (state.head === world.repository.head) {
     const closed = [...state.closed.values()].filter((id) => !world.repository.contains(state.head, state.artifacts.get(id)?.closure?.record.commit ?? ""));

@@ -89,6 +89,12 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     from: "const fraction = doneFraction(closed, required);",
     to: "const fraction = doneFraction(Math.min(closed + 1, required), required);",
   },
+  "point-too-early": {
+    says: "a percentage shows a point that is not fully earned",
+    file: "progress/src/fraction.ts",
+    from: "Number(fraction.numerator / fraction.denominator)",
+    to: "Number((fraction.numerator + fraction.denominator - 1n) / fraction.denominator)",
+  },
   "chain-not-verified": {
     says: "an orchestrator starts on a ledger that was changed",
     file: "orchestrator/src/session/verify-session-ledger.ts",

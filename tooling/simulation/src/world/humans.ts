@@ -11,7 +11,7 @@ import type { World } from "./world.ts";
 
 const BY = { by: "op", why: null };
 const KINDS = ["answer", "pause", "resume", "retry", "rollback", "reopen", "amend", "stop", "abort"] as const;
-const WEIGHTS = [20, 4, 6, 5, 8, 6, 6, 2, 1];
+const WEIGHTS = [20, 4, 6, 5, 8, 6, 10, 2, 1];
 
 /** A decision that a human could take now; it need not fit. */
 export function someDecision(world: World, state: PipelineState): Decision {
@@ -50,14 +50,15 @@ export function answer({ choices, environment, isCalm }: World, state: PipelineS
 function amendedPlan(world: World, state: PipelineState): string {
   const { choices, plan } = world;
   const changed = choices.pick(plan.artifacts).id;
-  const what = choices.weighted([2, 2, 2, 1]);
+  const what = choices.weighted([2, 2, 4, 1]);
   const artifacts = plan.artifacts.map((artifact) => {
     if (artifact.id !== changed) return artifact;
     if (what === 0) return { ...artifact, description: `${artifact.description}.` };
     if (what === 1) return { ...artifact, gate: { ...artifact.gate, checks: [{ ...(artifact.gate.checks[0] as (typeof artifact.gate.checks)[number]), run: ["check", String(state.seq)] }] } };
     return artifact;
   });
-  const like = plan.artifacts.find(({ id }) => id === changed);
+  // What is added to an early stage takes the run back from a later one.
+  const like = what === 2 && choices.chance(0.6) ? plan.artifacts[0] : plan.artifacts.find(({ id }) => id === changed);
   const added = what === 2 && like !== undefined && !like.optional ? [{ ...like, id: `x${state.seq}`, location: `out/x${state.seq}.md`, writes: [] }] : [];
   world.plan = { ...plan, artifacts: [...artifacts, ...added] };
   return pinnedPlan(world.plan, state).planDigest;

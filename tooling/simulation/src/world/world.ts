@@ -37,7 +37,9 @@ export class World {
     this.story = hasStory ? [] : null;
     this.mode = choices.weighted([0.7, 0.3]) === 0 ? "isolated" : "in-place";
     this.plan = randomPlan(choices);
-    const present = this.plan.artifacts.filter(() => choices.chance(0.25));
+    // What is there already is only gated, so that a short schedule comes further.
+    const share = [0, 0.2, 0.75][choices.weighted([4, 3, 3])] as number;
+    const present = this.plan.artifacts.filter(() => share > 0 && choices.chance(share));
     const files = present.filter(({ location }) => location.includes(".")).map(({ id, location }) => ({ path: location, content: goodText(id, 0) }));
     const { head } = this.repository;
     if (files.length > 0) this.repository.head = this.repository.commit(head, changed(this.repository.at(head).tree, files)).id;
