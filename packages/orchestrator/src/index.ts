@@ -33,7 +33,7 @@ export type { BundleVerification } from "./bundle/verify-bundle.ts";
 export { writeBundle } from "./bundle/write-bundle.ts";
 export type { WriteBundleOptions, WrittenBundle } from "./bundle/write-bundle.ts";
 export type { ContractApproval } from "./contract/approvals.ts";
-export { approveContract } from "./contract/approve-contract.ts";
+export { approveContract, previewApproval } from "./contract/approve-contract.ts";
 export type { ApprovalDecision } from "./contract/approve-contract.ts";
 export { contractDigest } from "./contract/contract-digest.ts";
 export { listContractVersions } from "./contract/list-contract-versions.ts";

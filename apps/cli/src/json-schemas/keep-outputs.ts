@@ -85,7 +85,7 @@ export const KEEP_OUTPUTS = {
     }),
   ),
   "webhook deliver": z.strictObject({ delivered: count, waiting: count, dead: count }),
-  "contract approve": z.strictObject({ version: z.string(), weights, digest, isRecordedNow: z.boolean(), approval }),
+  "contract approve": z.strictObject({ version: z.string(), weights, digest, isRecordedNow: z.boolean(), approval: approval.nullable().describe("null with --dry-run, where there is none yet") }),
   "contract check": z.strictObject({
     ok: z.boolean(),
     inputs: z.array(

@@ -18,11 +18,11 @@ const PLAN = quickPlan({
 });
 
 /** What a command says with --dry-run; fails where it changes anything of the project, or beside it. */
-async function foreseen(project: Project, args: readonly string[]): Promise<string> {
+async function foreseen(project: Project, args: readonly string[], notice = /^$/): Promise<string> {
   const everything = () => ({ inside: withoutSidecars(listTree(project.dir)), beside: readdirSync(project.root), temporary: readdirSync(join(project.root, "tmp")) });
   const before = everything();
   const { exitCode, stdout, stderr } = await project.pawl([...args, "--dry-run"]);
-  expect({ args, exitCode, stderr }).toEqual({ args, exitCode: 0, stderr: "" });
+  expect({ args, exitCode, stderr }).toEqual({ args, exitCode: 0, stderr: expect.stringMatching(notice) });
   expect(everything()).toEqual(before);
   return stdout;
 }
@@ -56,4 +56,16 @@ it("--dry-run of rebuild, restore, and of what concerns receivers says what woul
   const older = await project.pawl(["restore", backup, "--dry-run"]);
   expect(older).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^error LEDGER_BACKUP_OLDER: /) });
   expect(await foreseen(project, ["restore", backup, "--replace"])).toMatch(/^would restore /);
+});
+
+it("--dry-run of an approval and of attestations says what would be recorded and written, and changes nothing", async () => {
+  const project = projectForTest();
+  project.writePlan({ ...PLAN, contract: { version: "team-2", weights: { A: 10, B: 20, C: 50, D: 20 } } });
+  const approve = ["contract", "approve", "team-2", "--by", "Ada"];
+  expect(await foreseen(project, approve)).toMatch(/^would approve {2}contract version team-2: .*, digest [0-9a-f]{64}\nNothing was changed\.\n$/);
+  expect(await project.pawl([...approve, "--json"])).toMatchObject({ exitCode: 0 });
+  expect(await foreseen(project, approve)).toMatch(/^Approved before, by Ada: /);
+  expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
+  const attested = await foreseen(project, ["attest", "--output", "attested"], /^UNSIGNED: /);
+  expect(attested).toBe(`would write  ${join(project.dir, "attested", "design.intoto.json")}\nNothing was changed.\n`);
 });

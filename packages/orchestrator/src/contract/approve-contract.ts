@@ -5,10 +5,11 @@ import type { Plan } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
 import { MAX_DECIDER_LENGTH, MAX_REASON_LENGTH, refuseUnreadable } from "../human/readable-text.ts";
+import { hasLedger, openPipelineLedger } from "../ledger/ledger-place.ts";
 import { locatePipeline } from "../ledger/locate-pipeline.ts";
 import { loadPlan } from "../session/load-plan.ts";
 import { keepOwnFoldersOut } from "../session/open-project-workspace.ts";
-import { openSession } from "../session/open-session.ts";
+import { openSession, refuseWhenHeld } from "../session/open-session.ts";
 import { listApprovals } from "./approvals.ts";
 import type { ContractApproval } from "./approvals.ts";
 import { contractDigest } from "./contract-digest.ts";
@@ -37,11 +38,7 @@ export async function approveContract(
   decision: ApprovalDecision,
 ): Promise<{ readonly approval: ContractApproval; readonly isRecordedNow: boolean }> {
   const { version, by, why } = decision;
-  refuseUnreadable("APPROVAL_INVALID", "the name of whoever approves", by, MAX_DECIDER_LENGTH);
-  if (why !== null) refuseUnreadable("APPROVAL_INVALID", "the reason", why, MAX_REASON_LENGTH);
-  const paths = await locatePipeline(folder);
-  const contract = definedContract((await loadPlan(paths.planFile)).plan, version, paths.planFile);
-  const digest = contractDigest(contract);
+  const { paths, contract, digest } = await wanted(folder, decision);
   const session = await openSession({ paths, driver: "auto", now: Date.now, onEvent: () => undefined });
   try {
     const known = (await listApprovals(session.ledger)).find((one) => one.digest === digest);
@@ -54,6 +51,32 @@ export async function approveContract(
   } finally {
     await session.close();
   }
+}
+
+/**
+ * The version that {@link approveContract} would approve, and its approval where it has one, so that nothing would be recorded. Writes
+ * nothing.
+ *
+ * @throws OrchestratorError as {@link approveContract} does.
+ */
+export async function previewApproval(
+  folder: string,
+  decision: ApprovalDecision,
+): Promise<{ readonly contract: ContractVersion; readonly digest: string; readonly approval: ContractApproval | null }> {
+  const { paths, contract, digest } = await wanted(folder, decision);
+  if (!(await hasLedger(paths.ledger))) return { contract, digest, approval: null };
+  await using ledger = await openPipelineLedger(paths.ledger, { mode: "read-only" });
+  await refuseWhenHeld(ledger, Date.now());
+  return { contract, digest, approval: (await listApprovals(ledger)).find((one) => one.digest === digest) ?? null };
+}
+
+/** What a decision is about. */
+async function wanted(folder: string, { version, by, why }: ApprovalDecision) {
+  refuseUnreadable("APPROVAL_INVALID", "the name of whoever approves", by, MAX_DECIDER_LENGTH);
+  if (why !== null) refuseUnreadable("APPROVAL_INVALID", "the reason", why, MAX_REASON_LENGTH);
+  const paths = await locatePipeline(folder);
+  const contract = definedContract((await loadPlan(paths.planFile)).plan, version, paths.planFile);
+  return { paths, contract, digest: contractDigest(contract) };
 }
 
 /** The version to approve. */

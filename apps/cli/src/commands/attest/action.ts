@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
@@ -25,6 +26,7 @@ export interface AttestActionOptions {
   /** A folder, or `-`. */
   readonly output: string;
   readonly key: string | undefined;
+  readonly isDryRun: boolean;
 }
 
 /** Prints attestations, or writes one file each. @throws CliError `NO_RUN`, `RUN_UNKNOWN`; errors of the orchestrator. */
@@ -33,22 +35,38 @@ export async function attestAction(options: AttestActionOptions): Promise<ExitCo
   const folder = await projectFolder(cwd);
   const key = await signingKey(options.key, folder);
   const attestations = await readLedger(cwd, async (ledger) => attestRun(ledger, { run: await runOf(ledger, run), artifacts, key }));
-  if (output === STANDARD_OUTPUT) {
+  const form = key === null ? "intoto" : "dsse";
+  if (options.isDryRun) {
+    const target = output === STANDARD_OUTPUT ? null : resolve(folder, output);
+    if (target !== null) await refuseFilled(target);
+    const lines = attestations.map(({ artifact }) => (target === null ? `would print  ${artifact}` : `would write  ${fileOf(target, artifact, form)}`));
+    await writeResult(`${[...lines, "Nothing was changed."].map((line) => escapeForTerminal(line)).join("\n")}\n`);
+  } else if (output === STANDARD_OUTPUT) {
     for (const { text } of attestations) if (!(await writeResult(`${text}\n`))) break;
   } else {
     const target = resolve(folder, output);
-    await writeFiles(target, attestations, key === null ? "intoto" : "dsse");
+    await writeFiles(target, attestations, form);
     await writeResult(`${escapeForTerminal(target)}: ${attestations.length} written\n`);
   }
   if (key === null) writeNotice("UNSIGNED: no key is configured; --key or PAWL_ATTEST_KEY names one");
   return EXIT_CODES.OK;
 }
 
-/** Into an empty folder only: an older file of an artifact that was lost since would look like an attestation of today. */
-async function writeFiles(folder: string, attestations: readonly Attestation[], form: "intoto" | "dsse"): Promise<void> {
+type Form = "intoto" | "dsse";
+
+async function writeFiles(folder: string, attestations: readonly Attestation[], form: Form): Promise<void> {
   await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length > 0) {
+  await refuseFilled(folder);
+  for (const { artifact, text } of attestations) await writeFile(fileOf(folder, artifact, form), `${text}\n`, { flag: "wx" });
+}
+
+/** Into an empty folder only: an older file of an artifact that was lost since would look like an attestation of today. */
+async function refuseFilled(folder: string): Promise<void> {
+  if (existsSync(folder) && (await readdir(folder)).length > 0) {
     throw new OrchestratorError("OUTPUT_UNUSABLE", `${folder}: the folder is not empty`, "Name an empty folder, or one that is not there.");
   }
-  for (const { artifact, text } of attestations) await writeFile(join(folder, `${artifact}.${form}.json`), `${text}\n`, { flag: "wx" });
+}
+
+function fileOf(folder: string, artifact: string, form: Form): string {
+  return join(folder, `${artifact}.${form}.json`);
 }

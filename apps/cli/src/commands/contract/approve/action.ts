@@ -1,5 +1,5 @@
 import { escapeForTerminal } from "@pawl/agents";
-import { approveContract } from "@pawl/orchestrator";
+import { approveContract, previewApproval } from "@pawl/orchestrator";
 import type { ApprovalDecision, ContractApproval } from "@pawl/orchestrator";
 
 import { EXIT_CODES } from "../../../exit-codes.ts";
@@ -13,11 +13,20 @@ import { approvalToJson } from "../approval-to-json.ts";
 /** How `pawl contract approve` was called. */
 export interface ContractApproveActionOptions extends ApprovalDecision {
   readonly cwd: string | null;
+  readonly isDryRun: boolean;
   readonly isJson: boolean;
 }
 
 /** Records the approval, and says which version it is for. */
-export async function contractApproveAction({ cwd, isJson, ...decision }: ContractApproveActionOptions): Promise<ExitCode> {
+export async function contractApproveAction({ cwd, isDryRun, isJson, ...decision }: ContractApproveActionOptions): Promise<ExitCode> {
+  if (isDryRun) {
+    const { contract, digest, approval } = await previewApproval(await projectFolder(cwd), decision);
+    const json = { ...contract, digest, isRecordedNow: false, approval: approval === null ? null : approvalToJson(approval) };
+    const what = `contract version ${contract.version}: ${renderWeights(contract.weights)}, digest ${digest}`;
+    const lines = [approval === null ? `would approve  ${what}` : `Approved before, by ${approval.by}: ${what}`, "Nothing was changed."];
+    await writeResult(`${isJson ? renderJson(json) : lines.map((line) => escapeForTerminal(line)).join("\n")}\n`);
+    return EXIT_CODES.OK;
+  }
   const { approval, isRecordedNow } = await approveContract(await projectFolder(cwd), decision);
   const { contract, digest } = approval;
   const json = { ...contract, digest, isRecordedNow, approval: approvalToJson(approval) };

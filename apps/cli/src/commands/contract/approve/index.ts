@@ -7,6 +7,7 @@ interface ContractApproveArguments extends GlobalOptions {
   readonly "contract-version": string;
   readonly by: string;
   readonly why?: string | undefined;
+  readonly "dry-run": boolean;
   readonly json: boolean;
 }
 
@@ -19,10 +20,11 @@ export const contractApproveCommand: CommandModule<object, ContractApproveArgume
       .positional("contract-version", { type: "string", demandOption: true, describe: "Name of the version, as the plan has it" })
       .option("by", { type: "string", requiresArg: true, demandOption: true, describe: "Who decides" })
       .option("why", { type: "string", requiresArg: true, describe: "Reason, recorded with the decision" })
+      .option("dry-run", { type: "boolean", default: false, describe: "Say what would change, and change nothing" })
       .option("json", { type: "boolean", default: false, describe: "Print one JSON object" })
       .example("$0 contract approve team-2 --by Ada", "Let runs start under team-2 with the weights that it has now"),
-  handler: async ({ cwd, "contract-version": version, by, why, json: isJson }) => {
+  handler: async ({ cwd, "contract-version": version, by, why, "dry-run": isDryRun, json: isJson }) => {
     const { contractApproveAction } = await import("./action.ts");
-    process.exitCode = await contractApproveAction({ cwd: cwd ?? null, version, by, why: why ?? null, isJson });
+    process.exitCode = await contractApproveAction({ cwd: cwd ?? null, version, by, why: why ?? null, isDryRun, isJson });
   },
 };
