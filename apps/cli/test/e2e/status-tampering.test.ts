@@ -146,6 +146,11 @@ describe("the status file under another hand while nobody is at work", () => {
     const file = statusFile(project);
     const emittedFile = join(project.dir, ".pawl", "emitted");
     const [right, emitted] = [readFileSync(file), readFileSync(emittedFile)];
+    for (let at = 0; at < right.length; at += Math.ceil(right.length / 8)) {
+      rmSync(file);
+      writeFileSync(file, right.with(at, (right[at] ?? 0) ^ 1), { mode: 0o444 });
+      expect({ at, ...(await project.pawl(["status"])) }).toMatchObject({ at, exitCode: 7, stdout: "" });
+    }
     for (const hand of Object.values(HANDS)) {
       tamper(project, hand);
       const before = listTree(project.dir);
