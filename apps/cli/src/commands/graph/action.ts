@@ -35,9 +35,9 @@ export interface GraphActionOptions {
   readonly target: PictureTarget;
 }
 
-/** Draws a graph. @throws CliError `NO_RUN`, `RUN_UNKNOWN`, `USAGE`, `OUTPUT_EXISTS`; of a plan file what `loadPlan` throws. */
+/** Draws a graph. @throws CliError `NO_RUN` where no run has begun, `RUN_UNKNOWN`, `USAGE`, `OUTPUT_EXISTS`; of a plan file what `loadPlan` throws. */
 export async function graphAction({ cwd, format, run, isPlan, around, target }: GraphActionOptions): Promise<ExitCode> {
-  const source = isPlan ? await planSource(cwd) : await runSource(cwd, run);
+  const source = isPlan ? await planSource(cwd) : await runSource(cwd, run).catch(pointToPlan);
   const { text, leftOut } = rendered(makeGraph({ ...source, around: around === null ? null : idOf(around, source.artifacts) }), format);
   await writePicture(text, { cwd, target, leftOut });
   return EXIT_CODES.OK;
@@ -64,6 +64,13 @@ function runSource(cwd: string | null, wanted: string): Promise<Source> {
     const rows = new Map((await ledger.artifacts(run)).map((row) => [row.id, row]));
     return { run, artifacts: topologicalOrder({ artifacts: plan.artifacts() }), rows };
   });
+}
+
+/** Where no run has begun there is still a plan to draw. @throws what it is given, with that hint where it helps. */
+function pointToPlan(error: unknown): never {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (!(error instanceof Error) || (code !== "LEDGER_MISSING" && code !== "NO_RUN")) throw error;
+  throw new CliError("NO_RUN", error.message, "`pawl graph --plan` draws the plan file; `pawl run` starts a run.", { cause: error });
 }
 
 async function planSource(cwd: string | null): Promise<Source> {
