@@ -30,12 +30,12 @@ function peakMemory(pid: number): number {
 }
 
 describe("agents and checks that print without measure", () => {
-  it.runIf(process.platform === "linux")(`a line of ${LINE_MIB} MiB, of an agent and of a check: both are cut, and the orchestrator holds a bounded part`, async () => {
+  it.runIf(process.platform === "linux")(`a line of ${LINE_MIB} MiB of an agent, and of a quarter of it of a check: both are cut, and the orchestrator holds a bounded part`, async () => {
     const rig = await startAgentRig();
     const project = projectForTest({ files: { "readme.md": "A project.\n" } });
     const flood = `head -c ${LINE_MIB * MIB} /dev/zero | tr '\\0' x`;
     const floods = { command: ["sh", "-c", `${flood}; mkdir -p docs && echo done > docs/guide.md`] };
-    const gate = { checks: [{ run: ["sh", "-c", `${flood}; grep -q done docs/guide.md`] }], control: "none" };
+    const gate = { checks: [{ run: ["sh", "-c", `head -c ${(LINE_MIB * MIB) / 4} /dev/zero | tr '\\0' y; grep -q done docs/guide.md`] }], control: "none" };
     const plan = quickPlan({ command: rig.command, changes: { ...madeByPawl("design", "decision"), guide: { agent: "floods", gate } }, top: { agents: { default: { command: rig.command }, floods } } });
     project.writePlan(plan);
     const run = project.start(["run"], { timeoutMs: LINE_TIMEOUT_MS });

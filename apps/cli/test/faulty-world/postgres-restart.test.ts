@@ -7,10 +7,13 @@ import { startAgentRig } from "../support/agent-rig.ts";
 import { projectForTest } from "../support/make-project.ts";
 import { expectNothingLost } from "./support/nothing-lost.ts";
 
+/** In the long form the orderly one too. */
+const SHUTDOWNS = process.env["PAWL_LONG_RUNS"] === undefined ? (["immediate"] as const) : (["immediate", "fast"] as const);
+
 describe("a PostgreSQL server that is restarted in mid-run", () => {
   const server = postgresForSuite();
 
-  it.each(["fast", "immediate"] as const)("with a shutdown that is called %s: the run goes on to 100, and nothing is lost", async (how) => {
+  it.each(SHUTDOWNS)("with a shutdown that is called %s: the run goes on to 100, and nothing is lost", async (how) => {
     const rig = await startAgentRig();
     const project = projectForTest({ files: { "readme.md": "A project.\n" } });
     project.env["PAWL_DATABASE_URL"] = server.newAddress();

@@ -16,7 +16,6 @@ if (NO_MOUNT !== null) console.warn(`read-only folder: skipped, no disk can be m
 /** Root may write whatever a folder's mode says, but not to a disk that is mounted to be read only. */
 const PLACES: readonly (readonly [string, (project: Project) => string, RegExp])[] = [
   ["the report's", ({ dir }) => join(dir, "progress"), /^error NOT_WRITABLE: \S*\/progress: its file system is read-only/m],
-  ["git's objects'", ({ dir }) => join(dir, ".git", "objects"), /^error NOT_WRITABLE: \S*\/\.git\/objects: its file system is read-only/m],
 ];
 
 describe.skipIf(NO_MOUNT !== null)("a folder that becomes read-only in mid-run", () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, copyFile, mkdir, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdir, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 
 import { findNetworkFileSystem } from "../connection/network-file-system.ts";
@@ -64,12 +64,18 @@ interface Restore {
   readonly manifest: BackupManifest;
 }
 
+/** A named pipe would be waited for without end, and a device may have none. */
+async function copyRegularFile(source: string, target: string): Promise<void> {
+  if (!(await stat(source)).isFile()) throw new LedgerError("LEDGER_BACKUP_BROKEN", source, "it is no regular file");
+  await copyFile(source, target);
+}
+
 /** Copies the backup, so that what is restored is what was verified, and looks at every part of it. */
 async function prepare(restore: Omit<Restore, "manifest">): Promise<Restore> {
   const { options, copy } = restore;
   const { onFile } = options;
   const source = resolve(options.source);
-  await copyFile(source, copy.file).catch((error: unknown) => {
+  await copyRegularFile(source, copy.file).catch((error: unknown) => {
     if (driverErrorCode(error) !== "ENOENT") throw error;
     throw new LedgerError("LEDGER_BACKUP_MISSING", source, "there is no such file", error);
   });

@@ -174,15 +174,23 @@ async function writeTar(file: string, files: readonly StagedFile[]): Promise<num
   } catch (error) {
     throw unusable(file, error);
   } finally {
-    await rm(temporary, { force: true });
+    // A name that is too long for a file is too long to be removed as well.
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
   await syncFolder(dirname(file));
   return sizeBytes;
 }
 
+const PROBLEMS: Readonly<Record<string, string>> = {
+  EEXIST: "it is there already",
+  ENOENT: "its folder is not there",
+  ENOTDIR: "its folder is not there",
+  ENAMETOOLONG: "its name is longer than a file may have",
+};
+
 /** A cause that the caller can mend has a code of its own. */
 function unusable(file: string, error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? error.code : null;
-  const problem = code === "EEXIST" ? "it is there already" : code === "ENOENT" || code === "ENOTDIR" ? "its folder is not there" : null;
-  return problem === null ? error : new OrchestratorError("OUTPUT_UNUSABLE", `${file}: ${problem}`, "Name another file, in a folder that is there.", { cause: error });
+  const problem = typeof code === "string" ? PROBLEMS[code] : undefined;
+  return problem === undefined ? error : new OrchestratorError("OUTPUT_UNUSABLE", `${file}: ${problem}`, "Name another file, in a folder that is there.", { cause: error });
 }

@@ -6,12 +6,15 @@ import { escapeForTerminal } from "@pawl/agents";
 import { attestRun, OrchestratorError } from "@pawl/orchestrator";
 import type { Attestation } from "@pawl/orchestrator";
 
+import { errorCode } from "../../errors/exit-code-of.ts";
 import { EXIT_CODES } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
 import { writeNotice, writeResult } from "../../output/streams.ts";
 import { projectFolder } from "../../project-folder.ts";
 import { readLedger, runOf } from "../read-ledger.ts";
 import { signingKey } from "./signing-key.ts";
+
+const HINT = "Name an empty folder, or one that is not there.";
 
 /** The word for standard output. */
 const STANDARD_OUTPUT = "-";
@@ -55,16 +58,21 @@ export async function attestAction(options: AttestActionOptions): Promise<ExitCo
 type Form = "intoto" | "dsse";
 
 async function writeFiles(folder: string, attestations: readonly Attestation[], form: Form): Promise<void> {
-  await mkdir(folder, { recursive: true });
   await refuseFilled(folder);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => refuseNoFolder(folder, error));
   for (const { artifact, text } of attestations) await writeFile(fileOf(folder, artifact, form), `${text}\n`, { flag: "wx" });
 }
 
 /** Into an empty folder only: an older file of an artifact that was lost since would look like an attestation of today. */
 async function refuseFilled(folder: string): Promise<void> {
-  if (existsSync(folder) && (await readdir(folder)).length > 0) {
-    throw new OrchestratorError("OUTPUT_UNUSABLE", `${folder}: the folder is not empty`, "Name an empty folder, or one that is not there.");
-  }
+  const there = existsSync(folder) ? await readdir(folder).catch((error: unknown) => refuseNoFolder(folder, error)) : [];
+  if (there.length > 0) throw new OrchestratorError("OUTPUT_UNUSABLE", `${folder}: the folder is not empty`, HINT);
+}
+
+/** Something else is in the place of the folder, or of one that it would be made in. */
+function refuseNoFolder(folder: string, error: unknown): never {
+  if (!["EEXIST", "ENOTDIR"].includes(errorCode(error) ?? "")) throw error;
+  throw new OrchestratorError("OUTPUT_UNUSABLE", `${folder}: it is no folder`, HINT, { cause: error });
 }
 
 function fileOf(folder: string, artifact: string, form: Form): string {
