@@ -36,8 +36,8 @@ export function cutLine(line: Line, cells: number): Line {
 }
 
 /** A line as the terminal gets it. */
-export function paintLine(line: Line, isColoured: boolean): string {
-  return line.map(({ text, tone }) => (tone === undefined || text === "" || !isColoured ? text : styleText(STYLES[tone], text, { validateStream: false }))).join("");
+export function paintLine(line: Line): string {
+  return line.map(({ text, tone }) => (tone === undefined || text === "" ? text : styleText(STYLES[tone], text, { validateStream: false }))).join("");
 }
 
 /** Cells that a line takes. */

@@ -21,7 +21,6 @@ export interface LiveViewOptions {
     readonly output: Pick<TerminalOutput, "isBusy" | "write" | "writeNow">;
     readonly size: () => TerminalSize;
   };
-  readonly isColoured: boolean;
   readonly now: () => number;
   /** Looks at the status file as it is now. */
   readonly readReport: () => Promise<ReportLook>;
@@ -152,6 +151,6 @@ export class LiveView {
   }
 
   #painted(line: Line): string {
-    return paintLine(line, this.#options.isColoured);
+    return paintLine(line);
   }
 }

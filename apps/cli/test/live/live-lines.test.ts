@@ -2,7 +2,8 @@ import { event } from "@pawl/pipeline";
 import { describe, expect, it } from "vitest";
 
 import { historyLine } from "../../src/live/history-line.ts";
-import { lineCells, paintLine } from "../../src/live/line.ts";
+import { lineCells } from "../../src/live/line.ts";
+import { lineText } from "./line-text.ts";
 import { liveLines } from "../../src/live/live-lines.ts";
 import type { LiveFacts } from "../../src/live/live-facts.ts";
 import type { TerminalSize } from "../../src/live/terminal-region.ts";
@@ -13,7 +14,7 @@ const WIDE: TerminalSize = { columns: 90, rows: 50 };
 const FIELDS = Object.keys(JSON.parse(REPORT) as object);
 
 function shown(given: LiveFacts, size = WIDE): readonly string[] {
-  return liveLines(given, size).map((line) => paintLine(line, false).trimEnd());
+  return liveLines(given, size).map((line) => lineText(line).trimEnd());
 }
 
 const many = (count: number): readonly Wanted[] => Array.from({ length: count }, (_, index) => [`a${index}`, "A"]);
@@ -72,7 +73,7 @@ describe("the live part of a terminal", () => {
         const lines = liveLines(given, { columns, rows });
         expect(lines.length).toBeLessThanOrEqual(Math.max(3, rows - 2));
         for (const line of lines) expect(lineCells(line)).toBeLessThanOrEqual(Math.max(1, columns - 1));
-        const text = lines.map((line) => paintLine(line, false)).join("");
+        const text = lines.map((line) => lineText(line)).join("");
         const fields = FIELDS.filter((field) => text.includes(`"${field}":`));
         expect([0, FIELDS.length]).toContain(fields.length);
       }
@@ -87,7 +88,7 @@ describe("the live part of a terminal", () => {
     // The plan's own checks keep such names out; the view does not count on it.
     const named = { ...state, byId: { ...state.byId, get: () => ({ location: hostile }) } } as unknown as typeof state;
     const history = historyLine({ ...event("question.raised", { artifact: null, question: hostile }), seq: 1, run: "run", atMs: NOON_MS });
-    for (const text of [...shown(facts(state)), ...shown(facts(named)), paintLine(history ?? [], false)]) expect(text).not.toMatch(/[\n\u001b\u202e]/);
+    for (const text of [...shown(facts(state)), ...shown(facts(named)), lineText(history ?? [])]) expect(text).not.toMatch(/[\n\u001b\u202e]/);
     expect(shown(facts(named), { columns: 200, rows: 50 }).join("\n")).toContain("first\\nsecond\\x1b[2J\\u{202e}  RETRIES_EXHAUSTED (RETRY/ABORT): first\\nsecond");
   });
 

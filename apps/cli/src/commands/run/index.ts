@@ -28,7 +28,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example("$0 run --new --json > events.ndjson", "Start from zero and keep the ledger events")
       .epilogue(
         "The first SIGINT drains: what is under way is finished. A second one stops in order, as SIGTERM and `pawl stop` do. `pawl run` takes the run up again.\n\n" +
-          "A terminal shows what is under way below what is over; NO_COLOR switches its colours off. Elsewhere, with TERM=dumb and with CI set, each event is a line; GitHub Actions gets groups and annotations.",
+          "A terminal shows what is under way below what is over. Elsewhere, with TERM=dumb, NO_COLOR or CI set, each event is a line; GitHub Actions gets groups and annotations.",
       ),
   handler: async ({ cwd, new: isNew, wait: isWaiting, driver, "dry-run": isDryRun, json: isJson }) => {
     if (isDryRun) {

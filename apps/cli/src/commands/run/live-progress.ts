@@ -6,7 +6,6 @@ import { LiveView } from "../../live/live-view.ts";
 import { TerminalOutput } from "../../live/terminal-output.ts";
 import { passNoticesTo } from "../../output/streams.ts";
 import type { NoticeKind } from "../../output/streams.ts";
-import { hasColour } from "./progress-style.ts";
 import type { RunProgress } from "./run-progress.ts";
 
 /** A terminal that does not say how large it is is as large as terminals once were. */
@@ -31,7 +30,6 @@ export function liveProgress({ projectDir, activityOf, isDraining }: LiveProgres
       output: new TerminalOutput(stderr.fd),
       size: () => ({ columns: stderr.columns || USUAL_SIZE.columns, rows: stderr.rows || USUAL_SIZE.rows }),
     },
-    isColoured: hasColour(process.env),
     now: Date.now,
     readReport: async () => {
       const reading = await readStatus(paths);

@@ -15,21 +15,17 @@ export interface ProgressPlace {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** The style for a place. `CI` and `TERM=dumb` say that nobody can be shown lines that change. */
+/** The style for a place. `CI`, `TERM=dumb` and `NO_COLOR` (there and not empty) ask for lines without escape sequences. */
 export function progressStyle({ isJson, isTerminal, environment }: ProgressPlace): ProgressStyle {
   if (isJson) return "json";
   if (environment["GITHUB_ACTIONS"] === "true") return "github";
-  return isTerminal && !isSet(environment["CI"]) && environment["TERM"] !== "dumb" ? "live" : "plain";
+  const isPlain = isSet(environment["CI"]) || environment["TERM"] === "dumb" || (environment["NO_COLOR"] ?? "") !== "";
+  return isTerminal && !isPlain ? "live" : "plain";
 }
 
 /** Whether the first line of a run is due before anything else is known: a person looks on, or a log with times. */
 export function isWatched({ isTerminal, environment }: Omit<ProgressPlace, "isJson">): boolean {
   return isTerminal || isSet(environment["CI"]) || environment["GITHUB_ACTIONS"] === "true";
-}
-
-/** Whether colours may be used on a terminal that can show them: `NO_COLOR` counts when it is there and not empty. */
-export function hasColour(environment: NodeJS.ProcessEnv): boolean {
-  return (environment["NO_COLOR"] ?? "") === "";
 }
 
 function isSet(value: string | undefined): boolean {
