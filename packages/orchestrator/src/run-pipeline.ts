@@ -177,6 +177,8 @@ async function runInSession(session: Session, { plan, paths, mode, options, log,
     warnOfBlockedTree(options, await workspace.finishInterruptedAdvance());
     if (ended !== null && !options.isNew) {
       await removeTemporaryFolders(paths.projectDir, options);
+      // Nothing is handed in any more. What is in the project's files stays: since the end of the run they are the user's.
+      for (const attempt of await workspace.unreleasedAttempts()) await workspace.releaseAttempt(attempt, { keep: "discard" });
       await deliverRest(session.ledger, { ...options, plan, projectDir: paths.projectDir });
       return ended;
     }

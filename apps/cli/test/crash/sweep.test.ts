@@ -50,9 +50,10 @@ describe(`a run that is killed at its steps (PAWL_CRASH_SEED=${SEED})`, () => {
     expect({ problems, done }).toEqual({ problems: [], done: kills });
   }, TIMEOUT_MS);
 
-  it("leaves neither a stopped helper nor its folders, also where it is killed after its last report", async () => {
+  it("leaves neither a stopped helper nor its folders, also where it is killed after its last closure and after its last report", async () => {
     const world = worldOf("in-place+sqlite3");
-    const kills = [at("main request start …", "after", "with-stopped-helper"), at("main rm /cache/pawl/#/owners/#.#.# by …", "before")];
+    const completed = at("main statement INSERT INTO transition_rows of artifact.closed,attempt.ended,run.completed…", "after");
+    const kills = [at("main request start …", "after", "with-stopped-helper"), completed, at("main rm /cache/pawl/#/owners/#.#.# by …", "before")];
     const { problems, done } = await runTrial(world, kills, { newAddress: null, usual: USUAL, keepFailed: false });
     expect({ problems, done }).toEqual({ problems: [], done: kills });
   }, TIMEOUT_MS);

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -91,8 +92,9 @@ function repositoryProblems({ project, world }: Scenario, events: readonly Logge
   const problems: string[] = [];
   const repositories = world.mode === "isolated" ? [".git"] : [".git", ".pawl/snapshots.git"];
   for (const folder of repositories) {
-    const said = project.git("--git-dir", folder, "fsck", "--full", "--strict", "--no-dangling", "--no-progress").trim();
-    if (said !== "") problems.push(`git fsck of ${folder}: ${said}`);
+    const { status, stdout } = spawnSync("git", ["--git-dir", folder, "fsck", "--full", "--strict", "--no-dangling", "--no-progress"], { cwd: project.dir, env: project.env, encoding: "utf8" });
+    const said = stdout.trim();
+    if (said !== "" || status !== 0) problems.push(`git fsck of ${folder}: ${said}`);
     const locks = readdirSync(join(project.dir, folder), { recursive: true, encoding: "utf8" }).filter((name) => /\.lock$|index-pawl|refs\/pawl\/attempts\//.test(name));
     problems.push(...locks.map((name) => `left in ${folder}: ${name}`));
   }

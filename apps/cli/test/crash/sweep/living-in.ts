@@ -10,14 +10,20 @@ export interface LivingProcess {
 export function livingIn(folder: string): readonly LivingProcess[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .flatMap((name) => {
-      const command = read(() => readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ").trim());
-      const environment = read(() => readFileSync(`/proc/${name}/environ`, "utf8"));
-      const cwd = read(() => readlinkSync(`/proc/${name}/cwd`));
-      const isZombie = read(() => readFileSync(`/proc/${name}/stat`, "utf8")).includes(") Z ");
-      const isOne = [command, environment, `${cwd}/`].some((text) => text.includes(folder));
-      return isOne && !isZombie ? [{ pid: Number(name), command }] : [];
-    });
+    .filter((name) => isLivingIn(Number(name), folder))
+    .map((name) => ({ pid: Number(name), command: commandOf(Number(name)) }));
+}
+
+/** Whether a process is one of those. */
+export function isLivingIn(pid: number, folder: string): boolean {
+  const environment = read(() => readFileSync(`/proc/${pid}/environ`, "utf8"));
+  const cwd = read(() => readlinkSync(`/proc/${pid}/cwd`));
+  const isZombie = read(() => readFileSync(`/proc/${pid}/stat`, "utf8")).includes(") Z ");
+  return !isZombie && [commandOf(pid), environment, `${cwd}/`].some((text) => text.includes(folder));
+}
+
+function commandOf(pid: number): string {
+  return read(() => readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim());
 }
 
 /** A process may end while it is looked at. */

@@ -7,7 +7,7 @@ import { parseNdjson } from "../../support/parse-ndjson.ts";
 import type { LoggedEvent } from "../../support/parse-ndjson.ts";
 import type { PawlResult } from "../../support/run-pawl.ts";
 import { endProblems } from "./invariants.ts";
-import { livingIn } from "./living-in.ts";
+import { isLivingIn, livingIn } from "./living-in.ts";
 import { makeScenario } from "./scenario.ts";
 import type { Scenario, World } from "./scenario.ts";
 
@@ -16,8 +16,11 @@ const PRELOAD = fileURLToPath(new URL("fixtures/steps.mjs", import.meta.url));
 /** Longest time for a run that is killed, or for the one that ends; beyond it the run hangs. */
 const RUN_LIMIT_MS = 180_000;
 
-/** Who is killed: the orchestrator, its spawn helper, both; or the orchestrator while the helper is stopped. */
-export const VICTIMS = ["orchestrator", "helper", "both", "with-stopped-helper"] as const;
+/**
+ * Who is killed: the orchestrator, its spawn helper, both; the orchestrator while the helper is stopped; or, from outside, everything
+ * that runs for it at once, agents, checks and git included, as a service manager does.
+ */
+export const VICTIMS = ["orchestrator", "helper", "both", "with-stopped-helper", "everything"] as const;
 export type Victim = (typeof VICTIMS)[number];
 
 /** One kill: before or after the nth step of a kind, or some time after the start. */
@@ -138,10 +141,26 @@ async function runKilled(scenario: Scenario, kill: Kill, { acknowledged, outputs
 
 /** From outside, so in the middle of whatever it does. @returns whether all of the victims were there. */
 function killNow({ project }: Scenario, pid: number, victim: Victim): boolean {
+  if (victim === "everything") {
+    process.kill(pid, "SIGKILL");
+    for (const one of livingIn(project.root)) {
+      // On a busy machine its number may be another's by now.
+      if (isLivingIn(one.pid, project.root)) endProcess(one.pid);
+    }
+    return true;
+  }
   const helper = victim === "orchestrator" ? undefined : livingIn(project.root).find(({ command }) => command.includes("spawn-helper"));
   if (helper !== undefined) process.kill(helper.pid, victim === "with-stopped-helper" ? "SIGSTOP" : "SIGKILL");
   if (victim !== "helper") process.kill(pid, "SIGKILL");
-  return helper !== undefined || victim === "orchestrator";
+  return helper !== undefined || victim !== "helper";
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** The last line of a process that was killed may be torn. */
@@ -151,5 +170,5 @@ function completeLines(stdout: string): readonly LoggedEvent[] {
 
 function readTrace(file: string): readonly Step[] {
   const lines = existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
-  return lines.map((line) => JSON.parse(line) as Step);
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Step);
 }
