@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, rename } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, rename } from "node:fs/promises";
 import type { Stats } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -25,10 +25,12 @@ export type Tampering = Extract<StatusReading, { kind: "different" }>;
  * asked (4.7#7).
  *
  * Whatever was at work must have been stopped before.
+ *
+ * @param keptBefore - name of what was kept already by a repair that ended before its record.
  */
-export async function repairStatus(session: Session, found: Tampering): Promise<void> {
+export async function repairStatus(session: Session, found: Tampering, keptBefore: string | null = null): Promise<void> {
   const { journal } = session;
-  const quarantine = await keepForeignBytes(session, found);
+  const quarantine = (await keepForeignBytes(session, found)) ?? keptBefore;
   await journal.transact((state) => {
     const tampered = event("status.tampered", {
       expected: found.accepted.at(-1) ?? null,
@@ -136,32 +138,49 @@ export async function restoreStatus(session: Session): Promise<void> {
   const bytes = journal.reportBytes;
   if (bytes === null) return;
   const reading = await status.read();
-  if (reading.kind === "different" && !(await isRecorded(session, reading))) await repairStatus(session, reading);
+  const earlier = reading.kind === "different" ? await earlierRepair(session, reading) : null;
+  if (reading.kind === "different" && earlier?.isRecorded === false) await repairStatus(session, reading, earlier.kept);
   else if (reading.kind !== "right" || reading.digest !== sha256(bytes)) await status.write(bytes, journal.head);
   else status.confirm(reading, journal.head);
 }
 
-/**
- * Whether this very tampering is the last thing in the run's ledger: a repair ended between its record and writing the report
- * again. To take it for a second deed would void leases again.
- */
-async function isRecorded({ journal, ledger, paths }: Session, found: Tampering): Promise<boolean> {
-  if (journal.state.status !== "running") return false;
+/** How far an earlier repair of what was found has come. */
+interface EarlierRepair {
+  /** It is in the ledger; only the report is to be written. To take it for a second deed would void leases again. */
+  readonly isRecorded: boolean;
+  /** Name of what it kept and did not come to record; `null`: nothing. */
+  readonly kept: string | null;
+}
+
+const NONE: EarlierRepair = { isRecorded: false, kept: null };
+
+/** Whether this very tampering is the last thing in the run's ledger: a repair ended between its record and writing the report again. */
+async function earlierRepair({ journal, ledger, paths }: Session, found: Tampering): Promise<EarlierRepair> {
+  if (journal.state.status !== "running") return NONE;
   // That repair came to its end: the report that it wrote is the only one that is accepted.
-  if (found.accepted.length === 1 && found.accepted[0] === sha256(journal.reportBytes ?? "")) return false;
+  if (found.accepted.length === 1 && found.accepted[0] === sha256(journal.reportBytes ?? "")) return NONE;
   // A repair moves what cannot be read away before it is recorded, so what is there now came after it.
-  if (found.bytes === null && (await obstacleAt(paths.statusFile)) !== null) return false;
+  if (found.bytes === null && (await obstacleAt(paths.statusFile)) !== null) return NONE;
   const { run, seq } = journal.state;
   let isLast = false;
   for await (const last of ledger.events({ run, afterSeq: seq - 1 })) {
     isLast = last.type === "report.emitted" && last.data.cause === "status.tampered";
   }
-  if (!isLast) return false;
-  let recorded: string | null | undefined;
-  for await (const tampered of ledger.events({ run, types: ["status.tampered"] })) {
-    if (tampered.type === "status.tampered") recorded = tampered.data.found;
+  if (!isLast) return NONE;
+  let recorded: { readonly digest: string | null; readonly atMs: number; readonly quarantine: string | null } | null = null;
+  for await (const { type, atMs, data } of ledger.events({ run, types: ["status.tampered"] })) {
+    if (type === "status.tampered") recorded = { atMs, digest: data.found, quarantine: data.quarantine };
   }
-  return recorded === found.digest;
+  if (recorded === null || recorded.digest !== found.digest) return NONE;
+  const kept = await keptSince(paths.quarantineDir, recorded);
+  return { isRecorded: kept === null, kept };
+}
+
+/** What was kept of the status file's place after a fault was recorded, and is another one's. */
+async function keptSince(folder: string, recorded: { readonly atMs: number; readonly quarantine: string | null }): Promise<string | null> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const isLater = (name: string): boolean => name !== recorded.quarantine && Number(/^status-(\d+)-/.exec(name)?.[1] ?? -1) >= recorded.atMs;
+  return names.find(isLater) ?? null;
 }
 
 /** Digest of the report that the file had before the last one, and has after an interrupted write; `null`: none. */

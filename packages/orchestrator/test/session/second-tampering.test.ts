@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 
 import { describe, expect, it } from "vitest";
 
-import { expectStatus, restoreStatus } from "../../src/session/repair-status.ts";
+import { expectStatus, keepForeignBytes, restoreStatus } from "../../src/session/repair-status.ts";
 import type { PipelinePaths } from "../../src/util/pipeline-paths.ts";
 import { openJournal, pipelineFolder, startRun } from "../support/journal-kit.ts";
 import { aPlan } from "../support/plan-builder.ts";
@@ -49,6 +49,27 @@ describe("a second change of the status file by another hand while nothing was r
       expect(await faultsAfterStart(paths)).toBe(2);
     },
   );
+
+  it("9.1#2: is recorded where a crash came between keeping what it left and its record", async () => {
+    const paths = await startedRun();
+    rmSync(paths.statusFile);
+    const first = await openJournal(paths);
+    await expectStatus(first.session);
+    await restoreStatus(first.session);
+    // The digest of the report before is not settled yet when the next hand comes.
+    rmSync(paths.statusFile);
+    mkdirSync(paths.statusFile);
+    const found = await first.session.status.read();
+    const kept = found.kind === "different" ? await keepForeignBytes(first.session, found) : null;
+    await first.ledger.close();
+    expect(await faultsAfterStart(paths)).toBe(2);
+    expect(readdirSync(paths.quarantineDir)).toEqual([kept]);
+    const { ledger } = await openJournal(paths);
+    const named: (string | null)[] = [];
+    for await (const { type, data } of ledger.events({ types: ["status.tampered"] })) if (type === "status.tampered") named.push(data.quarantine);
+    await ledger.close();
+    expect(named).toEqual([null, kept]);
+  });
 
   it("9#2: keeps what each left under a name of its own, though they came in one millisecond", async () => {
     const paths = await startedRun();

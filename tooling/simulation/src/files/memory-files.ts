@@ -50,12 +50,12 @@ export class MemoryFiles {
   }
 
   has(path: string): boolean {
-    try {
-      this.at(path);
-      return true;
-    } catch {
-      return false;
+    let node: Node | undefined = this.#root;
+    for (const name of partsOf(path)) {
+      node = node.kind === "folder" ? node.names.get(name) : undefined;
+      if (node === undefined) return false;
     }
+    return true;
   }
 
   folder(path: string): FolderNode {

@@ -1,3 +1,6 @@
+import { OrchestratorError } from "../../../../packages/orchestrator/src/errors.ts";
+import { decideByHuman } from "../../../../packages/orchestrator/src/human/decide-by-human.ts";
+import type { Decision } from "../../../../packages/orchestrator/src/kernel/decisions.ts";
 import { checkIdle } from "../invariants/check-idle.ts";
 import { checkLedger } from "../invariants/check-ledger.ts";
 import { checkStatusFile, statusBytes } from "../invariants/check-status-file.ts";
@@ -6,11 +9,12 @@ import { demand, Violation } from "../invariants/violation.ts";
 import { machine } from "../machine/machine.ts";
 import { fillDisk, freeDisk } from "../machine/simulated-disk.ts";
 import { time } from "../machine/virtual-time.ts";
+import { nextProcess } from "../substitutes/agents.ts";
 import { filesInUse } from "../substitutes/files-in-use.ts";
 import { breakLedger } from "./break-ledger.ts";
 import { mendBranch, moveBranch } from "./foreign-hands.ts";
 import { answer, leaveCommand, someDecision } from "./humans.ts";
-import { OrchestratorProcess } from "./orchestrator.ts";
+import { OrchestratorProcess, PROJECT } from "./orchestrator.ts";
 import { settle } from "./settle.ts";
 import { tamper } from "./tamper.ts";
 import type { World } from "./world.ts";
@@ -46,6 +50,7 @@ export class Schedule {
   /** Whether the last tampering is in the ledger. */
   #isFound = false;
   #tamperedAtMs = 0;
+  #foreignBytes: string | null = null;
   #isFull = false;
   #isDraining = false;
   #restarts = 0;
@@ -95,6 +100,7 @@ export class Schedule {
         if (how === null) return "somebody looks at the status file";
         this.#isTampered = true;
         this.#isFound = false;
+        this.#foreignBytes = statusBytes();
         this.#tamperedAtMs = time.nowMs;
         return `somebody changes the status file: ${how}`;
       }
@@ -160,11 +166,7 @@ export class Schedule {
     return `a human, without an orchestrator: ${JSON.stringify(decision)}`;
   }
 
-  async #decideUnderLock(decision: Parameters<typeof leaveCommand>[1]): Promise<void> {
-    const { decideByHuman } = await import("../../../../packages/orchestrator/src/human/decide-by-human.ts");
-    const { OrchestratorError } = await import("../../../../packages/orchestrator/src/errors.ts");
-    const { nextProcess } = await import("../substitutes/agents.ts");
-    const { PROJECT } = await import("./orchestrator.ts");
+  async #decideUnderLock(decision: Decision): Promise<void> {
     nextProcess();
     machine.boot();
     const { choices } = this.#world;
@@ -203,6 +205,11 @@ export class Schedule {
     const { shown } = this.#observer;
     if (found.includes("status.tampered")) this.#isFound = true;
     const isRight = statusBytes() === shown[0];
+    // The report has become what another hand had put there; the next start may find out all the same.
+    if (isRight && this.#foreignBytes === shown[0]) {
+      this.#isFound = true;
+      if (!this.#process.isLooping) return;
+    }
     demand(this.#isFound || !isRight, "a change of the status file by another hand is recorded (9.1#2)", () => found.join(", "));
     if (this.#process.isLooping && !this.#isFull) {
       const isDue = time.nowMs - this.#tamperedAtMs >= LOOKS_EVERY_MS;
