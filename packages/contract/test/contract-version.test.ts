@@ -107,7 +107,7 @@ describe("the canonical text of a version", () => {
 
   it("has the digests that the README names", () => {
     const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-    const documented = [...readme.matchAll(/^(\{"version":.*\}\}) {2}([0-9a-f]{64})$/gm)];
+    const documented = [...readme.matchAll(/^\/\/ (\{"version":.*\}\})\n\/\/ ([0-9a-f]{64})$/gm)];
     expect(documented.map(([, text]) => text)).toEqual([
       renderContractVersion(CONTRACT_VERSIONS["1"]!),
       renderContractVersion(define("team-2", WEIGHTS)),
