@@ -1,8 +1,12 @@
 import type { AgentActivity } from "@pawl/agents";
 import type { PipelineState } from "@pawl/pipeline";
 
-/** A look at the status file: its text where it is what was emitted, and otherwise no word of it. */
-export type ReportLook = { readonly kind: "right"; readonly text: string } | { readonly kind: "different" } | { readonly kind: "none" };
+/** A look at the status file: its text where it is what was emitted, and otherwise no word of it. `unread`: nobody knows what it says now. */
+export type ReportLook =
+  | { readonly kind: "right"; readonly text: string }
+  | { readonly kind: "different" }
+  | { readonly kind: "none" }
+  | { readonly kind: "unread" };
 
 /** What the live view shows is made of this alone. */
 export interface LiveFacts {

@@ -42,6 +42,7 @@ export function lineWidth({ columns }: TerminalSize): number {
 export function reportPart(report: ReportLook, cells: number, most: number): readonly Line[] {
   if (report.kind === "none") return [];
   if (report.kind === "different") return [rule("progress/status.json is not what Pawl wrote; it is written again", cells)];
+  if (report.kind === "unread") return [rule("progress/status.json cannot be read just now; `pawl status` shows it", cells)];
   const lines = [rule("progress/status.json", cells), ...reportLines(report.text, cells)];
   return lines.length <= most ? lines : [rule("progress/status.json does not fit here; `pawl status` shows it", cells)];
 }

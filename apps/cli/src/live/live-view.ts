@@ -91,7 +91,7 @@ export class LiveView {
     if (this.#isOver) return;
     this.#isFinishing = true;
     await this.#written;
-    const report = await this.#options.readReport();
+    const report = await this.#look();
     const size = this.#options.terminal.size();
     this.#end(reportPart(report, lineWidth(size), Number.POSITIVE_INFINITY));
   }
@@ -127,12 +127,23 @@ export class LiveView {
   async #next(): Promise<void> {
     if (this.#isReportOld) {
       this.#isReportOld = false;
-      this.#report = await this.#options.readReport();
+      this.#report = await this.#look();
     }
     this.#timer = null;
     // What changes meanwhile is shown together, once the terminal takes something again.
     this.#isLate = this.#options.terminal.output.isBusy;
     if (!this.#isOver && !this.#isFinishing && !this.#isLate) this.#show();
+  }
+
+  /** Never rejects: a machine that has no file descriptor left for a look is the run's to halt over, in its order, and not the view's. */
+  async #look(): Promise<ReportLook> {
+    try {
+      return await this.#options.readReport();
+    } catch {
+      // Looked at again with the next tick.
+      this.#isReportOld = true;
+      return { kind: "unread" };
+    }
   }
 
   #show(): void {

@@ -17,6 +17,7 @@ function view() {
   let reads = 0;
   let lastLine: string | null = null;
   let isStopped = false;
+  let isReadable = true;
   let taken: (() => void) | null = null;
   const state = runState([["design", "A"]], [started(1, "design")]);
   const made = new LiveView({
@@ -37,7 +38,7 @@ function view() {
     now: Date.now,
     readReport: () => {
       reads += 1;
-      return Promise.resolve({ kind: "right", text: REPORT });
+      return isReadable ? Promise.resolve({ kind: "right", text: REPORT }) : Promise.reject(new Error("EMFILE: too many open files"));
     },
     activityOf: () => ({ lastLine, moneyMicros: null, tokens: null }),
     isDraining: () => false,
@@ -55,7 +56,10 @@ function view() {
     taken = null;
     done?.();
   };
-  return { made, written, reads: () => reads, say, notice, stop, goOn };
+  const readable = (is: boolean): void => {
+    isReadable = is;
+  };
+  return { made, written, reads: () => reads, say, notice, stop, goOn, readable };
 }
 
 it("shows many events together, at most ten times a second, and looks at the report as often", async () => {
@@ -122,6 +126,26 @@ it("ends with the report in its place, once, and holds nothing up", async () => 
   expect(written.at(-1)).toBe(last);
   made.add([{ text: "a question" }]);
   expect(written.at(-1)).toContain("a question\r\n");
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it("goes on where the report cannot be read, says so, and shows it as soon as it can be read", async () => {
+  const { written, notice, readable } = view();
+  readable(false);
+  notice(ENTERED);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(written.at(-1)).toContain("progress/status.json cannot be read just now");
+  expect(written.at(-1)).not.toContain("status_type");
+  readable(true);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(written.at(-1)).toContain(`"next_step": "Generate at/code.md"`);
+});
+
+it("ends without the report where that cannot be read", async () => {
+  const { made, written, readable } = view();
+  readable(false);
+  await made.finish();
+  expect(written.at(-1)).toContain("progress/status.json cannot be read just now");
   expect(vi.getTimerCount()).toBe(0);
 });
 
