@@ -1,5 +1,7 @@
-import { expect, it } from "vitest";
+import type { QueryRunner } from "typeorm";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 
+import { WriteQueue } from "../src/connection/write-queue.ts";
 import { barrier } from "./support/barrier.ts";
 import { newPlace } from "./support/new-place.ts";
 import { connectNotes, insertNote } from "./support/notes.ts";
@@ -110,5 +112,64 @@ onEveryDatabase("write queue", (database) => {
     await expect(written).rejects.toThrow("nested failure");
     await expect(nested).rejects.toThrow("nested failure");
     expect(await notes()).toEqual([]);
+  });
+});
+
+describe("write queue of a database that is away", () => {
+  const TRY_MS = 10_000;
+
+  /** A database that is away: each try to reach it takes {@link TRY_MS}, until it is `back` after so many more. */
+  function awayDatabase() {
+    vi.useFakeTimers({ toFake: ["performance"], now: 0 });
+    onTestFinished(() => void vi.useRealTimers());
+    let left = Number.POSITIVE_INFINITY;
+    let tries = 0;
+    const runner = {
+      manager: {},
+      startTransaction: () => {
+        if (left <= 0) return Promise.resolve();
+        left -= 1;
+        tries += 1;
+        vi.advanceTimersByTime(TRY_MS);
+        return Promise.reject(new Error("away"));
+      },
+      commitTransaction: () => Promise.resolve(),
+      rollbackTransaction: () => Promise.resolve(),
+    };
+    const isAway = (error: unknown): boolean => error instanceof Error && error.message === "away";
+    const queue = new WriteQueue({
+      acquire: () => runner as unknown as QueryRunner,
+      commit: () => Promise.resolve(),
+      release: () => Promise.resolve(),
+      isRepeatable: isAway,
+      isAway,
+      awayLimitMs: 30_000,
+    });
+    const write = (): Promise<string> => queue.write(() => Promise.resolve("written"));
+    const back = (after: number): void => {
+      left = after;
+      tries = 0;
+    };
+    return { write, back, tries: () => tries };
+  }
+
+  it("waits for it once, not once for each write that waits together", async () => {
+    const { write, tries } = awayDatabase();
+    const outcomes = await Promise.allSettled(Array.from({ length: 100 }, write));
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(["rejected"]));
+    expect(tries() * TRY_MS).toBeLessThanOrEqual(60_000);
+  });
+
+  it("waits no longer with a write that comes after it was waited for in vain, and as long as before once it was there", async () => {
+    const { write, back, tries } = awayDatabase();
+    await expect(write()).rejects.toThrow("away");
+    const before = tries();
+    await expect(write()).rejects.toThrow("away");
+    expect(tries()).toBe(before + 1);
+    back(0);
+    await expect(write()).resolves.toBe("written");
+    back(3);
+    await expect(Promise.all([write(), write()])).resolves.toEqual(["written", "written"]);
+    expect(tries()).toBe(3);
   });
 });

@@ -25,7 +25,7 @@ export interface TransactionSupport {
   readonly isRepeatable: (error: unknown) => boolean;
   /** Whether it failed because the database is not there just now; then nothing of it is stored. */
   readonly isAway: (error: unknown) => boolean;
-  /** How long a database that is away is waited for, in milliseconds. */
+  /** How long a database that is away is waited for, in milliseconds: once, however many writes wait for it. */
   readonly awayLimitMs: number;
 }
 
@@ -61,6 +61,8 @@ export class WriteQueue {
   readonly #scopes = new AsyncLocalStorage<Scope>();
   readonly #waiting: Waiting[] = [];
   #working: Promise<void> | null = null;
+  /** Until when a database that is away is waited for, by a clock that only goes forward; `null` where it was there the last time. */
+  #awayLimitAtMs: number | null = null;
 
   /** @param support - of a database that nothing else in this process writes through. */
   constructor(support: TransactionSupport) {
@@ -104,7 +106,13 @@ export class WriteQueue {
     while (this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, MOST_PER_TRANSACTION);
       const outcomes = group.length === 1 ? null : await this.#together(group);
-      for (const [index, waiting] of group.entries()) waiting.settle(outcomes?.[index] ?? (await this.#alone(waiting)));
+      let given: PromiseSettledResult<unknown> | null = null;
+      for (const [index, waiting] of group.entries()) {
+        const outcome: PromiseSettledResult<unknown> = outcomes?.[index] ?? given ?? (await this.#alone(waiting));
+        // The database was waited for to the end; to try the rest would take another connection's time limit for each.
+        if (outcome.status === "rejected" && this.#support.isAway(outcome.reason)) given = outcome;
+        waiting.settle(outcome);
+      }
     }
     this.#working = null;
   }
@@ -126,9 +134,10 @@ export class WriteQueue {
       }
       await this.#support.commit(runner);
       isOpen = false;
+      this.#awayLimitAtMs = null;
       return outcomes;
     } catch (reason) {
-      if (this.#support.isRepeatable(reason) || this.#support.isAway(reason)) return null;
+      if (this.#isWaitedFor(reason) || (this.#support.isRepeatable(reason) && !this.#support.isAway(reason))) return null;
       // Not begun, or not committed. What was refused was perhaps refused because of what is not stored now.
       return group.map(() => ({ status: "rejected", reason }));
     } finally {
@@ -151,9 +160,25 @@ export class WriteQueue {
   }
 
   async #alone(waiting: Waiting): Promise<PromiseSettledResult<unknown>> {
-    const { isAway, awayLimitMs } = this.#support;
-    const [outcome] = await Promise.allSettled([retryWhile(isAway, awayLimitMs, () => this.#repeated(waiting))]);
+    const [outcome] = await Promise.allSettled([
+      retryWhile((error) => this.#isWaitedFor(error), Number.POSITIVE_INFINITY, () => this.#repeated(waiting)),
+    ]);
+    if (outcome.status === "fulfilled") this.#awayLimitAtMs = null;
     return outcome;
+  }
+
+  /**
+   * Whether it failed because the database is away and that is waited for still. The time for it begins when the database is first
+   * found away and ends for all writes together: each of those that wait would else wait as long again, one after the other.
+   */
+  #isWaitedFor(error: unknown): boolean {
+    const { isAway, awayLimitMs } = this.#support;
+    if (!isAway(error)) {
+      this.#awayLimitAtMs = null;
+      return false;
+    }
+    this.#awayLimitAtMs ??= performance.now() + awayLimitMs;
+    return performance.now() < this.#awayLimitAtMs;
   }
 
   async #repeated(waiting: Waiting): Promise<unknown> {
@@ -161,7 +186,8 @@ export class WriteQueue {
       try {
         return await this.#inTransaction(waiting);
       } catch (error) {
-        if (attempt >= MOST_ATTEMPTS || !this.#support.isRepeatable(error)) throw error;
+        const { isRepeatable, isAway } = this.#support;
+        if (attempt >= MOST_ATTEMPTS || isAway(error) || !isRepeatable(error)) throw error;
       }
     }
   }
