@@ -34,7 +34,7 @@ export interface GateContext {
   readonly search: PatternSearch;
   /** Gives a mark for one process tree. */
   readonly newToken: () => string;
-  /** Asked before a verdict that is no PASS, which a full disk can be behind. */
+  /** Asked before a verdict that is no PASS, and before a control's refusal counts: a full disk can be behind both. */
   readonly machine: MachineGuard;
   readonly monotonicMs: () => number;
 }
@@ -66,6 +66,8 @@ interface TreeResult {
   readonly detail: string;
   readonly checks: readonly CheckResult[];
   readonly findings?: readonly ChangeFinding[];
+  /** What ended it was no doing of the tree's: a control that ended so refused nothing. */
+  readonly isCutShort?: boolean;
 }
 
 /** Findings that a gate's evidence lists; what an agent left must not make it endless. */
@@ -76,7 +78,8 @@ const MAX_FINDINGS = 200;
  * The definition is the plan that the run pinned, never the candidate's copy.
  *
  * @returns `null` when the signal ended it: there is no verdict then.
- * @throws OrchestratorError `DISK_FULL`, `NOT_WRITABLE` in the place of a verdict that would blame the candidate for it.
+ * @throws OrchestratorError `DISK_FULL`, `NOT_WRITABLE` in the place of a verdict that would blame the candidate for it, or take it
+ *   for the control's refusal.
  */
 export async function runGate(context: GateContext, request: GateRequest): Promise<GateResult | null> {
   const startedAt = context.monotonicMs();
@@ -90,7 +93,8 @@ export async function runGate(context: GateContext, request: GateRequest): Promi
   ): Promise<GateResult> => {
     const durationMs = Math.round(context.monotonicMs() - startedAt);
     const verdict = GATE_REASONS[result.reason];
-    if (verdict !== "PASS") await context.machine.refuseFaultyDisk();
+    // A control that fails for want of room would prove what it did not look at.
+    if (verdict !== "PASS" || (control !== null && control.reason !== "OK")) await context.machine.refuseFaultyDisk();
     const facts = {
       tree: at.tree,
       verdict,
@@ -133,6 +137,9 @@ export async function runGate(context: GateContext, request: GateRequest): Promi
   }
   const control = await runOnTree(context, request, { from: await controlSource(context, request, artifactDigest) });
   if (control === null) return null;
+  if (control.isCutShort === true) {
+    return finish({ ...result, reason: control.reason, detail: `with ${artifact.location} taken out: ${control.detail}` }, control, "OFF");
+  }
   if (result.reason === "OK" && control.reason === "OK") {
     const detail = `the gate still passes with ${artifact.location} taken out, so it proves nothing`;
     return finish({ ...result, reason: "VACUOUS_GATE", detail }, control, "OFF");
@@ -201,7 +208,11 @@ async function runOnCheckout(context: GateContext, request: GateRequest, run: Tr
   });
   try {
     if (signal.aborted) return null;
-    if (setupProblem !== null) return { reason: setupProblem.isLost ? "CHECK_LOST" : "SETUP_FAILED", detail: setupProblem.detail, checks: [] };
+    if (setupProblem !== null) {
+      const { isLost, hasExited, detail } = setupProblem;
+      // By exiting it says itself that it misses something, which may be what the control takes out.
+      return { reason: isLost ? "CHECK_LOST" : "SETUP_FAILED", detail, checks: [], isCutShort: !hasExited };
+    }
     const result = await runChecks(context, artifact.gate.checks, { cwd: checkout.path, env, token, signal });
     if (result === null || result.reason !== "OK") return result !== null && isAlone ? withView(result) : result;
     const changes = await checkout.changesSince();
@@ -236,7 +247,7 @@ async function runChecks(
     });
     if (isCancelled || run.signal.aborted) return null;
     results.push(result);
-    if (reason !== "OK") return { reason, detail, checks: results };
+    if (reason !== "OK") return { reason, detail, checks: results, isCutShort: reason === "CHECK_LOST" };
   }
   return results.length === 0
     ? { reason: "NO_CHECKS", detail: "the gate has no checks", checks: [] }

@@ -25,6 +25,8 @@ export interface SetupProblem {
   readonly detail: string;
   /** It was ended with the process that had started it, which says nothing of it. */
   readonly isLost: boolean;
+  /** It came to its own end, and said that it failed. */
+  readonly hasExited: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function runSetup(setup: readonly (readonly string[])[], run: Setup
     });
     if (result.kind === "exited" && result.exitCode === 0) continue;
     const how = result.kind === "exited" ? `exited with ${result.exitCode}` : `ended: ${result.kind}`;
-    return { detail: `setup ${argv.join(" ").slice(0, 200)} ${how}`, isLost: result.kind === "lost" };
+    return { detail: `setup ${argv.join(" ").slice(0, 200)} ${how}`, isLost: result.kind === "lost", hasExited: result.kind === "exited" };
   }
   return null;
 }
