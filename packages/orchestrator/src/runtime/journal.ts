@@ -221,13 +221,14 @@ export class Journal {
 
   /** @param isReplacing - whatever is there is to be replaced, and was kept where it has to be. */
   async #writeStatus(bytes: string, isReplacing: boolean): Promise<void> {
-    if (!isReplacing && (await this.#options.status.read()).kind === "different") {
-      // The repair keeps the foreign bytes and writes the last report, which is in the ledger already.
-      this.#options.onTampered();
-      return;
-    }
+    const { status, onTampered } = this.#options;
     try {
-      await this.#options.status.write(bytes, this.#head);
+      if (!isReplacing && (await status.read()).kind === "different") {
+        // The repair keeps the foreign bytes and writes the last report, which is in the ledger already.
+        onTampered();
+        return;
+      }
+      await status.write(bytes, this.#head);
     } catch (error) {
       // The ledger may be one group ahead of the file, never more: that is what a restart repairs.
       this.#isFrozen = true;

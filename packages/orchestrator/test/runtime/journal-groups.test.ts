@@ -123,6 +123,17 @@ describe("transitions that wait together", () => {
     expect(order).toEqual(["a1", "begins", "ends", "a4"]);
   });
 
+  it("are not recorded any more once the status file could not be looked at: the ledger is one group ahead of it, never more", async () => {
+    const { journal, ledger, session } = await openJournal(pipelineFolder());
+    await startRun(journal, plan());
+    const { seq } = journal.head;
+    vi.spyOn(session.status, "read").mockRejectedValue(Object.assign(new Error("too many open files"), { code: "EMFILE" }));
+    const first = journal.transact(start("a1"));
+    await expect(first).rejects.toMatchObject({ code: "EMFILE" });
+    expect(await journal.transact(start("a2"))).toEqual([]);
+    expect(await ledger.head()).toMatchObject({ seq: seq + 1 });
+  });
+
   it("are not recorded any more once the journal is closed", async () => {
     const { journal, ledger } = await openJournal(pipelineFolder());
     await startRun(journal, plan());
