@@ -44,7 +44,7 @@ export type StatusReading =
  * never taken for tampering, and can be asked for at any time (rule 7#1). What is there and cannot be read is different.
  * Repairs nothing.
  *
- * @throws the system's error where this process or the machine is out of something, such as open files: that is no tampering.
+ * @throws the system's error where this process or the machine is out of something, such as open files, or the disk failed: that is no tampering.
  */
 export async function readStatus(paths: StatusPlace): Promise<StatusReading> {
   return lookAtStatus(paths);

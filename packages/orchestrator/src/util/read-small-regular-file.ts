@@ -12,13 +12,16 @@ export type SmallFile =
   | { readonly kind: "missing" }
   | { readonly kind: "other"; readonly problem: string };
 
+/** Codes by which the system speaks of this process, the machine or its disk, and not of the file. */
+const OF_MACHINE: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "ENOMEM", "EIO", "ESTALE", "EDQUOT"]);
+
 const NOT_REGULAR = "it is not a regular file";
 
 /**
  * Reads a small regular file, and ends whatever is there: it follows no symbolic link, waits for no named pipe, and takes no more than
  * `maxBytes` of a file that grows or that the system makes as it is read, whose size says nothing.
  *
- * @throws the system's error where this process or the machine is out of something, which tells nothing of the file.
+ * @throws the system's error where this process or the machine is out of something, or the disk failed, which tells nothing of the file.
  */
 export function readSmallRegularFile(path: string, maxBytes: number): SmallFile {
   let descriptor;
@@ -34,7 +37,7 @@ export function readSmallRegularFile(path: string, maxBytes: number): SmallFile 
     if (["ENOENT", "ENOTDIR"].includes(code)) return { kind: "missing" };
     // A symbolic link, and a socket.
     if (["ELOOP", "ENXIO"].includes(code)) return { kind: "other", problem: NOT_REGULAR };
-    if (["EMFILE", "ENFILE", "ENOMEM"].includes(code)) throw error;
+    if (OF_MACHINE.has(code)) throw error;
     return { kind: "other", problem: `it cannot be read (${code})` };
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
