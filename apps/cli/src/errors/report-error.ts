@@ -41,7 +41,7 @@ async function named(error: unknown): Promise<unknown> {
   if (errorCode(error) === null || hintOf(error) !== null) return error;
   try {
     const { nameMachineFault } = await import("@pawl/orchestrator");
-    return await nameMachineFault(error, []);
+    return await nameMachineFault(error, async () => []);
   } catch {
     // What cannot be loaded for want of files must not hide why.
     return error;

@@ -35,20 +35,21 @@ const MAY_BE_OF_DISK: ReadonlySet<string> = new Set(["WORKSPACE_GIT_FAILED", "WO
  * What went wrong with the machine, where that is what an error is about: a full or read-only disk, nothing left to start a process
  * or open a file with. Gives every other error back as it is.
  *
- * @param folders - where the disk is looked for that an error of the system does not name.
+ * @param foldersOf - where the disk is looked for that an error of the system does not name; asked only where that matters.
  */
-export async function nameMachineFault(thrown: unknown, folders: readonly string[]): Promise<unknown> {
+export async function nameMachineFault(thrown: unknown, foldersOf: () => Promise<readonly string[]>): Promise<unknown> {
   const error = firstOf(thrown);
   const code = codeOf(error);
   if (code === null || !(error instanceof Error)) return error;
+  const find = async (): Promise<DiskFault | null> => await foldersOf().then((folders) => findDiskFault(folders)).catch(() => null);
   if (MAY_BE_OF_DISK.has(code)) {
-    const fault = await findDiskFault(folders).catch(() => null);
+    const fault = await find();
     return fault === null ? error : diskFaultError(fault, error);
   }
   const known = BY_SYSTEM_CODE[code];
   // What has a hint was named by whoever knows more.
   if (known === undefined || "hint" in error) return error;
-  const fault = known === "DISK_FULL" || known === "NOT_WRITABLE" ? await findDiskFault(folders).catch(() => null) : null;
+  const fault = known === "DISK_FULL" || known === "NOT_WRITABLE" ? await find() : null;
   const place = fault === null ? "" : `${fault.folder}: ${fault.problem}: `;
   return new OrchestratorError(known, `${place}${error.message}`, HINTS[known], { cause: error });
 }

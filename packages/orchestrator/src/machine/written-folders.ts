@@ -1,3 +1,4 @@
+import { chmod, lstat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 
@@ -5,21 +6,52 @@ import { defaultPoolDir, detectRepository } from "@pawl/workspace";
 
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 
-/** Folders that Pawl, its agents and its checks write to while a pipeline runs: its state, the report, workspaces, objects, temporary files. */
-export async function writtenFolders(paths: PipelinePaths, environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
+/** Folders that Pawl, its agents and its checks write to while a pipeline runs. */
+export interface WrittenFolders {
+  /** Those that Pawl makes itself: its state, the report, workspaces. */
+  readonly own: readonly string[];
+  /** Those and the others: git's objects, temporary files, the project. */
+  readonly all: readonly string[];
+  /** Git could say where its objects are. */
+  readonly isComplete: boolean;
+}
+
+/** Finds the folders of a pipeline. */
+export async function findWrittenFolders(paths: PipelinePaths, environment: NodeJS.ProcessEnv): Promise<WrittenFolders> {
   const { projectDir, stateDir, statusFile } = paths;
   const configured = environment["TMPDIR"] ?? "";
   const temporary = isAbsolute(configured) ? configured : tmpdir();
-  return [stateDir, dirname(statusFile), await defaultPoolDir(projectDir, environment), ...(await objectsFolder(projectDir)), temporary, projectDir];
+  const own = [stateDir, dirname(statusFile), await defaultPoolDir(projectDir, environment)];
+  const objects = await objectsFolder(projectDir);
+  return { own, all: [...own, ...(objects ?? []), temporary, projectDir], isComplete: objects !== null };
 }
 
-/** Where git keeps the project's objects, which may be far from the project. */
-async function objectsFolder(projectDir: string): Promise<readonly string[]> {
+/** Where git keeps the project's objects, which may be far from the project; `null` where it fails. */
+async function objectsFolder(projectDir: string): Promise<readonly string[] | null> {
   try {
     const repository = await detectRepository(projectDir);
     return repository.kind === "repository" ? [join(repository.commonDir, "objects")] : [];
   } catch {
     // This is asked because something has failed already, which says more than that git fails too.
-    return [];
+    return null;
+  }
+}
+
+/** What this user has to be allowed to in a folder. */
+const OWNERS_RIGHTS = 0o700;
+
+/**
+ * Gives this user back its rights to folders of its own, which an agent may have taken from it. What cannot be opened stays as it is,
+ * for whoever looks at it next.
+ */
+export async function openAgain(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    try {
+      const stats = await lstat(folder);
+      const isClosed = stats.isDirectory() && stats.uid === process.geteuid?.() && (stats.mode & OWNERS_RIGHTS) !== OWNERS_RIGHTS;
+      if (isClosed) await chmod(folder, (stats.mode & 0o777) | OWNERS_RIGHTS);
+    } catch {
+      // It is not there yet, or is not this user's to open.
+    }
   }
 }
