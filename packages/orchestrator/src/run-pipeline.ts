@@ -1,4 +1,3 @@
-import { runProgram } from "@pawl/agents";
 import { deriveState } from "@pawl/contract";
 import { LedgerError } from "@pawl/database";
 import type { DriverName } from "@pawl/database";
@@ -6,6 +5,7 @@ import type { PipelineState, Plan } from "@pawl/pipeline";
 import { useGitRunner } from "@pawl/workspace";
 import type { ProjectTreeState } from "@pawl/workspace";
 
+import { OrchestratorError } from "./errors.ts";
 import { hasLedger, openPipelineLedger } from "./ledger/ledger-place.ts";
 import { locatePipeline } from "./ledger/locate-pipeline.ts";
 import type { PipelineLocation } from "./ledger/locate-pipeline.ts";
@@ -26,12 +26,13 @@ import {
   workspaceMode,
 } from "./session/open-project-workspace.ts";
 import { openSession } from "./session/open-session.ts";
-import type { Session } from "./session/open-session.ts";
+import type { Session, SessionOptions } from "./session/open-session.ts";
 import { parseReport } from "./session/parse-report.ts";
 import { endOfEndedRun, prepareRun } from "./session/prepare-run.ts";
 import { blockedTreeWarning } from "./runtime/blocked-tree.ts";
 import { refuseUnreadyAgents } from "./session/refuse-unready-agents.ts";
 import type { McpServerCommand } from "./access/attempt-access.ts";
+import { runGitProgram } from "./session/run-git-program.ts";
 import { refuseFirstRun, refuseWrongStart } from "./session/refuse-wrong-start.ts";
 import { summarisePlanWarnings } from "./session/plan-warnings.ts";
 import type { SessionWatch } from "./session/watch-session.ts";
@@ -84,7 +85,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
 
 async function runOrTakeUp(options: RunOptions): Promise<RunEnd> {
   // From the first one on: a machine that is at a limit for a moment is waited for.
-  useGitRunner(runProgram);
+  useGitRunner(runGitProgram);
   const paths = await locatePipeline(options.projectDir, options.environment);
   const { projectDir } = paths;
   const { plan, warnings } = await loadPlan(paths.planFile);
@@ -107,7 +108,7 @@ async function runOrTakeUp(options: RunOptions): Promise<RunEnd> {
     live.watch?.warned(warning);
     options.onWarning(warning);
   };
-  const session = await openSession({
+  const session = await sessionUnlessOver(before, {
     paths,
     driver: options.driver,
     now: Date.now,
@@ -123,6 +124,7 @@ async function runOrTakeUp(options: RunOptions): Promise<RunEnd> {
       if (!isFirst && before === null) await refuseUnreadyAgents(plan, loaded, options.environment, options.signal);
     },
   });
+  if (session === null) return before as RunEnd;
   const runSession = async (): Promise<RunEnd> => {
     const jobs = (): readonly string[] => live.loop?.jobs() ?? [];
     // What it needs is loaded only where something is run.
@@ -139,6 +141,16 @@ async function runOrTakeUp(options: RunOptions): Promise<RunEnd> {
     }
   };
   return await closingAfter(runSession, () => session.close());
+}
+
+/** `null` where a run is over whose orchestrator still puts away what it worked with: nothing is left to do here then. */
+async function sessionUnlessOver(before: RunEnd | null, options: SessionOptions): Promise<Session | null> {
+  try {
+    return await openSession(options);
+  } catch (error) {
+    if (before !== null && error instanceof OrchestratorError && error.code === "LOCKED") return null;
+    throw error;
+  }
 }
 
 async function withTemporaryFolders<T>(

@@ -1,8 +1,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 
-import { PROCESS_TOKEN_VARIABLE, runProgram } from "@pawl/agents";
-import type { ProgramEnd, ProgramRequest } from "@pawl/agents";
+import { PROCESS_TOKEN_VARIABLE } from "@pawl/agents";
 import type { Plan, WorkspaceMode } from "@pawl/pipeline";
 import {
   defaultPoolDir,
@@ -19,6 +18,7 @@ import type { Workspace } from "@pawl/workspace";
 import { OrchestratorError } from "../errors.ts";
 import { toPaths } from "../runtime/attempt-runner.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
+import { runGitProgram } from "./run-git-program.ts";
 import { tokenPrefix } from "./tokens.ts";
 
 /** Folders that are Pawl's own and never part of the project's content. */
@@ -64,20 +64,6 @@ export async function hasInterruptedAdvance(paths: PipelinePaths): Promise<boole
   } catch (error) {
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return false;
     throw error;
-  }
-}
-
-/** Starts of one git process at most: whoever ends what starts them again and again wants the run to stop. */
-const MOST_STARTS = 3;
-
-/**
- * Runs git, and again where another hand ended what had started it. It does not run any more then, and a second time does no harm: what
- * Pawl has git do either changes nothing, comes to the same, or is compared with what is there first.
- */
-async function runGitProgram(request: ProgramRequest): Promise<ProgramEnd> {
-  for (let starts = 1; ; starts += 1) {
-    const end = await runProgram(request);
-    if (end.code !== "LOST" || starts >= MOST_STARTS) return end;
   }
 }
 

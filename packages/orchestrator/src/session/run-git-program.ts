@@ -1,0 +1,16 @@
+import { runProgram } from "@pawl/agents";
+import type { ProgramEnd, ProgramRequest } from "@pawl/agents";
+
+/** Starts of one git process at most: whoever ends what starts them again and again wants the run to stop. */
+const MOST_STARTS = 3;
+
+/**
+ * Runs git, and again where another hand ended what had started it. It does not run any more then, and a second time does no harm: what
+ * Pawl has git do either changes nothing, comes to the same, or is compared with what is there first.
+ */
+export async function runGitProgram(request: ProgramRequest): Promise<ProgramEnd> {
+  for (let starts = 1; ; starts += 1) {
+    const end = await runProgram(request);
+    if (end.code !== "LOST" || starts >= MOST_STARTS) return end;
+  }
+}
