@@ -31,11 +31,14 @@ export class DefaultSpawner implements Spawner {
     this.#isOpening = true;
     // One that does not start, or not for long, is not tried again at once.
     this.#starts = 0;
-    const helper = await HelperSpawner.open(() => {
-      this.#helper = null;
-    });
-    this.#helper = helper?.isGone === true ? null : helper;
-    this.#isOpening = false;
+    try {
+      const helper = await HelperSpawner.open(() => {
+        this.#helper = null;
+      });
+      this.#helper = helper?.isGone === true ? null : helper;
+    } finally {
+      this.#isOpening = false;
+    }
   }
 }
 

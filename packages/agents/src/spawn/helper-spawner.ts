@@ -176,12 +176,12 @@ function spawnHelper(): ChildProcess | null {
   const file = fileURLToPath(new URL(`./spawn-helper${extname(import.meta.url)}`, import.meta.url));
   // What steers Node in this process is not meant for the helper.
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("NODE_")));
-  // Where this process is part of a tree that is marked already, so is the helper.
-  const env = { ...helperMark(), ...inherited };
   try {
+    // Where this process is part of a tree that is marked already, so is the helper.
+    const env = { ...helperMark(), ...inherited };
     return spawn(process.execPath, [...NODE_OPTIONS, file], { cwd: "/", detached: true, env, stdio: ["ignore", "ignore", "inherit", "pipe"] });
   } catch {
-    // No process or file is to be had; who asks for one next is told so by the system itself.
+    // No process or file is to be had, not even for the mark; who asks for one next is told so by the system itself.
     return null;
   }
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
+import { AgentsError } from "../../src/errors.ts";
 import { runProcess } from "../../src/process/run-process.ts";
 import { DefaultSpawner, spawner } from "../../src/spawn/default-spawner.ts";
 import { HelperSpawner } from "../../src/spawn/helper-spawner.ts";
@@ -166,5 +167,30 @@ describe.runIf(process.platform === "linux")("what starts the processes of this 
     expect(parents).toEqual(new Set([process.pid]));
     expect(second).not.toBe(first);
     process.kill(second, "SIGKILL");
+  });
+
+  test("does without a helper while the process table cannot be read, and has one once it can", async () => {
+    const subject = new DefaultSpawner();
+    const parentOfNext = async (): Promise<number> => {
+      const one = new Observed(subject, { argv: ["sleep", "1000"] });
+      const { pid, signalGroup } = await one.started;
+      const parent = parentOf(pid);
+      signalGroup("SIGKILL");
+      await one.over;
+      return parent;
+    };
+    const lookup = vi.spyOn(processTable(), "lookup").mockImplementation(() => {
+      throw new AgentsError("PROCESS_TABLE_UNREADABLE", "too many open files", "raise the limit");
+    });
+    try {
+      await subject.openHelper();
+    } finally {
+      lookup.mockRestore();
+    }
+    expect(await parentOfNext()).toBe(process.pid);
+    await subject.openHelper();
+    const helper = await parentOfNext();
+    expect(helper).not.toBe(process.pid);
+    process.kill(helper, "SIGKILL");
   });
 });
