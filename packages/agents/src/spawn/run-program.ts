@@ -27,7 +27,7 @@ export interface ProgramEnd {
   readonly signal: NodeJS.Signals | null;
   /**
    * Code of the system's error where it was not started; `LOST` where the helper was killed that had started it, so that nobody knows
-   * how it ended. `null` otherwise.
+   * how it ended, and `LOST_RUNNING` where it may not have ended yet either. `null` otherwise.
    */
   readonly code: string | null;
   readonly isTimedOut: boolean;
@@ -105,9 +105,8 @@ class ProgramRun implements ProcessObserver {
 
   async #lost(): Promise<void> {
     // Nobody else waits for it or ends it, and what it does would come between what is done next.
-    const isRunning = this.#exit === null;
-    if (isRunning) await endOrphan(this.#process?.pid ?? null, this.#request.env[PROCESS_TOKEN_VARIABLE] ?? null);
-    this.#end("LOST");
+    const hasEnded = this.#exit !== null || (await endOrphan(this.#process?.pid ?? null, this.#request.env[PROCESS_TOKEN_VARIABLE] ?? null));
+    this.#end(hasEnded ? "LOST" : "LOST_RUNNING");
   }
 
   #kill(): void {

@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 
+import { AgentsError } from "../../src/errors.ts";
 import { spawner } from "../../src/spawn/default-spawner.ts";
 import { type ProgramRequest, runProgram } from "../../src/spawn/run-program.ts";
 import { processTable } from "../../src/tree/process-table.ts";
@@ -87,4 +88,41 @@ test.runIf(process.platform === "linux")("a program whose helper is killed is en
   process.kill(processTable().lookup(pid)?.ppid ?? 0, "SIGKILL");
   expect(await running).toMatchObject({ exitCode: null, signal: null, code: "LOST" });
   await until("the end of the program", () => processTable().lookup(pid)?.isDead ?? true);
+});
+
+describe.runIf(process.platform === "linux")("a program whose helper is killed while the process table cannot be read", () => {
+  /** Starts one, kills its helper, and has the next looks at the table fail. */
+  async function loseUnseen(rig: Rig, failingLooks: number): Promise<{ readonly running: ReturnType<typeof runProgram>; readonly pid: number; readonly canBeRead: () => void }> {
+    await spawner.openHelper();
+    const running = runProgram(request(["sh", "-c", `echo $$ > ${rig.dir}/ready; exec sleep 1000`], { env: { ...rig.env, PAWL_PROCESS_TOKEN: rig.token } }));
+    const pid = await rig.hearPid("ready");
+    await runProgram(request(["true"]));
+    const helper = processTable().lookup(pid)?.ppid ?? 0;
+    const real = processTable().lookup;
+    let looks = 0;
+    const lookup = vi.spyOn(processTable(), "lookup").mockImplementation((of) => {
+      looks += 1;
+      if (looks > failingLooks) return real(of);
+      throw new AgentsError("PROCESS_TABLE_UNREADABLE", "too many open files", "raise the limit");
+    });
+    onTestFinished(() => lookup.mockRestore());
+    process.kill(helper, "SIGKILL");
+    return { running, pid, canBeRead: () => lookup.mockRestore() };
+  }
+
+  test("is ended once it can", async () => {
+    using rig = new Rig();
+    const { running, pid } = await loseUnseen(rig, 3);
+    expect(await running).toMatchObject({ exitCode: null, code: "LOST" });
+    expect(processTable().lookup(pid)?.isDead ?? true).toBe(true);
+  });
+
+  test("is said to run perhaps where it never can", async () => {
+    using rig = new Rig();
+    const { running, pid, canBeRead } = await loseUnseen(rig, Number.POSITIVE_INFINITY);
+    expect(await running).toMatchObject({ exitCode: null, code: "LOST_RUNNING" });
+    canBeRead();
+    process.kill(pid, "SIGKILL");
+    await until("the end of the program", () => processTable().lookup(pid)?.isDead ?? true);
+  });
 });
