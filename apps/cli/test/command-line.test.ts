@@ -11,7 +11,8 @@ import type { PawlResult } from "./support/run-pawl.ts";
 const COMMANDS = ["init", "check", "plan", "run", "status", "answer", "abort", "log", "artifacts", "ps", "attest", "bundle", "verify", "contract"];
 
 function pawl(...args: string[]): Promise<PawlResult> {
-  return runPawl(args, { cwd: tmpdir(), env: process.env });
+  // Where a run would be watched, its first line comes before the command line is read.
+  return runPawl(args, { cwd: tmpdir(), env: { ...process.env, CI: "", GITHUB_ACTIONS: "" } });
 }
 
 describe("pawl --help", () => {

@@ -34,7 +34,7 @@ describe("pawl backup and pawl restore of a ledger in PostgreSQL", () => {
     const design = (await readArtifacts(project))["design"]?.commit ?? "";
     const other = elsewhere(project, design);
     other.env["PAWL_DATABASE_URL"] = server.newAddress();
-    expect(JSON.parse(await succeeds(other, "restore", file, "--json"))).toEqual({ head: backup.head, files: backup.files, kept: null });
+    expect(JSON.parse(await succeeds(other, "restore", file, "--json"))).toEqual({ isDryRun: false, head: backup.head, files: backup.files, kept: null });
     expect(other.read("progress/status.json")).toEqual(report);
     expect(readdirSync(join(other.dir, ".pawl")).filter((name) => /\.tmp$|^ledger/.test(name))).toEqual([]);
     expect(await readLog(other)).toEqual((await readLog(project)).slice(0, backup.head.seq));
