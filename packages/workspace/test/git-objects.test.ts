@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { readAddedLines } from "../src/candidates/added-lines.ts";
 import { bringCommitOnto } from "../src/git/bring-commit-onto.ts";
 import { readCommit, writeCommit } from "../src/git/commit-objects.ts";
+import { ObjectReader } from "../src/git/object-reader.ts";
 import { ObjectStore } from "../src/git/object-store.ts";
 import { createRepository, createSandbox, git, writeFiles } from "./support/sandbox.ts";
 
@@ -121,5 +122,23 @@ describe("git's objects, read and written here", () => {
     const later = await commit({ "later": "l\n" });
     expect((await store.read(later))?.type).toBe("commit");
     await expect(store.treeOf("2".repeat(40))).rejects.toMatchObject({ code: "WORKSPACE_COMMIT_MISSING" });
+  });
+
+  test("cannot be read while no file can be opened, which is said, and can be once one can", async () => {
+    const { project, first } = await openStore();
+    const reads = join(import.meta.dirname, "fixtures/reads-without-files.ts");
+    const printed = execFileSync("sh", ["-c", `ulimit -n 200; exec "$@"`, "sh", process.execPath, reads, project, first], { encoding: "utf8" });
+    expect(printed).toBe("WORKSPACE_GIT_NOT_STARTED WORKSPACE_GIT_NOT_STARTED commit\n");
+  });
+
+  test("are those that were asked for after the system had refused to start what reads them", async () => {
+    const { project, run, first } = await openStore();
+    let tooLong = "x".repeat(4_000_000);
+    const reader = new ObjectReader(() => ({ cwd: project, env: { PATH: process.env["PATH"] ?? "", tooLong }, config: [], timeoutMs: 60_000 }));
+    onTestFinished(() => reader.close());
+    await expect(reader.read(first)).rejects.toMatchObject({ code: "WORKSPACE_GIT_FAILED", message: expect.stringContaining("E2BIG") });
+    tooLong = "";
+    const [commit, tree] = await Promise.all([reader.read(first), reader.read(run("rev-parse", "HEAD^{tree}"))]);
+    expect([commit?.type, tree?.type]).toEqual(["commit", "tree"]);
   });
 });

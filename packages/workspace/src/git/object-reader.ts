@@ -59,8 +59,10 @@ export class ObjectReader {
 
   #ask(what: "contents" | "info", oid: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
+      const child = this.#process ?? this.#start(reject);
+      // Answers come in the order of the questions: what was not asked must not wait for one.
+      if (child === null) return;
       this.#waiting.push({ isContent: what === "contents", resolve, reject });
-      const child = this.#process ?? this.#start();
       setHold(child, true);
       this.#setTimer(child, this.#context().timeoutMs);
       child.stdin.write(`${what} ${oid}\n`);
@@ -72,10 +74,17 @@ export class ObjectReader {
     if (this.#process !== null) this.#end(this.#process, new WorkspaceError("WORKSPACE_CLOSED", "The workspace is closed.", "Open it again."));
   }
 
-  #start(): CatFile {
+  /** `null` where the system had not even the files for its pipes; why comes later. Throws where it refused at once. */
+  #start(onNotStarted: (error: WorkspaceError) => void): CatFile | null {
     const { cwd, env, config } = this.#context();
     const settings = config.flatMap((setting) => ["-c", setting]);
-    const child = spawn("git", [...settings, "cat-file", "--batch-command"], { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+    const child = startCatFile(settings, { cwd, env });
+    // First of all: unheard, it would end this process.
+    child.once("error", (error) => this.#end(child, failed(cwd, error.message, error)));
+    if ((child.stdout as Readable | undefined) === undefined) {
+      child.once("error", (error) => onNotStarted(failed(cwd, error.message, error)));
+      return null;
+    }
     this.#process = child;
     this.#chunks = [];
     this.#received = 0;
@@ -89,7 +98,6 @@ export class ObjectReader {
     });
     // What it could not take shows as its end.
     child.stdin.on("error", () => undefined);
-    child.once("error", (error) => this.#end(child, failed(cwd, error.message, error)));
     child.once("close", () => this.#end(child, failed(cwd, this.#stderr)));
     return child;
   }
@@ -138,6 +146,14 @@ export class ObjectReader {
     setHold(child, false);
     child.kill("SIGKILL");
     for (const { reject } of this.#waiting.splice(0)) reject(reason);
+  }
+}
+
+function startCatFile(settings: readonly string[], place: Pick<GitContext, "cwd" | "env">): CatFile {
+  try {
+    return spawn("git", [...settings, "cat-file", "--batch-command"], { ...place, stdio: ["pipe", "pipe", "pipe"] });
+  } catch (error) {
+    throw failed(place.cwd, (error as Error).message, error);
   }
 }
 
