@@ -7,6 +7,7 @@ import { escapeForTerminal } from "@pawl/agents";
 import { CliError } from "../errors/cli-error.ts";
 import { writeNotice, writeResult } from "../output/streams.ts";
 import { projectFolder } from "../project-folder.ts";
+import { guardTarget } from "./guard-target.ts";
 
 /** Where a picture goes. */
 export interface PictureTarget {
@@ -20,6 +21,8 @@ export interface PictureTarget {
 interface PictureOutput {
   readonly cwd: string | null;
   readonly target: PictureTarget;
+  /** The artifacts of what is drawn, whose places are not written to. */
+  readonly artifacts: readonly { readonly location: string }[];
   /** What is not in it, in one sentence; `null`: nothing. */
   readonly leftOut: string | null;
 }
@@ -27,13 +30,16 @@ interface PictureOutput {
 /**
  * Writes a picture whole or not at all, and says on standard error what is not in it.
  *
- * @throws CliError `OUTPUT_EXISTS` when the file is there and may not be replaced, `OUTPUT_UNWRITABLE` when it cannot be written.
+ * @throws CliError `OUTPUT_EXISTS` when the file is there and may not be replaced, `OUTPUT_UNWRITABLE` when it cannot be written,
+ * or is something that Pawl, git or the run lives on.
  */
-export async function writePicture(text: string, { cwd, target: { file, isReplacing }, leftOut }: PictureOutput): Promise<void> {
+export async function writePicture(text: string, { cwd, target: { file, isReplacing }, artifacts, leftOut }: PictureOutput): Promise<void> {
   if (file === null) {
     await writeResult(text);
   } else {
-    const path = resolve(await projectFolder(cwd), file);
+    const project = await projectFolder(cwd);
+    const path = resolve(project, file);
+    await guardTarget(path, { project, locations: artifacts.map(({ location }) => location) });
     await writeFileWhole(path, text, isReplacing);
     await writeResult(`${escapeForTerminal(path)}: written, ${Buffer.byteLength(text)} bytes\n`);
   }

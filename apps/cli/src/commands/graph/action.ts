@@ -39,7 +39,7 @@ export interface GraphActionOptions {
 export async function graphAction({ cwd, format, run, isPlan, around, target }: GraphActionOptions): Promise<ExitCode> {
   const source = isPlan ? await planSource(cwd) : await runSource(cwd, run).catch(pointToPlan);
   const { text, leftOut } = rendered(makeGraph({ ...source, around: around === null ? null : idOf(around, source.artifacts) }), format);
-  await writePicture(text, { cwd, target, leftOut });
+  await writePicture(text, { cwd, target, artifacts: source.artifacts, leftOut });
   return EXIT_CODES.OK;
 }
 

@@ -27,7 +27,7 @@ const MOST_READINGS = 5;
 export async function reportAction({ cwd, run, target }: ReportActionOptions): Promise<ExitCode> {
   const facts = await readLedger(cwd, async (ledger) => readFacts(ledger, await runOf(ledger, run)));
   const { text, leftOut } = renderReport(facts);
-  await writePicture(text, { cwd, target, leftOut });
+  await writePicture(text, { cwd, target, artifacts: facts.rows, leftOut });
   return EXIT_CODES.OK;
 }
 

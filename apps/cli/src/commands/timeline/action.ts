@@ -37,7 +37,7 @@ export async function timelineAction({ cwd, format, run: wanted, target }: Timel
     return { timeline: collected.timeline(), artifacts: await ledger.artifacts(run) };
   });
   const { text, leftOut } = rendered(timeline, artifacts, format);
-  await writePicture(text, { cwd, target, leftOut });
+  await writePicture(text, { cwd, target, artifacts, leftOut });
   return EXIT_CODES.OK;
 }
 
