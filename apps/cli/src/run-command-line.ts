@@ -7,6 +7,8 @@ import { CliError } from "./errors/cli-error.ts";
 import { commandOf, GLOBAL_OPTIONS } from "./help/describe-commands.ts";
 import type { DescribedCommand } from "./help/describe-commands.ts";
 import { HELP_WIDTH } from "./help/wrap-text.ts";
+import { refuseValuesOfSwitches } from "./refuse-values-of-switches.ts";
+import type { Switches } from "./refuse-values-of-switches.ts";
 
 const COMMANDS = COMMAND_GROUPS.flatMap(({ commands }) => commands);
 /** Commands that only hold others. */
@@ -36,6 +38,10 @@ function commandLine(words: readonly string[]) {
     .strict()
     .strictCommands()
     .check(refuseRepeated)
+    .check((_, options) => {
+      refuseValuesOfSwitches(words, options as unknown as Switches);
+      return true;
+    })
     .help("help")
     .alias("help", "h")
     .version(false)

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+
+import { runCommandLine } from "../src/run-command-line.ts";
+
+/** No command gets further than to look for its folder. */
+const NOWHERE = ["--cwd", "/no/such/folder"];
+
+describe("a switch with a value other than true or false is refused, and nothing is carried out", () => {
+  it.each([
+    [["abort", "--yes", "--dry-run=yes"], '--dry-run takes no value, not "yes"'],
+    [["abort", "--dryRun=1", "--yes"], '--dry-run takes no value, not "1"'],
+    [["--dry-run=TRUE", "pause"], '--dry-run takes no value, not "TRUE"'],
+    [["pause", "--dry-run="], '--dry-run takes no value, not ""'],
+    [["run", "--json=maybe"], '--json takes no value, not "maybe"'],
+    [["run", "--help=no"], '--help takes no value, not "no"'],
+    [["status", "--help=0"], '--help takes no value, not "0"'],
+    [["abort", "-y=yes"], '-y takes no value, not "yes"'],
+    [["abort", "-y0"], '-y takes no value, not "0"'],
+    [["contract", "versions", "--json=1"], '--json takes no value, not "1"'],
+  ])("%j", async (words, message) => {
+    await expect(runCommandLine([...words, ...NOWHERE])).rejects.toMatchObject({ code: "USAGE", message });
+  });
+
+  it.each([[["abort", "--dry-run=true"]], [["abort", "--dry-run=false", "-y"]], [["abort", "-y=true"]], [["abort", "--why=--dry-run=yes"]], [["run", "--json"]]])("%j is understood", async (words) => {
+    await expect(runCommandLine([...words, ...NOWHERE])).rejects.toMatchObject({ code: "NO_SUCH_FOLDER" });
+  });
+});
