@@ -86,5 +86,7 @@ export type { ListedWebhook, WebhookDelivery } from "./webhook/manage-webhooks.t
 export { rotateWebhook } from "./webhook/rotate-webhook.ts";
 export type { WebhookRotation } from "./webhook/rotate-webhook.ts";
 export { testWebhook } from "./webhook/test-webhook.ts";
+export { forwardClock } from "./util/forward-clock.ts";
+export type { Clocks } from "./util/forward-clock.ts";
 export { pipelinePaths } from "./util/pipeline-paths.ts";
 export type { PipelinePaths } from "./util/pipeline-paths.ts";

@@ -1,4 +1,5 @@
 import type { AgentActivity } from "@pawl/agents";
+import { forwardClock } from "@pawl/orchestrator";
 import type { PipelineState, RecordedEvent } from "@pawl/pipeline";
 
 import { historyLine } from "./history-line.ts";
@@ -21,7 +22,6 @@ export interface LiveViewOptions {
     readonly output: Pick<TerminalOutput, "isBusy" | "write" | "writeNow">;
     readonly size: () => TerminalSize;
   };
-  readonly now: () => number;
   /** Looks at the status file as it is now. */
   readonly readReport: () => Promise<ReportLook>;
   readonly activityOf: (attempt: number) => AgentActivity | null;
@@ -39,6 +39,7 @@ export class LiveView {
   readonly #gatesSince = new Map<string, number>();
   readonly #above: string[] = [];
   readonly #tick: NodeJS.Timeout;
+  #now = clockFrom(0);
   #state: PipelineState | null = null;
   #report: ReportLook = { kind: "none" };
   #isReportOld = true;
@@ -61,6 +62,8 @@ export class LiveView {
   /** An event came into the ledger. */
   noticed(event: RecordedEvent, state: PipelineState): void {
     this.#state = state;
+    // The run's clock goes on where its ledger ends, which may be ahead of the time of day.
+    if (event.atMs > this.#now()) this.#now = clockFrom(event.atMs);
     this.#isReportOld = true;
     this.#noteGate(event);
     const line = historyLine(event);
@@ -147,9 +150,9 @@ export class LiveView {
   }
 
   #show(): void {
-    const { terminal, now, activityOf, isDraining } = this.#options;
+    const { terminal, activityOf, isDraining } = this.#options;
     this.#shownAtMs = performance.now();
-    const facts = { state: this.#state, gatesSince: this.#gatesSince, activityOf, report: this.#report, isDraining: isDraining(), nowMs: now() };
+    const facts = { state: this.#state, gatesSince: this.#gatesSince, activityOf, report: this.#report, isDraining: isDraining(), nowMs: this.#now() };
     const lines = liveLines(facts, terminal.size());
     const text = this.#region.show(this.#above.splice(0), lines.map((line) => ({ text: this.#painted(line), cells: lineCells(line) })));
     if (text === null) return;
@@ -164,4 +167,9 @@ export class LiveView {
   #painted(line: Line): string {
     return paintLine(line);
   }
+}
+
+/** The clock of the run, so that times since its events do not jump when the time of day is set back. */
+function clockFrom(notBeforeMs: number): () => number {
+  return forwardClock({ wallMs: Date.now, monotonicMs: () => performance.now(), notBeforeMs });
 }

@@ -46,6 +46,7 @@ describe("a time of day that is set an hour back in mid-run", () => {
     await killed.gone;
     expect(await run.ended).toMatchObject({ exitCode: 5 });
 
+    expect((await project.pawl(["run", "--dry-run"], SHIFTED)).stdout).toMatch(/would begin +design/);
     const again = project.start(["run"], SHIFTED);
     await again.stderrMatches(/warning: the clock is behind the ledger: /);
     const last = await rig.next();
@@ -55,6 +56,28 @@ describe("a time of day that is set an hour back in mid-run", () => {
     const times = await eventTimes(project);
     expect(times).toEqual(times.toSorted((left, right) => left - right));
     expect(await project.pawl(["audit"])).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe("a time of day that was set an hour back before a provider tells the time at which its limit ends", () => {
+  it("pauses the profile for as long as it is until then", async () => {
+    const rig = await startAgentRig();
+    const project = projectForTest({ files: { "readme.md": "A project.\n" } });
+    const setClock = clockOf(project);
+    project.writePlan(quickPlan({ command: rig.command, changes: madeByPawl("guide", "code", "decision"), limits: {} }));
+    const run = project.start(["run"], SHIFTED);
+    const limited = await rig.next();
+    setClock(-HOUR_MS);
+    // Half an hour later by the time of day, which is half an hour ago by the run's clock.
+    const endMs = Math.floor(Date.now() / 1000) * 1000 - HOUR_MS / 2;
+    await limited.print(`HTTP 429 Too Many Requests; resetsAt: ${endMs / 1000}\n`);
+    await limited.exit(1);
+    await run.stderrMatches(/attempt\.ended +attempt 1/);
+    run.child.kill("SIGTERM");
+    expect(await run.ended).toMatchObject({ exitCode: 5 });
+    const [pause] = dataOf(await readLog(project), "agent.rate_limited");
+    const offMs = Number(pause?.["hintMs"] ?? Number.NaN) - (endMs + HOUR_MS);
+    expect(Math.abs(offMs)).toBeLessThan(60_000);
   });
 });
 

@@ -35,7 +35,6 @@ function view() {
       },
       size: () => ({ columns: 80, rows: 30 }),
     },
-    now: Date.now,
     readReport: () => {
       reads += 1;
       return isReadable ? Promise.resolve({ kind: "right", text: REPORT }) : Promise.reject(new Error("EMFILE: too many open files"));
@@ -147,6 +146,16 @@ it("ends without the report where that cannot be read", async () => {
   await made.finish();
   expect(written.at(-1)).toContain("progress/status.json cannot be read just now");
   expect(vi.getTimerCount()).toBe(0);
+});
+
+it("counts on from an attempt's start when the time of day is set back", async () => {
+  const { written, notice, say } = view();
+  notice(started(1, "design"));
+  await vi.advanceTimersByTimeAsync(100);
+  vi.setSystemTime(NOON_MS - 3_600_000);
+  say("something");
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(written.at(-1)).toMatch(/design +default +5 s {2}something/);
 });
 
 it("goes away at once, without a report that may be another one by now", async () => {

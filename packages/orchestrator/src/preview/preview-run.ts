@@ -8,6 +8,7 @@ import { planDigest } from "../gate/gate-digest.ts";
 import { decide } from "../kernel/decide.ts";
 import type { Action } from "../kernel/decide.ts";
 import { releaseAllLeases } from "../kernel/release-lease.ts";
+import { lastEventMs } from "../ledger/last-event-ms.ts";
 import { hasLedger, openPipelineLedger } from "../ledger/ledger-place.ts";
 import { locatePipeline } from "../ledger/locate-pipeline.ts";
 import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
@@ -47,7 +48,7 @@ export async function previewRun(folder: string, options: { readonly isNew: bool
   const start = { plan, paths, mode: await workspaceMode(paths.projectDir, plan), isNew };
   if (!(await hasLedger(paths.ledger))) {
     await refuseFirstRun([], start);
-    return await ahead({ state: null, spentToday: undefined }, start, environment);
+    return await ahead({ state: null, spentToday: undefined, nowMs: Date.now() }, start, environment);
   }
   await using ledger = await openPipelineLedger(paths.ledger, { mode: "read-only" });
   await refuseWhenHeld(ledger, Date.now());
@@ -55,8 +56,10 @@ export async function previewRun(folder: string, options: { readonly isNew: bool
   const isOver = state !== null && state.status !== "running" && !isNew;
   if (isOver) return { ...NOTHING, over: state.status === "completed" ? "completed" : "aborted", mode: state.mode };
   await refuseWrongStart(state, ledger, start);
-  const spentToday = hasBounds(plan.limits.budget.day) ? await spentOnDay(ledger, Date.now()) : undefined;
-  return await ahead({ state, spentToday }, start, environment);
+  // As the run's clock, which goes on where the ledger ends though the time of day was set back.
+  const nowMs = Math.max(Date.now(), (await lastEventMs(ledger, state?.seq ?? 0)) ?? 0);
+  const spentToday = hasBounds(plan.limits.budget.day) ? await spentOnDay(ledger, nowMs) : undefined;
+  return await ahead({ state, spentToday, nowMs }, start, environment);
 }
 
 const NOTHING = { run: null, isPaused: false, givenBack: [], questions: 0, actions: [] } as const;
@@ -68,7 +71,7 @@ interface Start {
 }
 
 async function ahead(
-  found: { readonly state: PipelineState | null; readonly spentToday: Awaited<ReturnType<typeof spentOnDay>> | undefined },
+  found: { readonly state: PipelineState | null; readonly spentToday: Awaited<ReturnType<typeof spentOnDay>> | undefined; readonly nowMs: number },
   start: Start,
   environment: NodeJS.ProcessEnv,
 ): Promise<RunPreview> {
@@ -86,7 +89,7 @@ async function ahead(
     givenBack: unfinished === null ? [] : [...unfinished.attempts.keys()],
     questions: state.questions.length,
     actions: decide(state, {
-      nowMs: Date.now(),
+      nowMs: found.nowMs,
       gating: new Set(),
       regating: new Set(),
       isIntegrating: false,
@@ -105,12 +108,12 @@ function givenBack(state: PipelineState): PipelineState {
 }
 
 /** The state in which a new run would begin. Where the project's files are not the branch's, it is refused before. */
-function firstState({ state, spentToday }: Parameters<typeof ahead>[0], { plan, paths, mode }: Start): PipelineState {
+function firstState({ state, spentToday, nowMs }: Parameters<typeof ahead>[0], { plan, paths, mode }: Start): PipelineState {
   return apply(null, {
     type: "run.started",
     seq: 1,
     run: "",
-    atMs: Date.now(),
+    atMs: nowMs,
     data: {
       plan,
       planDigest: planDigest(plan),

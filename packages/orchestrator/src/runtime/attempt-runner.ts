@@ -60,7 +60,7 @@ async function outcomeOf(context: AttemptContext, ended: EndedAttempt): Promise<
   if (signal.aborted) return end.kind === "done" ? "late" : null;
   if (end.kind === "asked") return end;
   if (end.kind === "lost") return end;
-  if (end.kind === "rate-limited") return { kind: "rate-limited", hintMs: end.untilMs, jitter: context.random(), detail: end.detail };
+  if (end.kind === "rate-limited") return { ...rateLimit(context, end.untilMs), detail: end.detail };
   const mayBeLimited = attempt.kind === "agent" && !ended.tellsLimits;
   if (end.kind === "failed") {
     const limit = mayBeLimited && MAY_BE_LIMITED.has(end.reason) ? rateLimitIn(context, end.output) : null;
@@ -103,9 +103,18 @@ function failure(
 }
 
 /** What the end of an agent's output tells of a rate limit, with the chance that the pause takes; `null` for nothing. */
-function rateLimitIn({ now, random }: AttemptContext, output: string) {
-  const limit = parseRateLimit(output, { nowMs: now(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
-  return limit === null ? null : { kind: "rate-limited" as const, hintMs: limit.untilMs, jitter: random() };
+function rateLimitIn(context: AttemptContext, output: string) {
+  const limit = parseRateLimit(output, { nowMs: Date.now(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+  return limit === null ? null : rateLimit(context, limit.untilMs);
+}
+
+/**
+ * @param untilMs - its end by the time of day, which is what providers tell. The run's clock is ahead of that where it was set back, and
+ * would take the end for past; so it is the time that is left that counts.
+ */
+function rateLimit({ now, random }: AttemptContext, untilMs: number | null) {
+  const hintMs = untilMs === null ? null : Math.max(0, now() + untilMs - Date.now());
+  return { kind: "rate-limited" as const, hintMs, jitter: random() };
 }
 
 function isEmpty({ commit, parent }: CandidateRecord): boolean {

@@ -30,7 +30,6 @@ export function liveProgress({ projectDir, activityOf, isDraining }: LiveProgres
       output: new TerminalOutput(stderr.fd),
       size: () => ({ columns: stderr.columns || USUAL_SIZE.columns, rows: stderr.rows || USUAL_SIZE.rows }),
     },
-    now: Date.now,
     readReport: async () => {
       const reading = await readStatus(paths);
       return reading.kind === "right" ? { kind: "right", text: Buffer.from(reading.bytes).toString("utf8") } : { kind: reading.kind };
