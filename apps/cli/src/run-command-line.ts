@@ -9,6 +9,7 @@ import type { DescribedCommand } from "./help/describe-commands.ts";
 import { HELP_WIDTH } from "./help/wrap-text.ts";
 import { refuseValuesOfSwitches } from "./refuse-values-of-switches.ts";
 import type { Switches } from "./refuse-values-of-switches.ts";
+import { markAfterOptionsEnd, OPTIONS_END, unmarkAfterOptionsEnd, withoutMarks } from "./words-after-options-end.ts";
 
 const COMMANDS = COMMAND_GROUPS.flatMap(({ commands }) => commands);
 /** Commands that only hold others. */
@@ -27,8 +28,11 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
 }
 
 function commandLine(words: readonly string[]) {
-  return yargs([...(isContractCheck(words) ? markStandardInput(words) : words)])
+  const marked = markAfterOptionsEnd(words);
+  return yargs([...(isContractCheck(words) ? markStandardInput(marked) : marked)])
     .scriptName("pawl")
+    .option(OPTIONS_END, { type: "boolean", hidden: true })
+    .middleware(unmarkAfterOptionsEnd)
     .locale("en")
     .usage("$0 <command>\n\nRuns coding agents over a plan of artifacts and lets progress move only when a gate has passed.")
     .option("cwd", { alias: "C", type: "string", requiresArg: true, global: true, describe: "The project's folder; default: this one" })
@@ -48,7 +52,7 @@ function commandLine(words: readonly string[]) {
     .wrap(HELP_WIDTH)
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error === undefined || isUsageError(error) ? usageError(message ?? error?.message ?? "", words) : error;
+      throw error === undefined || isUsageError(error) ? usageError(withoutMarks(message ?? error?.message ?? ""), words) : error;
     });
 }
 

@@ -25,3 +25,23 @@ describe("a switch with a value other than true or false is refused, and nothing
     await expect(runCommandLine([...words, ...NOWHERE])).rejects.toMatchObject({ code: "NO_SUCH_FOLDER" });
   });
 });
+
+describe("words after -- are no options", () => {
+  it.each([
+    [[...NOWHERE, "--", "abort", "--yes"], "Unknown command: --yes"],
+    [[...NOWHERE, "--", "--help"], "Unknown command: --help"],
+    [[...NOWHERE, "--"], "no command is given"],
+    [[...NOWHERE, "run", "--dry-run", "--", "foo"], "Unknown command: foo"],
+    [[...NOWHERE, "answer", "--why", "--", "CHANGELOG.md"], expect.stringContaining("Not enough arguments")],
+  ])("%j is refused", async (words, message) => {
+    await expect(runCommandLine(words)).rejects.toMatchObject({ code: "USAGE", message });
+  });
+
+  it.each([[["--", "pause"]], [["pause", "--"]], [["answer", "--", "-a.md", "PROVIDED"]]])("%j is understood", async (words) => {
+    await expect(runCommandLine([...NOWHERE, ...words])).rejects.toMatchObject({ code: "NO_SUCH_FOLDER" });
+  });
+
+  it("the command gets them as they were given", async () => {
+    await expect(runCommandLine(["answer", "--", "-a.md"])).rejects.toMatchObject({ message: 'no option is given for "-a.md"' });
+  });
+});
