@@ -7,7 +7,7 @@ import { CliError } from "./errors/cli-error.ts";
  * Real path of the project's folder.
  *
  * @param cwd - as given with `--cwd`, or `null` for the working directory.
- * @throws CliError `NO_SUCH_FOLDER`.
+ * @throws CliError `NO_SUCH_FOLDER`, and `USAGE` for an empty name.
  */
 export async function projectFolder(cwd: string | null): Promise<string> {
   return lookForFolder(cwd);
@@ -15,6 +15,8 @@ export async function projectFolder(cwd: string | null): Promise<string> {
 
 /** At once: two questions to the system, which take longer on the way to another thread than they do here. */
 function lookForFolder(cwd: string | null): string {
+  // An empty variable of a script, as in `--cwd "$dir"`, must not make this folder the project's.
+  if (cwd === "") throw new CliError("USAGE", "--cwd names no folder", "Name the project's folder with --cwd, or leave the option out.");
   const folder = resolve(cwd ?? ".");
   try {
     if (statSync(folder).isDirectory()) return realpathSync.native(folder);

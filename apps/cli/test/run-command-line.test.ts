@@ -45,3 +45,7 @@ describe("words after -- are no options", () => {
     await expect(runCommandLine(["answer", "--", "-a.md"])).rejects.toMatchObject({ message: 'no option is given for "-a.md"' });
   });
 });
+
+it.each([[["pause", "--cwd", ""]], [["pause", "--cwd="]], [["status", "-C", ""]]])("an empty folder is refused: %j", async (words) => {
+  await expect(runCommandLine(words)).rejects.toMatchObject({ code: "USAGE", message: "--cwd names no folder" });
+});
