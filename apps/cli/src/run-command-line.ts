@@ -31,6 +31,8 @@ function commandLine(words: readonly string[]) {
   const marked = markAfterOptionsEnd(words);
   return yargs([...(isContractCheck(words) ? markStandardInput(marked) : marked)])
     .scriptName("pawl")
+    // `--why.a=b` is an unknown option, not an option whose value is an object.
+    .parserConfiguration({ "dot-notation": false })
     .option(OPTIONS_END, { type: "boolean", hidden: true })
     .middleware(unmarkAfterOptionsEnd)
     .locale("en")

@@ -46,6 +46,10 @@ describe("words after -- are no options", () => {
   });
 });
 
+it.each([[["pause", "--why.a=b"], "why.a"], [["run", "--cwd.foo=3", "--dry-run"], "cwd.foo"]])("%j names an option that there is not", async (words, name) => {
+  await expect(runCommandLine([...words, ...NOWHERE])).rejects.toMatchObject({ code: "USAGE", message: expect.stringContaining(`Unknown argument: ${name}`) });
+});
+
 it.each([[["pause", "--cwd", ""]], [["pause", "--cwd="]], [["status", "-C", ""]]])("an empty folder is refused: %j", async (words) => {
   await expect(runCommandLine(words)).rejects.toMatchObject({ code: "USAGE", message: "--cwd names no folder" });
 });
