@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-import "../dist/main.js";
+import { requireNode } from "./require-node.cjs";
+
+requireNode();
+await import("../dist/main.js");
