@@ -19,6 +19,7 @@ const PAUSE = "M2 1.5h3v9h-3zM7 1.5h3v9h-3z";
 const CROSS = "M2.4 1l3.6 3.6 3.6-3.6 1.4 1.4-3.6 3.6 3.6 3.6-1.4 1.4-3.6-3.6-3.6 3.6-1.4-1.4 3.6-3.6-3.6-3.6z";
 const DIAMOND = "M6 .5l5.5 5.5-5.5 5.5-5.5-5.5z";
 const FALL = "M1 2h10l-5 8.5z";
+const BANG = "M4.5 .5h3l-.6 7h-1.8zM4.7 9h2.6v2.5h-2.6z";
 const DASH = "M1.5 5h9v2h-9z";
 
 /** How an artifact's place in its life looks. */
@@ -51,7 +52,7 @@ export const OUTCOME_LOOKS = {
 export const MARK_LOOKS = {
   closed: { word: "closed", sign: "◆", style: "good", icon: DIAMOND },
   lost: { word: "closure lost", sign: "▼", style: "bad", icon: FALL },
-  tampered: { word: "report tampered with", sign: "▼", style: "bad", icon: FALL },
+  tampered: { word: "report tampered with", sign: "‼", style: "bad", icon: BANG },
   completed: { word: "completed", sign: "◆", style: "good", icon: DIAMOND },
   aborted: { word: "aborted", sign: "✗", style: "bad", icon: CROSS },
 } as const satisfies Readonly<Record<string, Look>>;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Timeline } from "../../src/pictures/facts/span.ts";
 import { TimelineOfRun } from "../../src/pictures/facts/timeline-of-run.ts";
+import { MARK_LOOKS } from "../../src/pictures/looks.ts";
 import { svgFile } from "../../src/pictures/svg/svg-document.ts";
 import { drawTimeline } from "../../src/pictures/timeline/draw-timeline.ts";
 import { renderChart } from "../../src/pictures/timeline/render-chart.ts";
@@ -102,10 +103,20 @@ it("the chart for a terminal shows each artifact's work, gates, waits and closin
     run    |AAAAAAAAAAAAAAAAAAAAAA.....................BBBBBB*|
     design |xxxxxxx!!!!!...===####*                           |
     guide  |                      ....................=====  *|
-    = work  x work that failed  - cancelled  # gate passed  ! gate failed  ? inconclusive  . waits  * closed  v closure lost  A-D stage
+    = work  x work that failed  - cancelled  # gate passed  ! gate failed  ? inconclusive  . waits  * closed, completed  v closure lost  T report tampered with  X aborted  A-D stage
     Drawn short, since nothing was done: 16 min 44 s",
     }
   `);
+});
+
+it("a tampered report, an abort and a lost closure each have a sign of their own, which the key says", () => {
+  const end = new LedgerOf().at(0, "run.started").at(3, "status.tampered", { stage: "A" }).at(9, "run.aborted", { cause: "no way on" });
+  const timeline = timelineOf(end);
+  expect(renderChart(timeline, [], 60).text).toMatch(/^run \|[^|v]*T[^|v]*X\|$/m);
+  const svg = svgFile(drawTimeline(timeline, []));
+  const icons = ["closed", "lost", "tampered", "aborted"].map((kind) => MARK_LOOKS[kind as keyof typeof MARK_LOOKS].icon);
+  expect(new Set(icons).size).toBe(icons.length);
+  expect(icons.map((icon) => svg.split(`d="${icon}"`).length - 1)).toEqual([1, 1, 2, 2]);
 });
 
 describe("the picture of a timeline", () => {

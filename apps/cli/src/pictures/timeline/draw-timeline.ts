@@ -1,6 +1,7 @@
 import { formatDuration } from "../../output/format-duration.ts";
 import type { Mark, Span, Timeline } from "../facts/span.ts";
 import { MARK_LOOKS, OUTCOME_LOOKS } from "../looks.ts";
+import type { Look } from "../looks.ts";
 import { STAGE_NAMES } from "../stage-names.ts";
 import { round, svgText } from "../svg/svg-document.ts";
 import type { Picture } from "../svg/svg-document.ts";
@@ -18,7 +19,7 @@ const NAMES_WIDTH = 190;
 const CHART_WIDTH = 940;
 const ROW_HEIGHT = 24;
 const STAGE_HEIGHT = 26;
-const HEADER_HEIGHT = 84;
+const HEADER_HEIGHT = 104;
 const AXIS_HEIGHT = 26;
 const NAME_COLUMNS = 24;
 /** Width of a column of text that is not of a fixed width, about. */
@@ -55,7 +56,8 @@ export function drawTimeline(timeline: Timeline, artifacts: readonly RowArtifact
       HATCH,
       svgText(MARGIN, 28, title, "title"),
       svgText(MARGIN, 48, `${formatMoment(timeline.fromMs)} to ${formatMoment(timeline.toMs)}, ${formatDuration(timeline.toMs - timeline.fromMs)}`, "soft"),
-      drawKey(72),
+      drawKey(SPAN_KEY, 72),
+      drawKey(MARK_KEY, 92),
       drawAxis(scale, timeline.fromMs, { top: HEADER_HEIGHT, bottom: y }),
       ...parts,
       ...(note === null ? [] : [svgText(MARGIN, bottom, note, "soft small")]),
@@ -97,21 +99,38 @@ function drawAxis({ at, ticks, breaks }: TimeScale, fromMs: number, { top, botto
   return [...gaps, ...lines].join("");
 }
 
-const KEY = [
+/** A shape, and what it stands for. */
+interface KeyEntry {
+  readonly text: string;
+  readonly style: Look["style"];
+  readonly shape: string;
+}
+
+const SPAN_KEY: readonly KeyEntry[] = [
   { text: "work that closed", style: OUTCOME_LOOKS.good.style, shape: '<rect class="bar" y="1" width="18" height="10" rx="2"/>' },
   { text: "work that failed", style: OUTCOME_LOOKS.bad.style, shape: '<rect class="bar" y="1" width="18" height="10" rx="2"/>' },
   { text: "work that was cancelled", style: OUTCOME_LOOKS.gone.style, shape: '<rect class="bar" y="1" width="18" height="10" rx="2"/>' },
   { text: "gate (narrow): pass", style: OUTCOME_LOOKS.good.style, shape: '<rect class="bar" y="4" width="18" height="5"/>' },
   { text: "fail", style: OUTCOME_LOOKS.bad.style, shape: '<rect class="bar" y="4" width="18" height="5"/>' },
   { text: "wait", style: OUTCOME_LOOKS.wait.style, shape: '<rect class="frame" y="2" width="18" height="8"/>' },
-  { text: "closed", style: MARK_LOOKS.closed.style, shape: `<path class="sign" transform="translate(3 0)" d="${MARK_LOOKS.closed.icon}"/>` },
-  { text: "closure lost", style: MARK_LOOKS.lost.style, shape: `<path class="sign" transform="translate(3 0)" d="${MARK_LOOKS.lost.icon}"/>` },
   { text: "no work, drawn short", style: OUTCOME_LOOKS.idle.style, shape: '<rect class="gap" width="18" height="12"/>' },
-] as const;
+];
 
-function drawKey(y: number): string {
+/** What happens at a moment: each sign once, also where two things have the same. */
+const MARK_KEY: readonly KeyEntry[] = [
+  markEntry("closed, completed", MARK_LOOKS.closed),
+  markEntry(MARK_LOOKS.lost.word, MARK_LOOKS.lost),
+  markEntry(MARK_LOOKS.tampered.word, MARK_LOOKS.tampered),
+  markEntry(MARK_LOOKS.aborted.word, MARK_LOOKS.aborted),
+];
+
+function markEntry(text: string, { style, icon }: Look): KeyEntry {
+  return { text, style, shape: `<path class="sign" transform="translate(3 0)" d="${icon}"/>` };
+}
+
+function drawKey(entries: readonly KeyEntry[], y: number): string {
   let x = MARGIN;
-  return KEY.map(({ text, style, shape }) => {
+  return entries.map(({ text, style, shape }) => {
     const entry = `<g class="${style}" transform="translate(${round(x)} ${y - 10})">${shape}</g>${svgText(x + 23, y, text, "small")}`;
     x += 23 + columnsOf(text) * COLUMN_WIDTH + 12;
     return entry;

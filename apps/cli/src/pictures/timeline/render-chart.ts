@@ -1,5 +1,5 @@
 import { formatDuration } from "../../output/format-duration.ts";
-import type { Span, Timeline } from "../facts/span.ts";
+import type { Mark, Span, Timeline } from "../facts/span.ts";
 import { clipText, columnsOf, padText } from "../text/clip-text.ts";
 import { formatMoment } from "../text/format-moment.ts";
 import { timeScale } from "./time-scale.ts";
@@ -26,7 +26,7 @@ export function renderChart(timeline: Timeline, artifacts: readonly RowArtifact[
   const column = (ms: number): number => Math.min(width - 1, Math.floor(scale.at(ms)));
   const lines = all.map((row, index) => `${padText(names[index] ?? "", nameWidth)} |${cellsOf(row, width, column)}|`);
   const breaks = scale.breaks.map((one) => formatDuration(one.toMs - one.fromMs));
-  const key = "= work  x work that failed  - cancelled  # gate passed  ! gate failed  ? inconclusive  . waits  * closed  v closure lost  A-D stage";
+  const key = "= work  x work that failed  - cancelled  # gate passed  ! gate failed  ? inconclusive  . waits  * closed, completed  v closure lost  T report tampered with  X aborted  A-D stage";
   return {
     text: [
       `${formatMoment(timeline.fromMs)} to ${formatMoment(timeline.toMs)}, ${formatDuration(timeline.toMs - timeline.fromMs)}`,
@@ -49,6 +49,8 @@ const SIGNS: readonly { readonly sign: string; readonly is: (span: Span) => bool
   { sign: ".", is: ({ kind }) => kind !== "stage" },
 ];
 
+const MARK_SIGNS: Readonly<Record<Mark["kind"], string>> = { closed: "*", completed: "*", lost: "v", tampered: "T", aborted: "X" };
+
 function cellsOf({ spans, marks }: TimelineRow, width: number, column: (ms: number) => number): string {
   const cells: string[] = Array.from({ length: width }, () => " ");
   const fill = (span: Span, sign: string): void => {
@@ -56,6 +58,6 @@ function cellsOf({ spans, marks }: TimelineRow, width: number, column: (ms: numb
   };
   for (const span of spans) if (span.kind === "stage") fill(span, span.name);
   for (const { sign, is } of SIGNS.toReversed()) for (const span of spans) if (SIGNS.find((one) => one.is(span))?.sign === sign && is(span)) fill(span, sign);
-  for (const { kind, atMs } of marks) cells[column(atMs)] = kind === "closed" || kind === "completed" ? "*" : "v";
+  for (const { kind, atMs } of marks) cells[column(atMs)] = MARK_SIGNS[kind];
   return cells.join("");
 }
