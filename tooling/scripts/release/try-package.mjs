@@ -40,7 +40,8 @@ export async function tryPackage(folder, { name, manifest }) {
   }
   const commands = Object.keys(manifest.bin ?? {});
   for (const command of commands) {
-    const version = (await requireProgram(join(folder, "node_modules", ".bin", command), ["--version"], folder)).trim();
+    // The first line is the package's own version; what else it reads and writes follows.
+    const [version] = (await requireProgram(join(folder, "node_modules", ".bin", command), ["--version"], folder)).split("\n");
     if (version !== manifest.version) throw new Error(`${command} --version says ${version}, the package is ${manifest.version}`);
   }
   return [...specifiers, ...commands];
