@@ -3,8 +3,8 @@ import type { PipelineState } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
 
-/** What a name is looked up in. */
-type NamedArtifacts = Pick<PipelineState, "run" | "byId" | "byLocation"> & { readonly plan: Pick<PipelineState["plan"], "artifacts"> };
+/** What a name is looked up in. Without a run it is the plan of the next one. */
+type NamedArtifacts = Pick<PipelineState, "byId" | "byLocation"> & { readonly run: string | null; readonly plan: Pick<PipelineState["plan"], "artifacts"> };
 
 /**
  * The id of the artifact that has this id, or that is at this location.
@@ -17,7 +17,7 @@ export function artifactNamed(state: NamedArtifacts, name: string): string {
   const closest = closestWord(name, state.plan.artifacts.flatMap(({ id: known, location }) => [known, location]));
   throw new OrchestratorError(
     "ARTIFACT_UNKNOWN",
-    `run ${state.run} has no artifact ${JSON.stringify(name.slice(0, 200))}`,
+    `${state.run === null ? "the plan" : `run ${state.run}`} has no artifact ${JSON.stringify(name.slice(0, 200))}`,
     `${closest === null ? "" : `Did you mean ${closest}? `}Name it by its id or its location; \`pawl artifacts\` lists all.`,
   );
 }

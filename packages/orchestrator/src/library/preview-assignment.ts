@@ -30,7 +30,7 @@ const CHOSEN_AT_START = { run: "<run>", workspace: "<workspace>" } as const;
 export async function previewAssignment(projectDir: string, artifact: string, hasTools: boolean): Promise<Assignment> {
   const paths = await locatePipeline(projectDir);
   const state = (await unfinishedRun(paths)) ?? (await firstMoment(paths));
-  const id = artifactNamed(state, artifact);
+  const id = artifactNamed(state.run === CHOSEN_AT_START.run ? { ...state, run: null } : state, artifact);
   if (state.byId.get(id)?.agent === null) {
     throw new OrchestratorError("NO_AGENT", `artifact ${id} is made by a command of the plan, not by an agent`, "Its `run` in the plan is all there is to it.");
   }
