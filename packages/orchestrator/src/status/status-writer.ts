@@ -74,16 +74,20 @@ export class StatusWriter {
       }
       await report.place();
       this.adopt(digest);
+      this.#unsettled = null;
       if (accepted.length > 1) this.#settleLater({ digest, head });
     });
   }
 
-  /** Has `.pawl/emitted` name no report but the last one. It does so by itself soon after a report that no other follows. */
+  /**
+   * Has `.pawl/emitted` name no report but the last one. It does so by itself soon after a report that no other follows. What another
+   * hand did meanwhile is left as it is, for the look that answers it.
+   */
   settle(): Promise<void> {
     return this.#inTurn(async () => {
       this.#stopSettling();
       const unsettled = this.#unsettled;
-      if (unsettled === null) return;
+      if (unsettled === null || this.#look().kind === "different") return;
       await replaceFile(this.#paths.emittedFile, emittedText([unsettled.digest], unsettled.head), STATUS_FILE_MODE);
       this.#unsettled = null;
     });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -52,6 +52,19 @@ describe("the status file's writer", () => {
     await writer.write(TWO, HEAD);
     putBack(ONE);
     expect(await writer.read()).toMatchObject({ kind: "different", digest: sha256(ONE), accepted: [sha256(TWO)] });
+  });
+
+  it("9.1#2: settles nothing over what another hand left, which is found afterwards, and settles again after the next report", async () => {
+    await writer.write(ONE, HEAD);
+    await writer.write(TWO, HEAD);
+    rmSync(paths().emittedFile);
+    symlinkSync("/proc/sys/kernel/random/uuid", paths().emittedFile);
+    await writer.settle();
+    expect(await writer.read()).toMatchObject({ kind: "different" });
+    await writer.write(THREE, HEAD);
+    await writer.settle();
+    expect(accepted()).toEqual([sha256(THREE)]);
+    expect(await readStatus(paths())).toMatchObject({ kind: "right", digest: sha256(THREE) });
   });
 
   it("never lets a reader accept a report that is older than the one before", async () => {
