@@ -54,6 +54,8 @@ function agentThatTampers(project: Project, hands: readonly string[]): string {
     const [file, beside, claim] = ${JSON.stringify([statusFile(project), join(project.root, "beside"), CLAIM])};
     const [crypto, child_process] = [await import("node:crypto"), await import("node:child_process")];
     if (assignment.attempt > ${hands.length}) return write(location, "done\\n");
+    // Not while the orchestrator still writes that no report but the last one is accepted: what it writes over goes unseen.
+    while (fs.readFileSync(path.join(file, "../../.pawl/emitted"), "utf8").split("\\n").length > 3) await sleep(5);
     // Not the parent, which may be the small process that starts others for it.
     const procFile = (pid, name) => fs.readFileSync("/proc/" + pid + "/" + name, "utf8");
     let orchestrator = process.ppid;
