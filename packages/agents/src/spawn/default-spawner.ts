@@ -26,6 +26,11 @@ export class DefaultSpawner implements Spawner {
     this.#direct.start(request, observer);
   }
 
+  /** Whether this is the number of a child that is still answered for: a program started without a helper, or the helper in use. */
+  isRunning(pid: number): boolean {
+    return this.#direct.isRunning(pid) || this.#helper?.pid === pid;
+  }
+
   /** Starts the helper now. Resolves once it is used, or cannot be had. */
   async openHelper(): Promise<void> {
     this.#isOpening = true;

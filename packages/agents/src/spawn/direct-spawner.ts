@@ -45,6 +45,11 @@ export class DirectSpawner implements Spawner {
     this.#watch(pid, child, request, observer);
   }
 
+  /** Whether this is the number of one that was started here and has not ended. */
+  isRunning(pid: number): boolean {
+    return this.#running.has(pid);
+  }
+
   /** While it is so, nothing more is read of what processes print, and they have to wait. */
   pauseOutput(isPaused: boolean): void {
     this.#isPaused = isPaused;

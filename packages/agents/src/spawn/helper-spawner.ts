@@ -77,6 +77,11 @@ export class HelperSpawner implements Spawner {
     return this.#isGone;
   }
 
+  /** Number of the helper's process. */
+  get pid(): number | undefined {
+    return this.#helper.pid;
+  }
+
   /** For requests whose input is known as a whole. */
   start({ input, ...request }: StartRequest, observer: ProcessObserver): void {
     if (this.#isGone) throw new Error("Internal error: the spawn helper is gone");

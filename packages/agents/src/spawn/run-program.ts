@@ -105,7 +105,7 @@ class ProgramRun implements ProcessObserver {
 
   async #lost(): Promise<void> {
     // Nobody else waits for it or ends it, and what it does would come between what is done next.
-    const hasEnded = this.#exit !== null || (await endOrphan(this.#process?.pid ?? null, this.#request.env[PROCESS_TOKEN_VARIABLE] ?? null));
+    const hasEnded = this.#exit !== null || (await endOrphan(this.#process?.pid ?? null, this.#request.env[PROCESS_TOKEN_VARIABLE] ?? null, (pid) => spawner.isRunning(pid)));
     this.#end(hasEnded ? "LOST" : "LOST_RUNNING");
   }
 

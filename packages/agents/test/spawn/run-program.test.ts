@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { AgentsError } from "../../src/errors.ts";
 import { spawner } from "../../src/spawn/default-spawner.ts";
+import { descendsFromAnswered } from "../../src/spawn/end-orphan.ts";
 import { type ProgramRequest, runProgram } from "../../src/spawn/run-program.ts";
 import { processTable } from "../../src/tree/process-table.ts";
 import { Rig, until } from "../support/rig.ts";
@@ -125,4 +126,12 @@ describe.runIf(process.platform === "linux")("a program whose helper is killed w
     process.kill(pid, "SIGKILL");
     await until("the end of the program", () => processTable().lookup(pid)?.isDead ?? true);
   });
+});
+
+test("what has lost its helper is told from what is answered for, also by the first process of a container", () => {
+  const [self, helper, byHelper, direct, belowDirect, orphan, belowOrphan] = [1, 20, 21, 30, 31, 40, 41];
+  const parents = new Map([[self, 0], [helper, self], [byHelper, helper], [direct, self], [belowDirect, direct], [orphan, self], [belowOrphan, orphan]]);
+  const isAnswered = (pid: number): boolean => pid === helper || pid === direct;
+  const answered = [...parents.keys()].filter((pid) => descendsFromAnswered(pid, parents, isAnswered));
+  expect(answered).toEqual([helper, byHelper, direct, belowDirect]);
 });

@@ -205,10 +205,10 @@ async function runOwn(
   argv: readonly string[],
   run: { cwd: string; env: Record<string, string>; secrets: readonly string[]; token: string; resources: Resources; signal: AbortSignal; logFile: string; limits: ProcessLimits; onObservable: (observe: () => AgentActivity) => void },
 ): Promise<ProcessEnd> {
-  const { onObservable, ...process } = run;
+  const { onObservable, ...given } = run;
   const result = await runProcess({
     command: { argv },
-    ...process,
+    ...given,
     onSupervised: ({ recentOutput }) =>
       onObservable(() => ({ lastLine: lastLine(Buffer.from(recentOutput()).toString("utf8")), moneyMicros: null, tokens: null })),
     maxLogBytes: DEFAULT_MAX_LOG_BYTES,
