@@ -5,6 +5,7 @@ export const WORKSPACE_ERROR_CODES = {
   WORKSPACE_GIT_MISSING: "The program git could not be started.",
   WORKSPACE_GIT_TOO_OLD: "The installed git lacks `merge-tree --write-tree` (needs 2.38).",
   WORKSPACE_GIT_FAILED: "A git command failed for a reason that has no code of its own.",
+  WORKSPACE_GIT_ENDED: "A git command was ended by somebody else, or nobody knows how it ended.",
   WORKSPACE_GIT_NOT_STARTED: "The system had no process, open file or memory left to start git with.",
   WORKSPACE_GIT_TIMEOUT: "A git command did not end in time and was killed.",
   WORKSPACE_NOT_A_REPOSITORY: "The project is not a git repository, or the path is not a folder.",

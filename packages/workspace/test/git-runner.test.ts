@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
 import { type GitEnd, type GitRequest, runGit, useGitRunner } from "../src/git/run-git.ts";
+import { isUnreadable } from "../src/slots/scan-work-tree.ts";
 
 const CONTEXT = { cwd: "/somewhere", env: { PATH: "/usr/bin", A: "1" }, config: ["gc.auto=0"], timeoutMs: 1234 };
 
@@ -26,7 +27,8 @@ it("has git run by whoever was given, with its settings, its environment, its in
 it.each([
   [{ exitCode: null, isTimedOut: true, signal: "SIGKILL" }, "WORKSPACE_GIT_TIMEOUT", "did not end within 1234 ms"],
   [{ exitCode: null, code: "ENOENT" }, "WORKSPACE_GIT_MISSING", "could not be started in '/somewhere'"],
-  [{ exitCode: null, code: "LOST" }, "WORKSPACE_GIT_FAILED", "'git status' ended by LOST: said"],
+  [{ exitCode: null, code: "LOST" }, "WORKSPACE_GIT_ENDED", "'git status' was ended by LOST: said"],
+  [{ exitCode: null, signal: "SIGKILL" }, "WORKSPACE_GIT_ENDED", "'git status' was ended by SIGKILL: said"],
   [{ exitCode: null, signal: "SIGSEGV" }, "WORKSPACE_GIT_FAILED", "'git status' ended by SIGSEGV: said"],
   [{ exitCode: 2 }, "WORKSPACE_GIT_FAILED", "'git status' exited with 2: said"],
 ])("says why git did not succeed: %j", async (end, code, message) => {
@@ -38,4 +40,14 @@ it("takes cut output only where it was asked for", async () => {
   gives({ exitCode: null, signal: "SIGKILL", isCut: true });
   expect(await runGit(CONTEXT, ["cat-file", "blob", "x"], { cutOutputAtBytes: 4 })).toMatchObject({ exitCode: -1 });
   await expect(runGit(CONTEXT, ["cat-file", "blob", "x"])).rejects.toMatchObject({ code: "WORKSPACE_GIT_FAILED" });
+});
+
+it.each([
+  ["SIGKILL", false],
+  ["SIGTERM", false],
+  ["SIGSEGV", true],
+])("blames the files for the end of git by %s: %s", async (signal, isOfTheFiles) => {
+  gives({ exitCode: null, signal });
+  const error = await runGit(CONTEXT, ["add", "--all"]).catch((thrown: unknown) => thrown);
+  expect(isUnreadable(error)).toBe(isOfTheFiles);
 });

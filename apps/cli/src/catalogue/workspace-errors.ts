@@ -10,6 +10,7 @@ export const WORKSPACE_ERROR_MENDS = {
   WORKSPACE_GIT_MISSING: [INVALID, "Install git 2.38 or newer, and see that it is on PATH."],
   WORKSPACE_GIT_TOO_OLD: [INVALID, "Install git 2.38 or newer."],
   WORKSPACE_GIT_FAILED: [INTERNAL, "The message names what git could not do. Run `git fsck` and `git status` in the project, and do what they say."],
+  WORKSPACE_GIT_ENDED: [INTERNAL, "Look for what ends processes here, such as a lack of memory or an administrator; then try again."],
   WORKSPACE_GIT_NOT_STARTED: [INTERNAL, "Raise the limits (`ulimit -u`, `ulimit -n`), end what uses them up, or run fewer agents at once; then try again."],
   WORKSPACE_GIT_TIMEOUT: [INTERNAL, "Look for a hanging file system, or a named pipe, under the project's folder or the cache folder."],
   WORKSPACE_NOT_A_REPOSITORY: [INVALID, "Run `git init` in the project's folder, or write `mode: in-place` into pawl.yaml."],

@@ -43,7 +43,7 @@ export class References {
       await this.#update(`update ${ref}\0${to}\0${from ?? "0".repeat(to.length)}\0`, ["core.fsync=reference"]);
       return { kind: "swapped" };
     } catch (error) {
-      if (!(error instanceof WorkspaceError) || error.code !== "WORKSPACE_GIT_FAILED") throw error;
+      if (!hasErrorCode(error, "WORKSPACE_GIT_FAILED", "WORKSPACE_GIT_ENDED")) throw error;
       const actual = await this.read(ref);
       if (actual === to) return { kind: "swapped" };
       if (actual === from) throw error;

@@ -84,7 +84,8 @@ const MAX_OUTPUT_BYTES = 1_000_000_000;
 /**
  * Runs git without a shell and waits for its end.
  *
- * Throws `WORKSPACE_GIT_MISSING`, `WORKSPACE_GIT_NOT_STARTED`, `WORKSPACE_GIT_TIMEOUT`, and `WORKSPACE_GIT_FAILED` on any exit code outside `okCodes`.
+ * Throws `WORKSPACE_GIT_MISSING`, `WORKSPACE_GIT_NOT_STARTED`, `WORKSPACE_GIT_TIMEOUT`, `WORKSPACE_GIT_ENDED` where somebody else ended
+ * it, and `WORKSPACE_GIT_FAILED` on any exit code outside `okCodes` and where it broke down on what it was given.
  */
 export async function runGit(context: GitContext, args: readonly string[], options: RunGitOptions = {}): Promise<GitOutput> {
   const settings = context.config.flatMap((setting) => ["-c", setting]);
@@ -103,11 +104,14 @@ export async function runGit(context: GitContext, args: readonly string[], optio
   throw failure(context, args, stderr, result);
 }
 
+/** Signals that a program brings upon itself, by what it was given to work on: they say nothing of the machine. */
+const OF_THE_PROGRAM: ReadonlySet<string> = new Set(["SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV", "SIGSYS", "SIGTRAP", "SIGXFSZ"]);
+
 function failure(
   context: GitContext,
   args: readonly string[],
   stderr: string,
-  { exitCode, signal, code, isTimedOut, cause }: GitEnd,
+  { exitCode, signal, code, isTimedOut, isCut, cause }: GitEnd,
 ): WorkspaceError {
   const command = `git ${printable(args.join(" "))}`;
   if (isTimedOut) {
@@ -126,6 +130,14 @@ function failure(
     );
   }
   if (exitCode === null && code !== null && isExhausted(code)) return gitNotStarted(context.cwd, code, cause);
+  if (exitCode === null && !isCut && (signal === null || !OF_THE_PROGRAM.has(signal))) {
+    return new WorkspaceError(
+      "WORKSPACE_GIT_ENDED",
+      `'${command}' was ended by ${signal ?? code ?? "an unknown cause"}: ${stderr === "" ? "no message" : stderr}`,
+      "Look for what ends processes here, such as a lack of memory or an administrator; then try again.",
+      cause,
+    );
+  }
   const end = exitCode === null ? `ended by ${signal ?? code ?? "an unknown cause"}` : `exited with ${exitCode}`;
   return new WorkspaceError(
     "WORKSPACE_GIT_FAILED",

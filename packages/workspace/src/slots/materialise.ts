@@ -62,7 +62,7 @@ async function removeGitFolders(folder: string, isTop: boolean): Promise<boolean
 }
 
 function isRecoverable(error: unknown): boolean {
-  return error instanceof WorkspaceError ? error.code === "WORKSPACE_GIT_FAILED" : isTreeError(error);
+  return error instanceof WorkspaceError ? hasErrorCode(error, "WORKSPACE_GIT_FAILED", "WORKSPACE_GIT_ENDED") : isTreeError(error);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -46,8 +46,8 @@ export async function scanSlot(slot: Slot, store: ObjectStore, base: string, exc
   }
 }
 
-/** Codes that blame the machine. */
-const NOT_OF_THE_FILES: ReadonlySet<string> = new Set(["WORKSPACE_GIT_MISSING", "WORKSPACE_GIT_NOT_STARTED"]);
+/** Codes that blame the machine, or whoever ends processes on it. */
+const NOT_OF_THE_FILES: ReadonlySet<string> = new Set(["WORKSPACE_GIT_MISSING", "WORKSPACE_GIT_NOT_STARTED", "WORKSPACE_GIT_ENDED"]);
 
 /** Whether reading a folder of files failed because of what is in it, as far as that can be told. */
 export function isUnreadable(error: unknown): boolean {
