@@ -55,7 +55,7 @@ export interface GitEnd {
   /** `null` where it did not end by itself. */
   readonly exitCode: number | null;
   readonly signal: string | null;
-  /** Why it was not started or what else went wrong, such as `ENOENT`; `null`: nothing. */
+  /** Why it was not started or what else went wrong, such as `ENOENT`; `LOST` and `LOST_RUNNING`: nobody knows how it ended; `null`: nothing. */
   readonly code: string | null;
   readonly isTimedOut: boolean;
   readonly isCut: boolean;
@@ -107,6 +107,9 @@ export async function runGit(context: GitContext, args: readonly string[], optio
 /** Signals that a program brings upon itself, by what it was given to work on: they say nothing of the machine. */
 const OF_THE_PROGRAM: ReadonlySet<string> = new Set(["SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV", "SIGSYS", "SIGTRAP", "SIGXFSZ"]);
 
+/** Codes of ends that nobody saw, because who started the program ended first. */
+const LOST: ReadonlySet<string> = new Set(["LOST", "LOST_RUNNING"]);
+
 function failure(
   context: GitContext,
   args: readonly string[],
@@ -130,7 +133,9 @@ function failure(
     );
   }
   if (exitCode === null && code !== null && isExhausted(code)) return gitNotStarted(context.cwd, code, cause);
-  if (exitCode === null && !isCut && (signal === null || !OF_THE_PROGRAM.has(signal))) {
+  // Any other code without a signal is what the system said of the start, as of a working folder that is closed: that is of the files.
+  const isOfSomebodyElse = signal === null ? code === null || LOST.has(code) : !OF_THE_PROGRAM.has(signal);
+  if (exitCode === null && !isCut && isOfSomebodyElse) {
     return new WorkspaceError(
       "WORKSPACE_GIT_ENDED",
       `'${command}' was ended by ${signal ?? code ?? "an unknown cause"}: ${stderr === "" ? "no message" : stderr}`,
