@@ -75,6 +75,10 @@ describe("a completed run", () => {
     const before = withoutSidecars(listTree(project.dir));
     expect(await project.pawl(["run"])).toMatchObject({ exitCode: 0, stdout: "" });
     expect(withoutSidecars(listTree(project.dir))).toEqual(before);
+    // The ledger's head is not the branch's any more, and no run takes the commit over.
+    const rollback = await project.pawl(["rollback", "docs/design.md", "--yes"]);
+    expect(rollback).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^error RUN_ENDED: /) });
+    expect(statusText(project)).toBe(completed);
   });
 
   it("6.2.1#2: stays at 100 when another hand writes a loss into the ledger, which is refused as broken from then on", async () => {

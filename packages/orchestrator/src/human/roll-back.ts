@@ -90,8 +90,13 @@ export async function rollbackOf(ledger: Ledger, command: number): Promise<"prep
 
 type Prepared = Extract<PreparedRevert, { kind: "prepared" }>;
 
-/** @returns `null` when the head is not the ledger's, because somebody else's commit came between. */
+/**
+ * @returns `null` when the head is not the ledger's, because somebody else's commit came between.
+ * @throws OrchestratorError as {@link prepareRevert}.
+ */
 async function prepare({ session, workspace }: RollbackContext, state: PipelineState, decision: RollbackDecision): Promise<Prepared | null> {
+  // First, because commits that come after the end of a run are nothing that an ended run takes over.
+  commitsToRevert(state, decision.targets);
   if ((await workspace.head()) !== state.head) return null;
   return prepareRevert(workspace, state, { decision, nowMs: session.now() });
 }
