@@ -15,7 +15,7 @@ import { breakLedger } from "./break-ledger.ts";
 import { mendBranch, moveBranch } from "./foreign-hands.ts";
 import { answer, leaveCommand, someDecision } from "./humans.ts";
 import { OrchestratorProcess, PROJECT } from "./orchestrator.ts";
-import { settle } from "./settle.ts";
+import { settle, settled } from "./settle.ts";
 import { tamper } from "./tamper.ts";
 import type { World } from "./world.ts";
 
@@ -172,9 +172,9 @@ export class Schedule {
     const { choices } = this.#world;
     if (choices.chance(0.5)) machine.dieAfter(1 + choices.below(80));
     try {
-      await decideByHuman(PROJECT, decision);
+      await settled(decideByHuman(PROJECT, decision));
     } catch (error) {
-      if (machine.isAlive && !this.#isFull && !(error instanceof OrchestratorError)) throw error;
+      if (error instanceof Violation || (machine.isAlive && !this.#isFull && !(error instanceof OrchestratorError))) throw error;
     }
     machine.kill();
     await this.#world.database.open().close();

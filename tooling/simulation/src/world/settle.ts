@@ -21,3 +21,22 @@ export async function settle(isBusy: () => boolean = () => false): Promise<void>
     if (turns > MOST_TURNS) throw new Violation("everything that is begun comes to rest", `${turns} turns of the event loop`);
   }
 }
+
+/**
+ * What a piece of work comes to that waits for neither time nor the world.
+ *
+ * @throws Violation when it goes on and on.
+ */
+export async function settled<T>(work: Promise<T>): Promise<T> {
+  let isSettled = false;
+  const noted = work.finally(() => {
+    isSettled = true;
+  });
+  // Whoever waits for it sees its error; until then it is nobody's.
+  noted.catch(() => undefined);
+  for (let turns = 0; !isSettled; turns++) {
+    if (turns > MOST_TURNS) throw new Violation("everything that is begun comes to an end", `${turns} turns of the event loop`);
+    await nextTurn();
+  }
+  return noted;
+}
