@@ -133,10 +133,12 @@ async function throughOrchestrator(paths: PipelineLocation, decision: Decision, 
       const holder = await ledger.readLock();
       const isGone = holder === null || !isHolderAlive(holder, Date.now());
       if (isGone || performance.now() > until) {
-        if (!isGone && (await rollbackOf(ledger, id)) !== null) continue;
-        if (!(await withdraw(ledger, id))) continue;
-        if (isGone) return { kind: "left", command: id };
-        throw unanswered(paths);
+        // A rollback that is announced is carried out, however long it takes.
+        const isUnderWay = !isGone && (await rollbackOf(ledger, id)) !== null;
+        if (!isUnderWay && (await withdraw(ledger, id))) {
+          if (isGone) return { kind: "left", command: id };
+          throw unanswered(paths);
+        }
       }
       await delay(COMMAND_POLL_MS);
     }
