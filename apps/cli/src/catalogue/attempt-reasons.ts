@@ -34,8 +34,8 @@ export const ATTEMPT_REASON_TEXTS = {
   QUESTION_INVALID: ["The agent left a question that breaks the schema of questions, so that it cannot be asked.", ANOTHER],
   ORCHESTRATOR_LOST: ["The orchestrator ended, or was killed, while the attempt ran.", "Nothing is to be done: the attempt is given back uncharged, and the next `pawl run` goes on."],
   HELPER_LOST: [
-    "Another hand ended the process with which Pawl starts programs, and the attempt was ended with it. It costs no retry unless that happens three times in a row.",
-    "See what kills processes of this user: the kernel's log for a lack of memory, another program, or the agent itself, which `pawl logs <attempt>` shows.",
+    "Another hand ended the process with which Pawl starts programs, and the attempt was ended with it. It costs no retry; the next attempt waits for the backoff, and is started by a process that starts nothing else. The third time in a row the artifact is parked.",
+    "See what kills processes of this user: the kernel's log for a lack of memory, another program, or the agent itself, which `pawl logs <attempt>` shows. Where the artifact is parked, then `pawl retry <artifact>`.",
   ],
   INTERRUPTED: ["The operator stopped the orchestrator.", "Nothing is to be done: the attempt is given back uncharged, and the next `pawl run` goes on."],
   STATUS_TAMPERED: ["The status file was changed by another hand while the attempt ran. It costs no retry.", "Find out who changed progress/status.json; the bytes are kept under .pawl/quarantine/."],

@@ -72,6 +72,8 @@ export interface AgentJob {
   readonly token: string;
   /** What the agent's processes may use besides time; default `NO_RESOURCE_LIMITS`. */
   readonly resources?: ResourceLimits;
+  /** What starts the agent starts nothing else; see `RunProcessOptions`. Default: false. */
+  readonly isApart?: boolean;
   readonly signal: AbortSignal;
   /** Time between SIGTERM and SIGKILL, in milliseconds. */
   readonly graceMs: number;

@@ -67,6 +67,7 @@ export async function runAgent(job: AgentJob): Promise<AgentOutcome> {
     ...(job.resources === undefined ? {} : { resources: job.resources }),
     ...(job.watchedFiles === undefined ? {} : { watchedFiles: job.watchedFiles }),
     onSupervised: (handle) => telemetry.begin(handle),
+    isApart: job.isApart ?? false,
     token: job.token,
     signal: job.signal,
     graceMs: job.graceMs,

@@ -87,6 +87,11 @@ export interface RunProcessOptions {
   /** Standard input stays open for `Supervised.write`, until `Supervised.endInput` or the death of the tree. Without `stdin`. Default: false. */
   readonly isInteractive?: boolean;
   /**
+   * Starts it through a process that starts nothing else, where it would be started through another at all and is not interactive: if
+   * that is ended (`lost`), nothing else is lost with it. Costs the start of a Node. Default: false.
+   */
+  readonly isApart?: boolean;
+  /**
    * After the first output, output is no sign of life by itself: the caller, who understands what is printed, tells of life
    * (`Supervised.touch`). Default: what says something new is one.
    */

@@ -1,5 +1,6 @@
 import { AgentsError } from "../errors.ts";
 import { spawner } from "../spawn/default-spawner.ts";
+import type { StartRequest } from "../spawn/spawner.ts";
 import { isExhausted, whileExhausted } from "../spawn/while-exhausted.ts";
 import { PROCESS_TOKEN_VARIABLE, type ProcessTable } from "../tree/process-entry.ts";
 import { ownProcessIdentity } from "../tree/process-identity.ts";
@@ -45,20 +46,19 @@ export async function runProcess(options: RunProcessOptions): Promise<ProcessRes
   }
 }
 
-function supervise(options: RunProcessOptions, table: ProcessTable, sink: ProcessOutputSink): Promise<SupervisedEnd> {
+async function supervise(options: RunProcessOptions, table: ProcessTable, sink: ProcessOutputSink): Promise<SupervisedEnd> {
   const supervision = new Supervision(options, table, sink);
-  spawner.start(
-    {
-      argv: "shell" in options.command ? ["/bin/sh", "-c", options.command.shell] : options.command.argv,
-      cwd: options.cwd,
-      env: { ...options.env, [PROCESS_TOKEN_VARIABLE]: options.token },
-      input: options.isInteractive === true ? { isOpen: true } : (options.stdin ?? null),
-      niceness: options.resources?.niceness ?? 0,
-      token: options.token,
-    },
-    supervision,
-  );
-  return supervision.end();
+  const request: StartRequest = {
+    argv: "shell" in options.command ? ["/bin/sh", "-c", options.command.shell] : options.command.argv,
+    cwd: options.cwd,
+    env: { ...options.env, [PROCESS_TOKEN_VARIABLE]: options.token },
+    input: options.isInteractive === true ? { isOpen: true } : (options.stdin ?? null),
+    niceness: options.resources?.niceness ?? 0,
+    token: options.token,
+  };
+  if (options.isApart === true) await spawner.startApart(request, supervision);
+  else spawner.start(request, supervision);
+  return await supervision.end();
 }
 
 function startCode({ end }: SupervisedEnd): string | null {

@@ -14,6 +14,8 @@ const STARTS_BEFORE_HELPER = 24;
 export class DefaultSpawner implements Spawner {
   readonly #direct = new DirectSpawner();
   #helper: HelperSpawner | null = null;
+  /** Helpers that start one process each. */
+  readonly #apart = new Set<HelperSpawner>();
   #isOpening = false;
   #starts = 0;
 
@@ -26,9 +28,24 @@ export class DefaultSpawner implements Spawner {
     this.#direct.start(request, observer);
   }
 
+  /**
+   * Starts one through a helper that starts nothing else: what ends that helper takes no other process with it, and is no other
+   * one's doing. In the usual way where there can be no helper.
+   */
+  async startApart(request: StartRequest, observer: ProcessObserver): Promise<void> {
+    if (isOpen(request.input) || !canHaveHelper()) return this.start(request, observer);
+    const helper = await HelperSpawner.open(() => undefined);
+    if (helper === null || helper.isGone) return this.start(request, observer);
+    this.#apart.add(helper);
+    helper.start(request, closingAfter(observer, () => {
+      this.#apart.delete(helper);
+      helper.close();
+    }));
+  }
+
   /** Whether this is the number of a child that is still answered for: a program started without a helper, or the helper in use. */
   isRunning(pid: number): boolean {
-    return this.#direct.isRunning(pid) || this.#helper?.pid === pid;
+    return this.#direct.isRunning(pid) || this.#helper?.pid === pid || [...this.#apart].some((helper) => helper.pid === pid);
   }
 
   /** Starts the helper now. Resolves once it is used, or cannot be had. */
@@ -50,6 +67,27 @@ export class DefaultSpawner implements Spawner {
 // Elsewhere the system starts a program without a copy of its parent; and a program that holds Node within is not started as Node is.
 function canHaveHelper(): boolean {
   return process.platform === "linux" && !isSea() && process.versions["electron"] === undefined && process.versions["bun"] === undefined;
+}
+
+/** Tells the observer what it would be told, and closes before the last call. */
+function closingAfter(observer: ProcessObserver, close: () => void): ProcessObserver {
+  return {
+    onStarted: (process) => observer.onStarted(process),
+    onOutput: (chunk, stream) => observer.onOutput(chunk, stream),
+    onExit: (exit) => observer.onExit(exit),
+    onNotStarted: (failure) => {
+      close();
+      observer.onNotStarted(failure);
+    },
+    onClosed: () => {
+      close();
+      observer.onClosed();
+    },
+    onLost: () => {
+      close();
+      observer.onLost();
+    },
+  };
 }
 
 /** What starts the processes of this process. */

@@ -1,9 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { AgentsError } from "../../src/errors.ts";
+import type { ProcessResult } from "../../src/process/process-result.ts";
 import { runProcess } from "../../src/process/run-process.ts";
 import { DefaultSpawner, spawner } from "../../src/spawn/default-spawner.ts";
 import { HelperSpawner } from "../../src/spawn/helper-spawner.ts";
@@ -12,6 +15,13 @@ import { killProcessTree } from "../../src/tree/kill-process-tree.ts";
 import { processTable } from "../../src/tree/process-table.ts";
 import { Observed } from "../support/observed.ts";
 import { fixture, Rig, until } from "../support/rig.ts";
+
+/** A run that a test looks at. */
+interface Run {
+  readonly supervised: Promise<void>;
+  readonly end: Promise<ProcessResult>;
+  readonly pid: () => Promise<number>;
+}
 
 /** The process that started another. */
 function parentOf(pid: number): number {
@@ -105,6 +115,42 @@ describe.runIf(process.platform === "linux")("the helper", () => {
     await until("the end of the helper", () => processTable().lookup(helper) === null);
     expect(findProcessesByToken({ prefix: rig.prefix }).map((one) => one.pid)).toEqual([pid]);
     expect(await killProcessTree({ match: { prefix: rig.prefix }, graceMs: 0 })).toMatchObject({ survivors: [] });
+  });
+});
+
+describe.runIf(process.platform === "linux")("a run that is started apart", () => {
+  test("is lost alone with its helper, which is no other's, and leaves none when it ends by itself", async () => {
+    using rig = new Rig();
+    await spawner.openHelper();
+    const [beside, apart] = ["1", "2"].map((number) => {
+      const supervised = Promise.withResolvers<void>();
+      const own = { token: `${rig.prefix}${number}`, logFile: `${rig.logFile}.${number}`, env: { ...rig.env, HANDSHAKE_DIR: join(rig.dir, number) } };
+      mkdirSync(own.env.HANDSHAKE_DIR);
+      const isApart = number === "2";
+      const end = runProcess(rig.options(["is-silent"], { ...own, isApart, onSupervised: () => supervised.resolve() }));
+      return { supervised: supervised.promise, end, pid: () => rig.hearPid(`${number}/ready`) };
+    }) as [Run, Run];
+    await Promise.all([beside.supervised, apart.supervised]);
+    const [shared, own] = [parentOf(await beside.pid()), parentOf(await apart.pid())];
+    expect(new Set([shared, own, process.pid]).size).toBe(3);
+    expect([shared, own].map((pid) => spawner.isRunning(pid))).toEqual([true, true]);
+    process.kill(own, "SIGKILL");
+    expect(await apart.end).toMatchObject({ kind: "lost", survivors: [] });
+    expect(parentOf(await beside.pid())).toBe(shared);
+    expect(await runProcess(rig.options([], { command: { argv: ["sh", "-c", "echo $PPID"] }, isApart: true }))).toMatchObject({ kind: "exited", exitCode: 0 });
+    const third = Number(rig.log());
+    expect([shared, own]).not.toContain(third);
+    await until("the end of its helper", () => processTable().lookup(third) === null);
+    expect(spawner.isRunning(third)).toBe(false);
+    process.kill(shared, "SIGKILL");
+    expect(await beside.end).toMatchObject({ kind: "lost" });
+  });
+
+  test("is started all the same where it is talked to", async () => {
+    using rig = new Rig();
+    const options = rig.options([], { command: { argv: ["cat"] }, isApart: true, isInteractive: true, onSupervised: (handle): void => void handle.write(Buffer.from("told\n")).then(() => handle.endInput()) });
+    expect(await runProcess(options)).toMatchObject({ kind: "exited", exitCode: 0 });
+    expect(rig.log()).toBe("told\n");
   });
 });
 

@@ -56,17 +56,21 @@ export function attemptFinished(
   );
 }
 
-/**
- * Losses in a row that are not charged. What ends its helper may be the attempt itself, and one that always does must not be started
- * for ever.
- */
-const UNCHARGED_LOSSES = 2;
+/** The loss in a row that is left to a human: the attempt may cause it itself, and one that always does must not be started for ever. */
+const LAST_LOSS = 3;
 
+/**
+ * A loss charges nobody, because nobody can tell who caused it: the artifacts wait, longer each time, for what ends processes to pass.
+ */
 function attemptLost(state: PipelineState, live: LiveAttempt, detail: string, nowMs: number): readonly EventBody[] {
-  const losses = Math.max(...live.artifacts.map((id) => state.artifacts.get(id)?.losses ?? 0));
-  if (losses < UNCHARGED_LOSSES) return releaseLease(state, live.attempt, "HELPER_LOST", detail);
-  const [artifact = ""] = live.artifacts;
-  return refuse(state, { artifact, attempt: live.attempt, reason: "HELPER_LOST", detail, evidence: [], tree: null, nowMs });
+  const { attempt, artifacts } = live;
+  const losses = 1 + Math.max(...artifacts.map((id) => state.artifacts.get(id)?.losses ?? 0));
+  if (losses < LAST_LOSS) {
+    const { backoffMs, maxBackoffMs } = state.plan.limits;
+    return releaseLease(state, attempt, "HELPER_LOST", detail, nowMs + Math.min(backoffMs * losses, maxBackoffMs));
+  }
+  const [artifact = ""] = artifacts;
+  return parkAtOnce(state, { artifact, attempt, reason: "HELPER_LOST", detail, evidence: [], tree: null, nowMs });
 }
 
 /** The record of a result that came too late. */

@@ -108,7 +108,9 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
   const env = withTemporary(inherited, { ...state.plan.env.set, ...state.plan.agents[attempt.profile ?? ""]?.env?.set }, temporary);
   const token = context.token(attempt.attempt);
   const { resources } = state.plan.agents[attempt.profile ?? ""] ?? state.plan;
-  const setup = await runSetup(state.plan.setup, { cwd, env, secrets, token, resources, signal, logFile: join(folder, "setup.log") });
+  // What it lost may have been its own doing: then it is the only one to lose something, and otherwise it is safe from who did it.
+  const isApart = artifacts.some(({ id }) => (state.artifacts.get(id)?.losses ?? 0) > 0);
+  const setup = await runSetup(state.plan.setup, { cwd, env, secrets, token, resources, isApart, signal, logFile: join(folder, "setup.log") });
   const tellsLimits = profileTellsLimits(state, attempt);
   if (signal.aborted) return { tellsLimits, end: { kind: "cancelled", hasClaimed: false }, usage: notStarted(attempt) };
   if (setup !== null) return { tellsLimits, end: setupEnd(setup), usage: notStarted(attempt) };
@@ -118,7 +120,7 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
   const first = artifacts[0] as Artifact;
   const onObservable = (observe: () => AgentActivity): void => context.activities.begin(attempt.attempt, observe);
   const limits = { timeoutMs: state.plan.limits.runTimeoutMs, stallMs: null, startMs: null };
-  if (first.run !== null) return { tellsLimits, end: await runOwn(first.run, { cwd, env, secrets, token, resources, signal, logFile, limits, onObservable }), usage: null };
+  if (first.run !== null) return { tellsLimits, end: await runOwn(first.run, { cwd, env, secrets, token, resources, isApart, signal, logFile, limits, onObservable }), usage: null };
   const profile = state.plan.agents[attempt.profile ?? ""];
   if (profile === undefined) throw new Error(`Internal error: no agent profile ${attempt.profile}`);
   const { assignment, lost } = await makeAssignment(state, attempt, {
@@ -145,6 +147,7 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
     secrets: [...secrets, ...(access === null ? [] : [access.token])],
     ...(access === null ? {} : { mcp: access.mcp }),
     resources,
+    isApart,
     token,
     signal: access === null ? signal : AbortSignal.any([signal, access.handedIn]),
     graceMs: GRACE_MS,
@@ -203,7 +206,7 @@ export function usageProblem(reading: UsageFileReading): string | null {
 
 async function runOwn(
   argv: readonly string[],
-  run: { cwd: string; env: Record<string, string>; secrets: readonly string[]; token: string; resources: Resources; signal: AbortSignal; logFile: string; limits: ProcessLimits; onObservable: (observe: () => AgentActivity) => void },
+  run: { cwd: string; env: Record<string, string>; secrets: readonly string[]; token: string; resources: Resources; isApart: boolean; signal: AbortSignal; logFile: string; limits: ProcessLimits; onObservable: (observe: () => AgentActivity) => void },
 ): Promise<ProcessEnd> {
   const { onObservable, ...given } = run;
   const result = await runProcess({

@@ -15,6 +15,8 @@ export interface SetupRun {
   readonly secrets?: readonly string[];
   readonly token: string;
   readonly resources: Resources;
+  /** What starts the commands starts nothing else; see `RunProcessOptions`. Default: false. */
+  readonly isApart?: boolean;
   readonly signal: AbortSignal;
   readonly logFile: string;
 }
@@ -47,6 +49,7 @@ export async function runSetup(setup: readonly (readonly string[])[], run: Setup
       captureBytes: 0,
       limits: { timeoutMs: SETUP_TIMEOUT_MS, stallMs: null, startMs: null },
       resources: run.resources,
+      isApart: run.isApart ?? false,
       token: run.token,
       signal: run.signal,
       graceMs: 2000,

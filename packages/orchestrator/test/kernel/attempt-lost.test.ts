@@ -11,22 +11,38 @@ function lose(run: RunPlayer, times: number): void {
 }
 
 describe("an attempt that lost the process that had started it", () => {
-  it("costs no retry and waits for nothing", () => {
+  it("costs no retry, and waits for a backoff that grows", () => {
     const run = new RunPlayer(one.build());
-    lose(run, 1);
-    expect(run.driver.lastTypes()).toEqual(["artifact.retried", "attempt.ended"]);
-    expect(run.state.artifacts.get("a1")).toMatchObject({ phase: "pending", failures: 0, losses: 1, notBeforeMs: 0, lastRefusal: null });
-    expect(run.starts()).toEqual([["a1"]]);
+    const { backoffMs } = run.state.plan.limits;
+    for (const losses of [1, 2]) {
+      lose(run, 1);
+      expect(run.driver.lastTypes()).toEqual(["artifact.retried", "attempt.ended"]);
+      const notBeforeMs = run.driver.nowMs + backoffMs * losses;
+      expect(run.state.artifacts.get("a1")).toMatchObject({ phase: "pending", failures: 0, losses, notBeforeMs, fingerprint: null, lastRefusal: null });
+      expect(run.starts({ nowMs: notBeforeMs - 1 })).toEqual([]);
+      expect(run.starts({ nowMs: notBeforeMs })).toEqual([["a1"]]);
+    }
   });
 
-  it("is charged from the third in a row on, and parked at the same once more, so that what ends its own helper ends too", () => {
-    const run = new RunPlayer(one.build());
+  it("waits no longer than any failure does", () => {
+    const run = new RunPlayer(one.withLimits({ backoffMs: 100, maxBackoffMs: 150 }).build());
     lose(run, 2);
-    expect(run.state.artifacts.get("a1")).toMatchObject({ failures: 0, losses: 2 });
+    expect(run.state.artifacts.get("a1")).toMatchObject({ notBeforeMs: run.driver.nowMs + 150 });
+  });
+
+  it("is asked about at the third in a row, still uncharged, so that what ends its own helper ends too", () => {
+    const run = new RunPlayer(one.build());
+    lose(run, 3);
+    expect(run.state.artifacts.get("a1")).toMatchObject({ phase: "parked", failures: 0, parking: { reason: "HELPER_LOST", options: ["RETRY", "ABORT"] } });
+    run.answer("out/a1.md", "RETRY");
     lose(run, 1);
-    expect(run.state.artifacts.get("a1")).toMatchObject({ phase: "pending", failures: 1, lastRefusal: { reason: "HELPER_LOST" } });
-    lose(run, 1);
-    expect(run.state.artifacts.get("a1")).toMatchObject({ phase: "parked", parking: { reason: "SAME_FAILURE" } });
+    expect(run.state.artifacts.get("a1")).toMatchObject({ phase: "pending", failures: 0, losses: 1 });
+  });
+
+  it("charges and parks none of those that were lost together", () => {
+    const run = new RunPlayer(aPlan().withArtifact("a1").withArtifact("a2").withArtifact("a3").withLimits({ attempts: 1 }).build());
+    for (const attempt of ["a1", "a2", "a3"].map((id) => run.start(id))) run.end(attempt, LOST);
+    for (const id of ["a1", "a2", "a3"]) expect(run.state.artifacts.get(id)).toMatchObject({ phase: "pending", failures: 0, losses: 1 });
   });
 
   it("begins a new count after a failure of the work", () => {

@@ -70,7 +70,7 @@ export const gateReasonSchema = z.enum(Object.keys(GATE_REASONS) as [GateReason,
  * - `AGENT_QUESTION`: its agent cannot go on before a human has answered.
  * - `QUESTION_INVALID`: its agent left a question that cannot be asked.
  * - `ORCHESTRATOR_LOST`: the orchestrator ended while it ran.
- * - `HELPER_LOST`: another hand ended the process of Pawl's that had started it; nobody's failure, unless it happens again and again.
+ * - `HELPER_LOST`: another hand ended the process of Pawl's that had started it; nobody's failure; the third time in a row its artifact is parked.
  * - `INTERRUPTED`: the operator stopped the orchestrator.
  * - `STATUS_TAMPERED`: the status file was changed by another hand while it ran.
  * - `LEASE_LOST`: what it was based on was invalidated, or its stage ended.
