@@ -1,9 +1,12 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 import { describe, expect, it } from "vitest";
+
+import { MUTATIONS } from "../simulation/src/search/mutations.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -24,6 +27,12 @@ describe("the simulation", () => {
     const { code, out } = await simulate("--seeds", "2000", "--jobs", String(Math.min(2, availableParallelism())));
     expect(out).toMatch(/^2000 of 2000 seeds, \d+ s, 0 that broke a promise$/m);
     expect(code).toBe(0);
+  });
+
+  it.each(Object.entries(MUTATIONS))("can plant the fault %s in the sources as they are", (_name, { file, from, to }) => {
+    const source = readFileSync(join(root, "packages", file), "utf8");
+    expect(source.split(from)).toHaveLength(2);
+    expect(to).not.toBe(from);
   });
 
   it("finds a fault that is planted, says how to play its seed again, and a shorter schedule that breaks the same promise", { timeout: 300_000 }, async () => {

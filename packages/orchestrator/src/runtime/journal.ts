@@ -229,6 +229,8 @@ export class Journal {
         return;
       }
       await status.write(bytes, this.#head);
+      // While two digests are accepted, a file that is gone again could not be told from a repair that was interrupted.
+      if (isReplacing) await status.settle();
     } catch (error) {
       // The ledger may be one group ahead of the file, never more: that is what a restart repairs.
       this.#isFrozen = true;

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 
 import type { Ledger } from "@pawl/database";
 import { event } from "@pawl/pipeline";
-import type { EventBody } from "@pawl/pipeline";
+import type { EventBody, PipelineState } from "@pawl/pipeline";
 
 import { releaseAllLeases } from "../kernel/release-lease.ts";
 import { abortRun } from "../kernel/settle.ts";
@@ -140,8 +140,12 @@ export async function restoreStatus(session: Session): Promise<void> {
   const reading = await status.read();
   const earlier = reading.kind === "different" ? await earlierRepair(session, reading) : null;
   if (reading.kind === "different" && earlier?.isRecorded === false) await repairStatus(session, reading, earlier.kept);
-  else if (reading.kind !== "right" || reading.digest !== sha256(bytes)) await status.write(bytes, journal.head);
-  else status.confirm(reading, journal.head);
+  else {
+    if (reading.kind === "right" && reading.digest === sha256(bytes)) status.confirm(reading, journal.head);
+    else await status.write(bytes, journal.head);
+    // From here on, a file that is gone was taken away by another hand.
+    await status.settle();
+  }
 }
 
 /** How far an earlier repair of what was found has come. */
@@ -157,30 +161,41 @@ const NONE: EarlierRepair = { isRecorded: false, kept: null };
 /** Whether this very tampering is the last thing in the run's ledger: a repair ended between its record and writing the report again. */
 async function earlierRepair({ journal, ledger, paths }: Session, found: Tampering): Promise<EarlierRepair> {
   if (journal.state.status !== "running") return NONE;
-  // That repair came to its end: the report that it wrote is the only one that is accepted.
-  if (found.accepted.length === 1 && found.accepted[0] === sha256(journal.reportBytes ?? "")) return NONE;
   // A repair moves what cannot be read away before it is recorded, so what is there now came after it.
   if (found.bytes === null && (await obstacleAt(paths.statusFile)) !== null) return NONE;
-  const { run, seq } = journal.state;
+  const recorded: Recorded[] = [];
+  for await (const { type, atMs, data } of ledger.events({ types: ["status.tampered"] })) {
+    if (type === "status.tampered") recorded.push({ atMs, digest: data.found, quarantine: data.quarantine });
+  }
+  const kept = await keptUnrecorded(paths.quarantineDir, recorded);
+  // Where one report alone is accepted, the last repair came to its end.
+  const isAtEnd = found.accepted.length === 1 && found.accepted[0] === sha256(journal.reportBytes ?? "");
+  const isRecorded = !isAtEnd && kept === null && recorded.at(-1)?.digest === found.digest && (await endsWithRepair(journal.state, ledger));
+  return { isRecorded, kept };
+}
+
+/** A fault that is in the ledger. */
+interface Recorded {
+  readonly atMs: number;
+  readonly digest: string | null;
+  readonly quarantine: string | null;
+}
+
+/** Whether the report that answers a fault is the last thing in the run's ledger. */
+async function endsWithRepair({ run, seq }: Pick<PipelineState, "run" | "seq">, ledger: Ledger): Promise<boolean> {
   let isLast = false;
   for await (const last of ledger.events({ run, afterSeq: seq - 1 })) {
     isLast = last.type === "report.emitted" && last.data.cause === "status.tampered";
   }
-  if (!isLast) return NONE;
-  let recorded: { readonly digest: string | null; readonly atMs: number; readonly quarantine: string | null } | null = null;
-  for await (const { type, atMs, data } of ledger.events({ run, types: ["status.tampered"] })) {
-    if (type === "status.tampered") recorded = { atMs, digest: data.found, quarantine: data.quarantine };
-  }
-  if (recorded === null || recorded.digest !== found.digest) return NONE;
-  const kept = await keptSince(paths.quarantineDir, recorded);
-  return { isRecorded: kept === null, kept };
+  return isLast;
 }
 
-/** What was kept of the status file's place after a fault was recorded, and is another one's. */
-async function keptSince(folder: string, recorded: { readonly atMs: number; readonly quarantine: string | null }): Promise<string | null> {
+/** What was kept of the status file's place since the last fault, and is in no record. */
+async function keptUnrecorded(folder: string, recorded: readonly Recorded[]): Promise<string | null> {
   const names = await readdir(folder).catch((): string[] => []);
-  const isLater = (name: string): boolean => name !== recorded.quarantine && Number(/^status-(\d+)-/.exec(name)?.[1] ?? -1) >= recorded.atMs;
-  return names.find(isLater) ?? null;
+  const known = new Set(recorded.map(({ quarantine }) => quarantine));
+  const sinceMs = recorded.at(-1)?.atMs ?? 0;
+  return names.find((name) => !known.has(name) && Number(/^status-(\d+)-/.exec(name)?.[1] ?? -1) >= sinceMs) ?? null;
 }
 
 /** Digest of the report that the file had before the last one, and has after an interrupted write; `null`: none. */

@@ -56,7 +56,6 @@ describe("a second change of the status file by another hand while nothing was r
     const first = await openJournal(paths);
     await expectStatus(first.session);
     await restoreStatus(first.session);
-    // The digest of the report before is not settled yet when the next hand comes.
     rmSync(paths.statusFile);
     mkdirSync(paths.statusFile);
     const found = await first.session.status.read();
@@ -69,6 +68,17 @@ describe("a second change of the status file by another hand while nothing was r
     for await (const { type, data } of ledger.events({ types: ["status.tampered"] })) if (type === "status.tampered") named.push(data.quarantine);
     await ledger.close();
     expect(named).toEqual([null, kept]);
+  });
+
+  it("9.1#2: is recorded where the orchestrator ended before it saw that the file is gone again", async () => {
+    const paths = await startedRun();
+    rmSync(paths.statusFile);
+    const first = await openJournal(paths);
+    await expectStatus(first.session);
+    await restoreStatus(first.session);
+    rmSync(paths.statusFile);
+    await first.ledger.close();
+    expect(await faultsAfterStart(paths)).toBe(2);
   });
 
   it("9#2: keeps what each left under a name of its own, though they came in one millisecond", async () => {

@@ -32,8 +32,8 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   "last-report-not-restored": {
     says: "a restart leaves the report that an interrupted write left",
     file: "orchestrator/src/session/repair-status.ts",
-    from: "else if (reading.kind !== \"right\" || reading.digest !== sha256(bytes)) await status.write(bytes, journal.head);",
-    to: "else if (reading.kind === \"none\") await status.write(bytes, journal.head);",
+    from: "    else await status.write(bytes, journal.head);",
+    to: "    else if (reading.kind === \"none\") await status.write(bytes, journal.head);",
   },
   "report-before-digest": {
     says: "the report is put in its place before its digest is",
@@ -56,7 +56,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   "tampering-overwritten": {
     says: "the status file is written without a look whether another hand was at it",
     file: "orchestrator/src/runtime/journal.ts",
-    from: "if (!isReplacing && (await this.#options.status.read()).kind === \"different\") {",
+    from: "if (!isReplacing && (await status.read()).kind === \"different\") {",
     to: "if (isReplacing && this.#isFrozen) {",
   },
   "prepared-always-closed": {

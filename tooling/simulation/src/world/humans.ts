@@ -59,7 +59,10 @@ function amendedPlan(world: World, state: PipelineState): string {
   });
   // What is added to an early stage takes the run back from a later one.
   const like = what === 2 && choices.chance(0.6) ? plan.artifacts[0] : plan.artifacts.find(({ id }) => id === changed);
-  const added = what === 2 && like !== undefined && !like.optional ? [{ ...like, id: `x${state.seq}`, location: `out/x${state.seq}.md`, writes: [] }] : [];
+  const id = `x${state.seq}`;
+  // After the end of a run several amendments may come at the same event.
+  const isFree = plan.artifacts.every((artifact) => artifact.id !== id);
+  const added = what === 2 && isFree && like !== undefined && !like.optional ? [{ ...like, id, location: `out/${id}.md`, writes: [] }] : [];
   world.plan = { ...plan, artifacts: [...artifacts, ...added] };
   return pinnedPlan(world.plan, state).planDigest;
 }
