@@ -75,6 +75,7 @@ export { rebuildLedger } from "./rebuild/rebuild-ledger.ts";
 export type { LedgerRebuild } from "./rebuild/rebuild-ledger.ts";
 export { runPipeline } from "./run-pipeline.ts";
 export type { RunOptions } from "./run-pipeline.ts";
+export type { RunningGate } from "./runtime/gate-activities.ts";
 export type { EventListener } from "./runtime/journal.ts";
 export type { RunEnd } from "./runtime/run-loop-options.ts";
 export { deriveReport } from "./session/derive-report.ts";

@@ -12,8 +12,8 @@ import type { PipelineLocation } from "./ledger/locate-pipeline.ts";
 import type { DebugLog } from "./log/session-log.ts";
 import { endLeftovers } from "./recovery/recover.ts";
 import { MachineGuard } from "./machine/machine-guard.ts";
-import type { AttemptActivities } from "./runtime/attempt-activities.ts";
 import type { EventListener } from "./runtime/journal.ts";
+import type { RunActivities } from "./runtime/run-activities.ts";
 import { RunLoop } from "./runtime/run-loop.ts";
 import type { RunEnd } from "./runtime/run-loop-options.ts";
 import { assembleRun } from "./session/assemble-run.ts";
@@ -60,8 +60,8 @@ export interface RunOptions {
   readonly drainSignal?: AbortSignal;
   /** How the MCP server is started that agents may reach Pawl through while they work; left out: they are offered none. */
   readonly mcpServer?: McpServerCommand;
-  /** Where it can be seen what the processes of attempts do; left out: nowhere. */
-  readonly activities?: AttemptActivities;
+  /** Where it can be seen what attempts do and which gates run; left out: nowhere. */
+  readonly activities?: RunActivities;
   readonly onEvent: EventListener;
   /** Told of warnings: of the plan, and of deliveries that failed. */
   readonly onWarning: (warning: string) => void;

@@ -1,4 +1,5 @@
 import type { AgentActivity } from "@pawl/agents";
+import type { RunningGate } from "@pawl/orchestrator";
 import type { PipelineState } from "@pawl/pipeline";
 
 /** A look at the status file: its text where it is what was emitted, and otherwise no word of it. `unread`: nobody knows what it says now. */
@@ -12,8 +13,8 @@ export type ReportLook =
 export interface LiveFacts {
   /** The run after the last event; `null` before the first. */
   readonly state: PipelineState | null;
-  /** When the gate began that runs for an artifact, in milliseconds since the epoch. */
-  readonly gatesSince: ReadonlyMap<string, number>;
+  /** The gates that run, whatever for. */
+  readonly gates: readonly RunningGate[];
   /** What an attempt's process does now; `null`: nothing is known of it. */
   readonly activityOf: (attempt: number) => AgentActivity | null;
   readonly report: ReportLook;

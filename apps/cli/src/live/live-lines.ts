@@ -1,5 +1,4 @@
 import { STAGES } from "@pawl/contract";
-import type { PipelineState } from "@pawl/pipeline";
 
 import { cellsOf } from "../output/cells.ts";
 import { cutLine } from "./line.ts";
@@ -10,7 +9,7 @@ import { layOutRows } from "./row.ts";
 import type { Row } from "./row.ts";
 import { runningRows } from "./running-rows.ts";
 import type { TerminalSize } from "./terminal-region.ts";
-import { waitingRows } from "./waiting-rows.ts";
+import { isToBeGated, waitingRows } from "./waiting-rows.ts";
 
 /** A terminal that shows less cannot show anything that is of use. */
 const LEAST_ROWS = 3;
@@ -30,7 +29,7 @@ export function liveLines(facts: LiveFacts, size: TerminalSize): readonly Line[]
   const most = Math.max(LEAST_ROWS, size.rows - 2);
   const report = reportPart(facts.report, cells, most - LEAST_ROWS);
   const left = most - 1 - report.length;
-  return [tallyLine(facts.state, cells), ...layOutRows(rowsThatFit(facts, cells, left), cells), ...report].map((line) => cutLine(line, cells)).slice(0, most);
+  return [tallyLine(facts, cells), ...layOutRows(rowsThatFit(facts, cells, left), cells), ...report].map((line) => cutLine(line, cells)).slice(0, most);
 }
 
 /** Most cells of a line: terminals treat the last column in different ways. */
@@ -70,13 +69,15 @@ function shortened(rows: readonly Row[], most: number, what: string): readonly R
   return [...rows.slice(0, most - 1), { first: { text: "" }, name: "…", said: [{ text: what, tone: "quiet" }] }];
 }
 
-function tallyLine(state: PipelineState | null, cells: number): Line {
+function tallyLine({ state, gates }: LiveFacts, cells: number): Line {
   if (state === null) return rule("nothing runs yet", cells);
   const { running, toVerify, ready, parked, regate, tallies } = state;
+  const waiting = toVerify.size - gates.filter(({ artifact }) => isToBeGated(state, artifact)).length;
   const sum = (of: "closed" | "required"): number => STAGES.reduce((all, stage) => all + tallies[stage][of], 0);
   const counts = [
     `${running.size} at work`,
-    `${toVerify.size} at the gate`,
+    `${gates.length} at the gate`,
+    ...(waiting === 0 ? [] : [`${waiting} to be gated`]),
     `${ready.size} ready`,
     ...(parked.size === 0 ? [] : [`${parked.size} parked`]),
     ...(regate.size === 0 ? [] : [`${regate.size} to be gated again`]),

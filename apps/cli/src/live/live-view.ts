@@ -1,5 +1,6 @@
 import type { AgentActivity } from "@pawl/agents";
 import { forwardClock } from "@pawl/orchestrator";
+import type { RunningGate } from "@pawl/orchestrator";
 import type { PipelineState, RecordedEvent } from "@pawl/pipeline";
 
 import { historyLine } from "./history-line.ts";
@@ -25,6 +26,8 @@ export interface LiveViewOptions {
   /** Looks at the status file as it is now. */
   readonly readReport: () => Promise<ReportLook>;
   readonly activityOf: (attempt: number) => AgentActivity | null;
+  /** The gates that run now. */
+  readonly runningGates: () => readonly RunningGate[];
   readonly isDraining: () => boolean;
 }
 
@@ -36,7 +39,6 @@ export interface LiveViewOptions {
 export class LiveView {
   readonly #options: LiveViewOptions;
   readonly #region: TerminalRegion;
-  readonly #gatesSince = new Map<string, number>();
   readonly #above: string[] = [];
   readonly #tick: NodeJS.Timeout;
   #now = clockFrom(0);
@@ -65,7 +67,6 @@ export class LiveView {
     // The run's clock goes on where its ledger ends, which may be ahead of the time of day.
     if (event.atMs > this.#now()) this.#now = clockFrom(event.atMs);
     this.#isReportOld = true;
-    this.#noteGate(event);
     const line = historyLine(event);
     if (line !== null) this.#above.push(this.#painted(line));
     this.#soon();
@@ -116,12 +117,6 @@ export class LiveView {
     if (text !== null) this.#options.terminal.output.writeNow(text);
   }
 
-  /** The gate's place in the state tells that it runs, but not since when. */
-  #noteGate({ type, data, atMs }: RecordedEvent): void {
-    if (type === "gate.started") this.#gatesSince.set(data.artifact, atMs);
-    else if (type === "gate.finished") this.#gatesSince.delete(data.artifact);
-  }
-
   #soon(): void {
     if (this.#isOver) return;
     this.#timer ??= setTimeout(() => void this.#next(), Math.max(0, this.#shownAtMs + REDRAW_MS - performance.now()));
@@ -150,9 +145,9 @@ export class LiveView {
   }
 
   #show(): void {
-    const { terminal, activityOf, isDraining } = this.#options;
+    const { terminal, activityOf, runningGates, isDraining } = this.#options;
     this.#shownAtMs = performance.now();
-    const facts = { state: this.#state, gatesSince: this.#gatesSince, activityOf, report: this.#report, isDraining: isDraining(), nowMs: this.#now() };
+    const facts = { state: this.#state, gates: runningGates(), activityOf, report: this.#report, isDraining: isDraining(), nowMs: this.#now() };
     const lines = liveLines(facts, terminal.size());
     const text = this.#region.show(this.#above.splice(0), lines.map((line) => ({ text: this.#painted(line), cells: lineCells(line) })));
     if (text === null) return;

@@ -1,5 +1,6 @@
 import { escapeForTerminal } from "@pawl/agents";
 import type { AgentActivity } from "@pawl/agents";
+import type { RunningGate } from "@pawl/orchestrator";
 import type { LiveAttempt } from "@pawl/pipeline";
 
 import { cutToCells, padToCells } from "../output/cells.ts";
@@ -15,20 +16,37 @@ const WHO_PART = 7;
 /** Cells of the longest time, such as `23 h 59 min`. */
 const ELAPSED_CELLS = 11;
 
-/** A row for each attempt at work and for each gate that runs, the oldest attempts first. @param cells - most cells of a line. */
+/** A row for each attempt at work and for each gate that runs, whatever for, the oldest first. @param cells - most cells of a line. */
 export function* runningRows(facts: LiveFacts, cells: number): Generator<Row> {
-  const { state, gatesSince, activityOf, nowMs } = facts;
+  const { state, gates, activityOf, nowMs } = facts;
   if (state === null) return;
   for (const attempt of state.running.values()) {
     const said = [who(workerOf(attempt), cells), elapsed(attempt.startedAtMs, nowMs), ...activityLine(activityOf(attempt.attempt))];
     yield { first: { text: String(attempt.attempt), tone: "strong" }, name: named(attempt.artifacts), said };
   }
-  for (const id of state.toVerify.values()) {
-    const now = state.artifacts.get(id);
-    if (now?.phase !== "verifying") continue;
-    // Where a gate runs before any agent does, it began with its attempt.
-    const since = gatesSince.get(id) ?? state.attempts.get(now.lease ?? 0)?.startedAtMs ?? nowMs;
-    yield { first: { text: now.lease === null ? "" : String(now.lease), tone: "strong" }, name: id, said: [who("gate", cells), elapsed(since, nowMs)] };
+  for (const gate of gates) {
+    const { artifact, attempt, sinceMs } = gate;
+    const said = [who("gate", cells), elapsed(sinceMs, nowMs), { text: `  ${purposeOf(gate)}`, tone: "quiet" as const }];
+    yield { first: { text: attempt === null ? "" : String(attempt), tone: "strong" }, name: artifact, said };
+  }
+}
+
+function purposeOf({ purpose, landing }: RunningGate): string {
+  switch (purpose) {
+    case "candidate":
+      return "of its candidate";
+    case "gate-first":
+      return "of what is there, before any agent";
+    case "integration":
+      return "of its candidate on the head";
+    case "train":
+      return "of its candidate, with its train";
+    case "stage-exit":
+      return `closed; at its stage's end with ${named(landing)}`;
+    case "head":
+      return `closed; on the head without ${named(landing)}`;
+    case "regate":
+      return "closed; gated again";
   }
 }
 

@@ -20,8 +20,10 @@ export function* waitingRows(facts: LiveFacts): Generator<Row> {
   if (state.isPaused) yield waits("what could begin", "the run is paused; `pawl resume` lets it go on", "attention");
   else if (isDraining) yield waits("what could begin", "nothing new starts; the next `pawl run` goes on with it");
   else for (const [name, why] of ready(state, facts.nowMs)) yield waits(name, why);
-  for (const { artifact } of state.queue.values()) yield waits(artifact, "its gate passed; in the merge queue");
+  for (const [name, why] of toBeGated(facts, state)) yield waits(name, why);
+  for (const [name, why] of queued(facts, state)) yield waits(name, why);
   for (const [name, why] of needing(state)) yield waits(name, why);
+  for (const [name, why] of toBeGatedAgain(facts, state)) yield waits(name, why);
 }
 
 type Waiting = readonly [name: string, why: string];
@@ -57,6 +59,46 @@ function whyNotYet(state: PipelineState, artifact: Artifact, nowMs: number): str
   const untilMs = Math.max(notBeforeMs, pausedUntilMs(state, artifact.agent, nowMs));
   if (untilMs > nowMs) return `not before ${timeOfDay(untilMs)}`;
   return artifact.agent === null ? "for a free place" : `for a free agent (${artifact.agent})`;
+}
+
+/** What was handed in, or is there already, and whose gate does not run yet. */
+function* toBeGated({ gates }: LiveFacts, state: PipelineState): Generator<Waiting> {
+  const running = new Set(gates.map(({ artifact }) => artifact));
+  for (const id of state.toVerify.values()) {
+    if (running.has(id)) continue;
+    const before = earlierOfBatch(state, id);
+    if (state.questions.length > 0) yield [id, "for its gate, after an answer"];
+    else yield [id, before === null ? "for a free gate" : `for ${before}, which is before it in attempt ${state.artifacts.get(id)?.lease ?? ""}`];
+  }
+}
+
+/** Whether an artifact's candidate, or what is there already, has yet to pass its gate. */
+export function isToBeGated(state: PipelineState, id: string): boolean {
+  const phase = state.artifacts.get(id)?.phase;
+  return phase === "produced" || phase === "verifying";
+}
+
+/** What is closed, and whose gate is due again. */
+function* toBeGatedAgain({ gates }: LiveFacts, state: PipelineState): Generator<Waiting> {
+  const running = new Set(gates.map(({ artifact }) => artifact));
+  for (const id of state.regate.values()) if (!running.has(id)) yield [id, "closed; for a free gate, to be gated again"];
+}
+
+/** Of a batch one artifact is gated and closed after the other. */
+function earlierOfBatch(state: PipelineState, id: string): string | null {
+  const lease = state.artifacts.get(id)?.lease ?? null;
+  const first = state.attempts.get(lease ?? 0)?.artifacts.find((other) => state.artifacts.get(other)?.lease === lease);
+  return first === undefined || first === id ? null : first;
+}
+
+/** What passed its gate. Where a gate of it runs again in the queue, it is among what runs. */
+function* queued({ gates }: LiveFacts, state: PipelineState): Generator<Waiting> {
+  const running = new Set(gates.map(({ artifact }) => artifact));
+  const ending = new Set(gates.flatMap(({ landing }) => landing));
+  for (const { artifact } of state.queue.values()) {
+    if (running.has(artifact)) continue;
+    yield [artifact, ending.has(artifact) ? "its gate passed; for what is gated at its stage's end" : "its gate passed; in the merge queue"];
+  }
 }
 
 /** What needs something that is under way. */

@@ -1,3 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { describe, expect, it } from "vitest";
 
 import { startAgentRig } from "../support/agent-rig.ts";
@@ -6,6 +9,7 @@ import { projectForTest } from "../support/make-project.ts";
 import type { Project } from "../support/make-project.ts";
 import { pawlOnTerminal } from "../support/terminal/terminal.ts";
 import type { PawlTerminal } from "../support/terminal/terminal.ts";
+import { waitPoint } from "./support/held-queue.ts";
 import { madeByPawl } from "./support/made-by-pawl.ts";
 import { quickPlan } from "./support/quick-plan.ts";
 
@@ -41,7 +45,7 @@ describe("a run on a terminal", () => {
     const terminal = pawlOnTerminal(project, ["run"], SIZE);
     const design = await rig.next();
     await design.print("\u001b[31mreading\u001b[2J the \u202eplan \u001b]0;title\u0007日本語\n");
-    await terminal.shows((screen) => screen.includes("日本語"));
+    await terminal.shows((screen) => screen.includes("日本語") && screen.includes("\n}"));
     expect(terminal.all()[0]).toBe("Reading the plan and the ledger; Ctrl-C finishes what is under way, a second one stops it.");
     expect(liveIn(terminal)).toEqual([
       expect.stringMatching(/^── 1 at work · 0 at the gate · 0 ready · 0 of 4 closed ─+$/),
@@ -54,9 +58,9 @@ describe("a run on a terminal", () => {
     for (const [columns, rows, text] of [[60, 30, "narrow"], [120, 20, "low"], [90, 40, "high"]] as const) {
       terminal.resize({ columns, rows });
       await design.print(`${text}\n`);
-      await terminal.shows((screen) => screen.includes(text));
+      // What came so far may end in the middle of what is written.
+      await terminal.shows((screen) => screen.includes(text) && reportIn(terminal) === project.read("progress/status.json").toString("utf8"));
       expect(liveIn(terminal)).toHaveLength(3);
-      expect(reportIn(terminal)).toBe(project.read("progress/status.json").toString("utf8"));
     }
     await design.write("docs/design.md", "done\n");
     await design.exit(0);
@@ -72,6 +76,23 @@ describe("a run on a terminal", () => {
     expect(terminal.screen()[terminal.emulator.cursorRow]).toBe("");
     // Neither an agent nor a plan moves the terminal: what is left of it is what Pawl itself says.
     expect(terminal.raw()).not.toMatch(/\u001b\[2J|\u001b\]|\u202e/);
+  });
+
+  it("shows the gate of a closed artifact that holds a stage's end up, and what waits for it", async () => {
+    const changes = madeByPawl("design", "guide", "code", "decision");
+    const project = projectForTest();
+    const held = `if test -e docs/guide.md; then ${waitPoint(project, "exit", "over")}; fi`;
+    const design = { inputs: ["docs/design.md", "docs/guide.md"], gate: { checks: [{ run: ["sh", "-c", held] }], control: "none" } };
+    project.writePlan(quickPlan({ command: ["false"], changes: { ...changes, design: { ...changes["design"], ...design } }, limits: { regressionRatio: 0 } }));
+    const terminal = pawlOnTerminal(project, ["run"], SIZE);
+    await terminal.shows((screen) => /^ +design +gate +\d+ s +closed; at its stage's end with guide$/m.test(screen) && screen.includes("\n}"));
+    expect(liveIn(terminal)).toEqual([
+      expect.stringMatching(/^── 0 at work · 1 at the gate · 0 ready · 1 of 4 closed ─+$/),
+      expect.stringMatching(/^ waits {2}guide +its gate passed; for what is gated at its stage's end$/),
+      expect.stringMatching(/^ waits {2}code +for guide$/),
+    ]);
+    writeFileSync(join(project.root, "over"), "");
+    expect(await terminal.ended).toBe(0);
   });
 
   it("says that it drains on Ctrl-C, and leaves no half line", async () => {

@@ -1,3 +1,4 @@
+import type { RunningGate } from "@pawl/orchestrator";
 import { event } from "@pawl/pipeline";
 import { describe, expect, it } from "vitest";
 
@@ -7,7 +8,7 @@ import { lineText } from "./line-text.ts";
 import { liveLines } from "../../src/live/live-lines.ts";
 import type { LiveFacts } from "../../src/live/live-facts.ts";
 import type { TerminalSize } from "../../src/live/terminal-region.ts";
-import { facts, gated, NOON_MS, produced, REPORT, runState, started } from "./support/run-facts.ts";
+import { COMMIT, DIGEST, facts, gated, NOON_MS, produced, REPORT, runState, started } from "./support/run-facts.ts";
 import type { Wanted } from "./support/run-facts.ts";
 
 const WIDE: TerminalSize = { columns: 90, rows: 50 };
@@ -25,14 +26,14 @@ describe("the live part of a terminal", () => {
     const parked = event("artifact.parked", { artifact: "api", location: "at/api.md", reason: "REQUIREMENT_MISSING", detail: "KEY is not set\u001b[2J", attempt: null, evidence: [], options: ["PROVIDED", "ABORT"] });
     const state = runState(wanted, [started(1, "design"), started(2, "parser"), produced(2, "parser"), gated(2, "parser"), parked]);
     const given = facts(state, {
-      gatesSince: new Map([["parser", NOON_MS + 60_000]]),
+      gates: [{ artifact: "parser", attempt: 2, purpose: "candidate", landing: [], sinceMs: NOON_MS + 60_000 }],
       activityOf: (attempt) => (attempt === 1 ? { lastLine: "writes 日本語", moneyMicros: 1_250_000, tokens: 1200 } : null),
     });
     const report = REPORT.trimEnd().split("\n");
     expect(shown(given)).toEqual([
       "── 1 at work · 1 at the gate · 4 ready · 1 parked · 0 of 8 closed ───────────────────────",
       "     1  design     default         1 min 1 s  1200 tokens, 1.25 money  writes 日本語",
-      "     2  parser     gate                  1 s",
+      "     2  parser     gate                  1 s  of its candidate",
       " waits  at/api.md  REQUIREMENT_MISSING (PROVIDED/ABORT): KEY is not set\\x1b[2J",
       " waits  zeta       for a free agent (default)",
       " waits  guide      for stage B",
@@ -62,6 +63,45 @@ describe("the live part of a terminal", () => {
     expect(waits(facts(runState(wanted, [started(1, "design"), retried])))[0]).toBe(" waits  design    not before 12:01:30Z");
     expect(waits(facts(runState(wanted, [paused])))).toEqual([" waits  what could begin  the run is paused; `pawl resume` lets it go on"]);
     expect(waits(facts(runState(wanted), { isDraining: true }))).toEqual([" waits  what could begin  nothing new starts; the next `pawl run` goes on with it"]);
+  });
+
+  it("shows every gate that runs with what it is for, and what waits for a gate that is free", () => {
+    const wanted: readonly Wanted[] = [["design", "A"], ["parser", "A"], ["writer", "A"], ["first", "A"], ["second", "A"], ["third", "A"]];
+    const candidate = { commit: COMMIT, tree: COMMIT, parent: COMMIT };
+    const queued = (attempt: number, artifact: string) => event("integration.queued", {
+      artifact, attempt, candidate, onHead: COMMIT, artifactDigest: COMMIT, gateDigest: DIGEST, inputsDigest: COMMIT, control: "OFF" as const, evidence: [DIGEST],
+    });
+    const batch = event("attempt.started", { attempt: 4, artifacts: ["first", "second"], kind: "agent", profile: "default", base: COMMIT });
+    const handedIn = event("attempt.produced", { attempt: 4, candidates: ["first", "second"].map((artifact) => ({ artifact, ...candidate })), durationMs: 1 });
+    const state = runState(wanted, [
+      started(1, "design"), produced(1, "design"), gated(1, "design"), queued(1, "design"),
+      started(2, "parser"), produced(2, "parser"), gated(2, "parser"), queued(2, "parser"),
+      started(3, "writer"), produced(3, "writer"), gated(3, "writer"),
+      batch, handedIn, started(5, "third"), produced(5, "third"),
+    ]);
+    const gate = (artifact: string, purpose: RunningGate["purpose"], attempt: number | null = null, landing: readonly string[] = []): RunningGate => ({ artifact, attempt, purpose, landing, sinceMs: NOON_MS + 60_000 });
+    const rows = (gates: readonly RunningGate[]): readonly string[] => shown(facts(state, { gates, report: { kind: "none" } })).filter((line) => !/for stage [B-D]$/.test(line));
+    expect(rows([gate("writer", "candidate", 3), gate("old", "stage-exit", null, ["design", "parser"]), gate("older", "head", null, ["design"]), gate("oldest", "regate")])).toEqual([
+      "── 0 at work · 4 at the gate · 3 to be gated · 3 ready · 0 of 9 closed ──────────────────",
+      "     3  writer    gate                  1 s  of its candidate",
+      "        old       gate                  1 s  closed; at its stage's end with design +1",
+      "        older     gate                  1 s  closed; on the head without design",
+      "        oldest    gate                  1 s  closed; gated again",
+      " waits  first     for a free gate",
+      " waits  second    for first, which is before it in attempt 4",
+      " waits  third     for a free gate",
+      " waits  design    its gate passed; for what is gated at its stage's end",
+      " waits  parser    its gate passed; for what is gated at its stage's end",
+    ]);
+    expect(rows([gate("design", "integration", 1), gate("writer", "gate-first", 3), gate("third", "train", 5)])).toEqual([
+      "── 0 at work · 3 at the gate · 2 to be gated · 3 ready · 0 of 9 closed ──────────────────",
+      "     1  design    gate                  1 s  of its candidate on the head",
+      "     3  writer    gate                  1 s  of what is there, before any agent",
+      "     5  third     gate                  1 s  of its candidate, with its train",
+      " waits  first     for a free gate",
+      " waits  second    for first, which is before it in attempt 4",
+      " waits  parser    its gate passed; in the merge queue",
+    ]);
   });
 
   it("shows all nine fields or none, and never more rows or cells than the terminal has (I16)", () => {

@@ -40,6 +40,7 @@ function view() {
       return isReadable ? Promise.resolve({ kind: "right", text: REPORT }) : Promise.reject(new Error("EMFILE: too many open files"));
     },
     activityOf: () => ({ lastLine, moneyMicros: null, tokens: null }),
+    runningGates: () => [],
     isDraining: () => false,
   });
   const say = (line: string): void => {

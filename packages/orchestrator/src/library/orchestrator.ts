@@ -5,8 +5,9 @@ import type { RecordedEvent } from "@pawl/pipeline";
 
 import type { McpServerCommand } from "../access/attempt-access.ts";
 import { runPipeline } from "../run-pipeline.ts";
-import { AttemptActivities } from "../runtime/attempt-activities.ts";
+import type { RunningGate } from "../runtime/gate-activities.ts";
 import type { EventListener } from "../runtime/journal.ts";
+import { runActivities } from "../runtime/run-activities.ts";
 import type { RunEnd } from "../runtime/run-loop-options.ts";
 import { parseReport } from "../session/parse-report.ts";
 import { readStatus } from "../status/read-status.ts";
@@ -63,7 +64,7 @@ export class Orchestrator {
   readonly #stop = new AbortController();
   readonly #drain = new AbortController();
   readonly #streams = new Set<EventStream<RecordedEvent>>();
-  readonly #activities = new AttemptActivities();
+  readonly #activities = runActivities();
   #running: Promise<RunEnd> | null = null;
   #hasEnded = false;
 
@@ -145,7 +146,15 @@ export class Orchestrator {
    * has used so far. A claim like all that agents say: nothing is decided by it. `null` where no process of the attempt runs.
    */
   activity(attempt: number): AgentActivity | null {
-    return this.#activities.of(attempt);
+    return this.#activities.attempts.of(attempt);
+  }
+
+  /**
+   * The gates that this orchestrator runs now, in the order in which they began, with what each is for: those of candidates, and those
+   * of closed artifacts at a stage's end or when they are gated again, whose beginnings the ledger does not have.
+   */
+  runningGates(): readonly RunningGate[] {
+    return this.#activities.gates.running;
   }
 
   /**

@@ -7,6 +7,7 @@ import { candidateGated, INCONCLUSIVE_REPEATS, isWorthRepeating } from "../kerne
 import type { GateResult } from "../kernel/gate-outcome.ts";
 import { invalidate } from "../kernel/invalidate.ts";
 import { refuse } from "../kernel/refuse.ts";
+import type { GateActivities } from "./gate-activities.ts";
 import type { Journal } from "./journal.ts";
 
 /** What gate jobs share. */
@@ -14,6 +15,8 @@ export interface GateJobContext {
   readonly gates: GateContext;
   readonly journal: Journal;
   readonly now: () => number;
+  /** Has every gate while it runs. */
+  readonly activities: GateActivities;
   /** Told what the operator should know and the ledger does not hold. */
   readonly onWarning: (warning: string) => void;
 }
@@ -25,6 +28,8 @@ export interface GateRun {
   readonly request: GateRequest;
   readonly attempt: number | null;
   readonly purpose: Purpose;
+  /** What cannot land before it has passed; left out where it is no gate of a stage's end. */
+  readonly landing?: readonly string[];
 }
 
 /** Gates the candidate of one artifact, brought onto the head first where that has moved. */
@@ -34,16 +39,25 @@ export async function gateCandidate(
   id: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const purpose: Purpose = attempt.kind === "gate-first" ? "gate-first" : "candidate";
+  const gate = { artifact: id, attempt: attempt.attempt, purpose, landing: [], sinceMs: context.now() };
+  await context.activities.during(gate, () => gateAs(context, attempt, { id, purpose, signal }));
+}
+
+async function gateAs(
+  context: GateJobContext,
+  attempt: LiveAttempt,
+  { id, purpose, signal }: { readonly id: string; readonly purpose: "gate-first" | "candidate"; readonly signal: AbortSignal },
+): Promise<void> {
   const { journal } = context;
   const state = journal.state;
   const artifact = state.byId.get(id) as Artifact;
   const onHead = state.head;
-  const isGateFirst = attempt.kind === "gate-first";
+  const isGateFirst = purpose === "gate-first";
   const candidate = isGateFirst
     ? await presentCandidate(context, artifact, onHead)
     : await broughtOnto(context, attempt, id, onHead);
   if (candidate === null) return;
-  const purpose: Purpose = isGateFirst ? "gate-first" : "candidate";
   const { commit, parent } = candidate;
   const [changed] = await Promise.all([
     isGateFirst ? [] : context.gates.workspace.changesBetween(parent, commit),
@@ -63,7 +77,7 @@ export async function gateCandidate(
     provenControl: state.artifacts.get(id)?.provenControl ?? null,
     signal,
   };
-  await gateUntilDecided(context, { request, attempt: attempt.attempt, purpose }, (now, result) =>
+  await untilDecided(context, { request, attempt: attempt.attempt, purpose }, (now, result) =>
     candidateGated(now, { attempt: attempt.attempt, candidate, onHead, result, nowMs: context.now() }),
   );
 }
@@ -119,8 +133,16 @@ export function repeatRequest(state: PipelineState, id: string, commit: string, 
 export async function gateUntilDecided(
   context: GateJobContext,
   run: GateRun,
-  consequences: (state: PipelineState, result: GateResult) => readonly EventBody[],
+  consequences: Consequences,
 ): Promise<GateResult | null> {
+  const { request, attempt, purpose, landing = [] } = run;
+  const gate = { artifact: request.artifact.id, attempt, purpose, landing, sinceMs: context.now() };
+  return await context.activities.during(gate, () => untilDecided(context, run, consequences));
+}
+
+type Consequences = (state: PipelineState, result: GateResult) => readonly EventBody[];
+
+async function untilDecided(context: GateJobContext, run: GateRun, consequences: Consequences): Promise<GateResult | null> {
   for (let repeats = 0; ; repeats++) {
     const result = await runGate(context.gates, run.request);
     if (result === null) return null;

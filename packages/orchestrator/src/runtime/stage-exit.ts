@@ -55,10 +55,9 @@ export async function checkStageExit(
   const due = changedSincePass(state, digests);
   const passes = new Map<string, string>();
   const [queued] = train;
-  const isAlone = train.length === 1;
   const findings = await inPool(due, gatesAtOnce(state), async (id) => ({
     id,
-    finding: await examine(context, state, id, { ...landing, isAlone, signal }),
+    finding: await examine(context, state, id, { ...landing, train, signal }),
   }));
   const broken: string[] = [];
   for (const { id, finding } of findings) {
@@ -107,12 +106,13 @@ async function examine(
   context: GateJobContext,
   state: PipelineState,
   id: string,
-  on: { readonly commit: string; readonly head: string; readonly isAlone: boolean; readonly signal: AbortSignal },
+  on: { readonly commit: string; readonly head: string; readonly train: readonly QueuedCandidate[]; readonly signal: AbortSignal },
 ): Promise<Finding> {
+  const landing = on.train.map(({ artifact }) => artifact);
   const gate = (commit: string, purpose: "stage-exit" | "head") =>
     gateUntilDecided(
       context,
-      { request: repeatRequest(state, id, commit, on.signal), attempt: null, purpose },
+      { request: repeatRequest(state, id, commit, on.signal), attempt: null, purpose, landing },
       () => [],
     );
   const onCandidate = await gate(on.commit, "stage-exit");
@@ -120,7 +120,7 @@ async function examine(
   if (onCandidate.verdict === "PASS" && onCandidate.inputsDigest !== null) {
     return { kind: "holds", inputsDigest: onCandidate.inputsDigest };
   }
-  if (!on.isAlone) return { kind: "broken-together" };
+  if (on.train.length > 1) return { kind: "broken-together" };
   const { reason, detail, evidence } = onCandidate;
   // Optional ones only reopen: they never hold a stage back.
   if (state.byId.get(id)?.optional === true) {

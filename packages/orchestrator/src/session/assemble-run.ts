@@ -8,7 +8,7 @@ import type { Workspace } from "@pawl/workspace";
 import type { McpServerCommand } from "../access/attempt-access.ts";
 import type { DebugLog } from "../log/session-log.ts";
 import type { RunOptions } from "../run-pipeline.ts";
-import { AttemptActivities } from "../runtime/attempt-activities.ts";
+import { runActivities } from "../runtime/run-activities.ts";
 import type { AttemptContext } from "../runtime/attempt-process.ts";
 import type { GateJobContext } from "../runtime/gate-jobs.ts";
 import type { TemporaryFolders } from "../runtime/temporary-folders.ts";
@@ -52,10 +52,12 @@ export function assembleRun(assembly: Assembly): AssembledRun {
   // A copy: the environment of the process asks the system for each variable each time.
   const environment = { ...options.environment };
   const machine = new MachineGuard(paths, environment);
+  const activities = options.activities ?? runActivities();
   let gateNumber = 0;
   const gates: GateJobContext = {
     journal,
     now,
+    activities: activities.gates,
     onWarning: options.onWarning,
     gates: {
       // An amendment may change both in mid-run.
@@ -90,7 +92,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
       random: Math.random,
       token: (attempt) => `${prefix}attempt-${attempt}`,
       collecting: new Set(),
-      activities: options.activities ?? new AttemptActivities(),
+      activities: activities.attempts,
       onProcessEnded: () => loop.wake(),
       access: options.mcpServer === undefined ? null : accessOf(session, options.mcpServer),
       record: async (events) => void (await journal.transact((state) => (state.status === "running" ? events : []))),

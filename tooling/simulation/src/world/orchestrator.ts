@@ -4,6 +4,7 @@ import type { GateContext } from "../../../../packages/orchestrator/src/gate/run
 import type { PipelineLocation } from "../../../../packages/orchestrator/src/ledger/locate-pipeline.ts";
 import type { DebugLog } from "../../../../packages/orchestrator/src/log/session-log.ts";
 import type { AttemptContext } from "../../../../packages/orchestrator/src/runtime/attempt-process.ts";
+import { GateActivities } from "../../../../packages/orchestrator/src/runtime/gate-activities.ts";
 import type { GateJobContext } from "../../../../packages/orchestrator/src/runtime/gate-jobs.ts";
 import { RunLoop } from "../../../../packages/orchestrator/src/runtime/run-loop.ts";
 import type { RunEnd } from "../../../../packages/orchestrator/src/runtime/run-loop-options.ts";
@@ -126,7 +127,7 @@ export class OrchestratorProcess {
       workspace,
       evidence,
     } as unknown as GateContext;
-    const gates: GateJobContext = { journal, now: session.now, onWarning, gates: context };
+    const gates: GateJobContext = { journal, now: session.now, activities: new GateActivities(), onWarning, gates: context };
     const attempts = {
       paths,
       workspace,

@@ -31,7 +31,7 @@ export async function runAction(options: RunActionOptions): Promise<ExitCode> {
   // Loaded before files can run out: without it nobody would be told why a run was halted.
   await import("../../errors/report-error.ts");
   const signals = stopOnSignals();
-  const progress = await progressOf(isJson, { projectDir, activityOf: (attempt) => orchestrator.activity(attempt), isDraining: () => signals.drain.aborted });
+  const progress = await progressOf(isJson, { projectDir, activityOf: (attempt) => orchestrator.activity(attempt), runningGates: () => orchestrator.runningGates(), isDraining: () => signals.drain.aborted });
   let count = 0;
   const orchestrator = new Orchestrator({
     projectDir,

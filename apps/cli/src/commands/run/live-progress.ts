@@ -18,11 +18,13 @@ export interface LiveProgressOptions {
   readonly projectDir: string;
   /** What an attempt does now. */
   readonly activityOf: Orchestrator["activity"];
+  /** The gates that run now. */
+  readonly runningGates: Orchestrator["runningGates"];
   readonly isDraining: () => boolean;
 }
 
 /** Shows a run on the terminal that standard error is. Until it is disposed of, other lines for standard error come above what changes. */
-export function liveProgress({ projectDir, activityOf, isDraining }: LiveProgressOptions): RunProgress {
+export function liveProgress({ projectDir, activityOf, runningGates, isDraining }: LiveProgressOptions): RunProgress {
   const { stderr } = process;
   const paths = pipelinePaths(projectDir);
   const view = new LiveView({
@@ -35,6 +37,7 @@ export function liveProgress({ projectDir, activityOf, isDraining }: LiveProgres
       return reading.kind === "right" ? { kind: "right", text: Buffer.from(reading.bytes).toString("utf8") } : { kind: reading.kind };
     },
     activityOf,
+    runningGates,
     isDraining,
   });
   const onResize = (): void => view.resized();

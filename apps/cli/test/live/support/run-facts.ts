@@ -6,8 +6,9 @@ import type { LiveFacts } from "../../../src/live/live-facts.ts";
 /** When the runs of {@link runState} begin: 12:00:00 UTC. */
 export const NOON_MS = Date.UTC(2026, 0, 2, 12);
 
-const DIGEST = "d".repeat(64);
-const COMMIT = "0123456789".repeat(4);
+/** Stand-ins for a digest and for an object of git. */
+export const DIGEST = "d".repeat(64);
+export const COMMIT = "0123456789".repeat(4);
 
 /** An artifact of a test's plan: its stage, and what it needs. */
 export type Wanted = readonly [id: string, stage: "A" | "B" | "C" | "D", needs?: readonly string[]];
@@ -67,5 +68,5 @@ export const REPORT = `${JSON.stringify(
 
 /** What a view is made of, a minute after noon. */
 export function facts(state: PipelineState | null, changes: Partial<LiveFacts> = {}): LiveFacts {
-  return { state, gatesSince: new Map(), activityOf: () => null, report: { kind: "right", text: REPORT }, isDraining: false, nowMs: NOON_MS + 61_500, ...changes };
+  return { state, gates: [], activityOf: () => null, report: { kind: "right", text: REPORT }, isDraining: false, nowMs: NOON_MS + 61_500, ...changes };
 }
