@@ -141,7 +141,7 @@ export async function restoreStatus(session: Session): Promise<void> {
   const earlier = reading.kind === "different" ? await earlierRepair(session, reading) : null;
   if (reading.kind === "different" && earlier?.isRecorded === false) await repairStatus(session, reading, earlier.kept);
   else {
-    if (reading.kind === "right" && reading.digest === sha256(bytes)) status.confirm(reading, journal.head);
+    if (reading.kind === "right" && reading.digest === sha256(bytes)) await status.confirm(reading, journal.head);
     else await status.write(bytes, journal.head);
     // From here on, a file that is gone was taken away by another hand.
     await status.settle();

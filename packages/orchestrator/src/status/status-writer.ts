@@ -10,6 +10,7 @@ import { replaceFile } from "../util/replace-file.ts";
 import { sha256 } from "../util/sha256.ts";
 import { stageFile } from "../util/stage-file.ts";
 import type { StagedFile } from "../util/stage-file.ts";
+import { syncFolder } from "../util/sync-folder.ts";
 import { ABSENT, lookAtStatus, STATUS_FILE_MODE } from "./read-status.ts";
 import type { StatusReading } from "./read-status.ts";
 
@@ -104,9 +105,13 @@ export class StatusWriter {
    *
    * @param head - where the ledger ends that holds the report.
    */
-  confirm({ digest, accepted }: Extract<StatusReading, { kind: "right" }>, head: LedgerHead): void {
-    this.adopt(digest);
-    if (accepted.length > 1) this.#settleLater({ digest, head });
+  confirm({ digest, accepted }: Extract<StatusReading, { kind: "right" }>, head: LedgerHead): Promise<void> {
+    return this.#inTurn(async () => {
+      // Whoever put it there may have ended before its name was durable; what is built on it must not outlast it.
+      await syncFolder(dirname(this.#paths.statusFile));
+      this.adopt(digest);
+      if (accepted.length > 1) this.#settleLater({ digest, head });
+    });
   }
 
   #look(): StatusReading {

@@ -85,13 +85,13 @@ describe("the status file's writer", () => {
     const next = new StatusWriter(paths());
     const found = await next.read();
     if (found.kind !== "right") throw new Error(found.kind);
-    next.confirm(found, HEAD);
+    await next.confirm(found, HEAD);
     await next.settle();
     expect(accepted()).toEqual([sha256(TWO)]);
     const { mtimeNs } = statSync(paths().emittedFile, { bigint: true });
     const again = await next.read();
     if (again.kind !== "right") throw new Error(again.kind);
-    next.confirm(again, HEAD);
+    await next.confirm(again, HEAD);
     await next.settle();
     expect(statSync(paths().emittedFile, { bigint: true }).mtimeNs).toBe(mtimeNs);
   });
