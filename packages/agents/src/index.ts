@@ -16,6 +16,7 @@ export type { CapturedOutput } from "./output/output-capture.ts";
 export type { LogSummary } from "./output/output-log.ts";
 export { runProcess } from "./process/run-process.ts";
 export { endOrphanedHelpers } from "./spawn/orphaned-helpers.ts";
+export { whileExhausted } from "./spawn/while-exhausted.ts";
 export { type ProgramEnd, type ProgramRequest, runProgram } from "./spawn/run-program.ts";
 
 export { type ProcessIdentity, isProcessAlive, ownProcessIdentity, processIdentity } from "./tree/process-identity.ts";

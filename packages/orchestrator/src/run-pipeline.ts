@@ -2,7 +2,6 @@ import { deriveState } from "@pawl/contract";
 import { LedgerError } from "@pawl/database";
 import type { DriverName } from "@pawl/database";
 import type { PipelineState, Plan } from "@pawl/pipeline";
-import { useGitRunner } from "@pawl/workspace";
 import type { ProjectTreeState } from "@pawl/workspace";
 
 import { OrchestratorError } from "./errors.ts";
@@ -32,7 +31,7 @@ import { endOfEndedRun, prepareRun } from "./session/prepare-run.ts";
 import { blockedTreeWarning } from "./runtime/blocked-tree.ts";
 import { refuseUnreadyAgents } from "./session/refuse-unready-agents.ts";
 import type { McpServerCommand } from "./access/attempt-access.ts";
-import { runGitProgram } from "./session/run-git-program.ts";
+import { useProgramsForGit } from "./session/run-git-program.ts";
 import { refuseFirstRun, refuseWrongStart } from "./session/refuse-wrong-start.ts";
 import { summarisePlanWarnings } from "./session/plan-warnings.ts";
 import type { SessionWatch } from "./session/watch-session.ts";
@@ -85,7 +84,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
 
 async function runOrTakeUp(options: RunOptions): Promise<RunEnd> {
   // From the first one on: a machine that is at a limit for a moment is waited for.
-  useGitRunner(runGitProgram);
+  useProgramsForGit();
   const paths = await locatePipeline(options.projectDir, options.environment);
   const { projectDir } = paths;
   const { plan, warnings } = await loadPlan(paths.planFile);

@@ -25,6 +25,7 @@ export type { BroughtCommit } from "./git/bring-commit-onto.ts";
 export type { HistoryCommit } from "./git/read-history.ts";
 export type { PreparedRevert, RevertOptions } from "./git/revert-commits.ts";
 export { PAWL_IDENTITY, type CommitMessage, type GitIdentity } from "./git/commit-objects.ts";
+export type { Patience } from "./git/not-started.ts";
 export { type GitEnd, type GitRequest, type GitRunner, useGitRunner } from "./git/run-git.ts";
 export { DEFAULT_GIT_TIMEOUT_MS } from "./git/git-environment.ts";
 export { detectRepository, readGitVersion, type DetectedRepository, type RepositoryFacts } from "./repository/detect-repository.ts";

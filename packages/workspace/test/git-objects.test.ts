@@ -124,11 +124,14 @@ describe("git's objects, read and written here", () => {
     await expect(store.treeOf("2".repeat(40))).rejects.toMatchObject({ code: "WORKSPACE_COMMIT_MISSING" });
   });
 
-  test("cannot be read while no file can be opened, which is said, and can be once one can", async () => {
+  test.each([
+    ["which is said", "at once", "WORKSPACE_GIT_NOT_STARTED WORKSPACE_GIT_NOT_STARTED commit"],
+    ["which is waited for where somebody said how", "waits", "commit commit commit"],
+  ])("cannot be read while no file can be opened, %s, and can be once one can", async (_, how, expected) => {
     const { project, first } = await openStore();
     const reads = join(import.meta.dirname, "fixtures/reads-without-files.ts");
-    const printed = execFileSync("sh", ["-c", `ulimit -n 200; exec "$@"`, "sh", process.execPath, reads, project, first], { encoding: "utf8" });
-    expect(printed).toBe("WORKSPACE_GIT_NOT_STARTED WORKSPACE_GIT_NOT_STARTED commit\n");
+    const printed = execFileSync("sh", ["-c", `ulimit -n 200; exec "$@"`, "sh", process.execPath, reads, project, first, how], { encoding: "utf8" });
+    expect(printed).toBe(`${expected}\n`);
   });
 
   test("are those that were asked for after the system had refused to start what reads them", async () => {

@@ -20,7 +20,7 @@ const NO_LIMITS = whyNoLimits();
 if (NO_LIMITS !== null) console.warn(`limits of the system: skipped: ${NO_LIMITS}`);
 
 describe("a machine that has no process left to give", () => {
-  it.each(["node", "git"])("is waited for where it has one again soon, and nobody is charged: %s", async (program) => {
+  it.each(["node", "git", "cat-file"])("is waited for where it has one again soon, and nobody is charged: %s", async (program) => {
     const project = projectForTest({ files: { "readme.md": "A project.\n" } });
     project.writePlan(quickPlan({ command: writeAgent(project, DOES_ITS_WORK), changes: LATER }));
     const file = join(project.root, "starts-fail");

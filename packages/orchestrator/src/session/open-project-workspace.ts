@@ -11,14 +11,13 @@ import {
   isPoolOpen,
   openInPlaceWorkspace,
   openIsolatedWorkspace,
-  useGitRunner,
 } from "@pawl/workspace";
 import type { Workspace } from "@pawl/workspace";
 
 import { OrchestratorError } from "../errors.ts";
 import { toPaths } from "../runtime/attempt-runner.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
-import { runGitProgram } from "./run-git-program.ts";
+import { useProgramsForGit } from "./run-git-program.ts";
 import { tokenPrefix } from "./tokens.ts";
 
 /** Folders that are Pawl's own and never part of the project's content. */
@@ -85,7 +84,7 @@ export async function openProjectWorkspace(
 ): Promise<Workspace> {
   const { projectDir, stateDir } = paths;
   const poolDir = await defaultPoolDir(projectDir, environment);
-  useGitRunner(runGitProgram);
+  useProgramsForGit();
   await keepOwnFoldersOut(projectDir);
   // A git process may outlive an orchestrator that was killed; the mark lets the next one end it before it looks.
   const gitEnvironment = { [PROCESS_TOKEN_VARIABLE]: `${tokenPrefix(projectDir)}git` };

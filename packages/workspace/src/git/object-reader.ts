@@ -3,7 +3,7 @@ import type { Readable, Writable } from "node:stream";
 
 import { printable, WorkspaceError } from "../errors.ts";
 import { gitNotStarted, isExhausted } from "./not-started.ts";
-import type { GitContext } from "./run-git.ts";
+import { type GitContext, startPatiently } from "./run-git.ts";
 
 /** One object of a repository. */
 export interface GitObject {
@@ -48,13 +48,13 @@ export class ObjectReader {
 
   /** The object with this full identifier, or `null` when it is missing. Throws like `runGit`. */
   async read(oid: string): Promise<GitObject | null> {
-    const answer = await this.#ask("contents", oid);
+    const answer = await startPatiently(() => this.#ask("contents", oid));
     return answer.facts === null ? null : { type: answer.facts.type, content: answer.content };
   }
 
   /** Type and size of an object, or `null` when it is missing. Throws like `runGit`. */
   async describe(oid: string): Promise<ObjectFacts | null> {
-    return (await this.#ask("info", oid)).facts;
+    return (await startPatiently(() => this.#ask("info", oid))).facts;
   }
 
   #ask(what: "contents" | "info", oid: string): Promise<Answer> {

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 
 import { printable, WorkspaceError } from "../errors.ts";
-import { gitNotStarted, isExhausted } from "./not-started.ts";
+import { exhaustedCode, gitNotStarted, isExhausted, type Patience } from "./not-started.ts";
 
 /** Where and under which settings git runs. */
 export interface GitContext {
@@ -69,13 +69,26 @@ export interface GitEnd {
 export type GitRunner = (request: GitRequest) => Promise<GitEnd>;
 
 let runner: GitRunner = runWithExeca;
+let patience: Patience = (start) => start();
 
 /**
  * Has all git processes of this process run by someone else from now on: a large process saves time where a small one starts programs
- * on its behalf. The one that reads objects is still started here, once.
+ * on its behalf. The one that reads objects is still started here.
+ *
+ * @param waits - how the start of that one is tried again; left out: not at all.
  */
-export function useGitRunner(other: GitRunner): void {
+export function useGitRunner(other: GitRunner, waits: Patience = (start) => start()): void {
   runner = other;
+  patience = waits;
+}
+
+/** Waits in that way for what is started here. */
+export async function startPatiently<T>(start: () => Promise<T>): Promise<T> {
+  type End = { readonly value: T } | { readonly error: unknown };
+  const once = (): Promise<End> => start().then((value) => ({ value }), (error: unknown) => ({ error }));
+  const end = await patience(once, (last) => ("error" in last ? exhaustedCode(last.error) : null));
+  if ("error" in end) throw end.error;
+  return end.value;
 }
 
 /** Enough for a listing of several million paths. */
