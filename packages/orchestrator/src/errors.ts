@@ -29,6 +29,7 @@
  *   project's ledger is not where the environment says, or the ledger there is another pipeline's.
  * - `WEBHOOK_UNKNOWN`: a receiver that the plan does not name. `WEBHOOK_ROTATION`: its key cannot be replaced as it is.
  * - `DISK_FULL`, `DISK_FAILED`, `NOT_WRITABLE`: a disk that Pawl, agents or checks write to has no room left, fails, or is read-only.
+ *   `NOT_PERMITTED`: the system refused this user something else, such as to read a file or to signal a process.
  *   `MACHINE_EXHAUSTED`: the system has no process, open file or memory left to give. The run was halted, and goes on once that is mended.
  * - `COMMAND_UNANSWERED`: the orchestrator at work did not take the command in time.
  */
@@ -79,6 +80,7 @@ export const ORCHESTRATOR_ERROR_CODES = [
   "DISK_FULL",
   "DISK_FAILED",
   "NOT_WRITABLE",
+  "NOT_PERMITTED",
   "MACHINE_EXHAUSTED",
   "DATABASE_UNUSABLE",
   "LEDGER_ELSEWHERE",

@@ -71,7 +71,7 @@ export interface RunOptions {
  * it was left, however its orchestrator ended.
  *
  * @throws OrchestratorError for everything that the operator can mend (its codes say what), with nothing changed on disk
- *   where the input was wrong; `DISK_FULL`, `DISK_FAILED`, `NOT_WRITABLE` and `MACHINE_EXHAUSTED` for what the machine has to be
+ *   where the input was wrong; `DISK_FULL`, `DISK_FAILED`, `NOT_WRITABLE`, `NOT_PERMITTED` and `MACHINE_EXHAUSTED` for what the machine has to be
  *   mended for. Errors of the ledger and the workspace keep their own classes and codes.
  */
 export async function runPipeline(options: RunOptions): Promise<RunEnd> {
@@ -85,6 +85,7 @@ export async function runPipeline(options: RunOptions): Promise<RunEnd> {
 async function runOrTakeUp(options: RunOptions): Promise<RunEnd> {
   // From the first one on: a machine that is at a limit for a moment is waited for.
   useProgramsForGit();
+  new MachineGuard(pipelinePaths(options.projectDir), options.environment, { run: null, onWarning: options.onWarning }).openOwn();
   const paths = await locatePipeline(options.projectDir, options.environment);
   const { projectDir } = paths;
   const { plan, warnings } = await loadPlan(paths.planFile);

@@ -81,6 +81,8 @@ export interface AgentJob {
   readonly watchedFiles?: WatchedFiles;
   /** Called once the agent runs, with a function that tells what it does now. Nothing is done for it while nobody asks. */
   readonly onObservable?: (observe: () => AgentActivity) => void;
+  /** Called once its process tree is dead, before the files that it left are read. */
+  readonly onEnded?: () => void;
   /** Called with each piece of the agent's output. */
   readonly onOutput?: (chunk: Uint8Array) => void;
 }

@@ -76,6 +76,7 @@ export async function runAgent(job: AgentJob): Promise<AgentOutcome> {
     await telemetry.end();
     throw error;
   });
+  job.onEnded?.();
   await telemetry.end();
   const isOverTime = result.kind === "timed-out" && isTimeShort;
   // What came first counts: a stop by the caller stays one.

@@ -34,7 +34,7 @@ export interface GateContext {
   readonly search: PatternSearch;
   /** Gives a mark for one process tree. */
   readonly newToken: () => string;
-  /** Asked before a verdict that is no PASS, and before a control's refusal counts: a full disk can be behind both. */
+  /** Opens Pawl's own folders before they are needed; asked before a verdict that is no PASS, and before a control's refusal counts: a full disk can be behind both. */
   readonly machine: MachineGuard;
   readonly monotonicMs: () => number;
 }
@@ -193,6 +193,7 @@ interface TreeRun {
 async function runOnCheckout(context: GateContext, request: GateRequest, run: TreeRun): Promise<TreeResult | null> {
   const { artifact, commit, candidate, signal } = request;
   const { control, token, env } = run;
+  context.machine.openOwn();
   let setupProblem: SetupProblem | null = null as SetupProblem | null;
   const prepare = async (path: string): Promise<void> => {
     const logFile = join(context.logsDir, `setup-${token.replace(/[^\w-]/g, "_")}.log`);

@@ -1,17 +1,19 @@
+import { access, constants } from "node:fs/promises";
+
 import { OrchestratorError } from "../errors.ts";
 import type { OrchestratorErrorCode } from "../errors.ts";
 import { findDiskFault } from "./disk-fault.ts";
 import type { DiskFault } from "./disk-fault.ts";
 
-type MachineFaultCode = Extract<OrchestratorErrorCode, "DISK_FULL" | "DISK_FAILED" | "NOT_WRITABLE" | "MACHINE_EXHAUSTED">;
+type MachineFaultCode = Extract<OrchestratorErrorCode, "DISK_FULL" | "DISK_FAILED" | "NOT_WRITABLE" | "NOT_PERMITTED" | "MACHINE_EXHAUSTED">;
 
 /** What a code of the system says about the machine, whatever was being done. */
 const BY_SYSTEM_CODE: Readonly<Record<string, MachineFaultCode>> = {
   ENOSPC: "DISK_FULL",
   EDQUOT: "DISK_FULL",
   EROFS: "NOT_WRITABLE",
-  EACCES: "NOT_WRITABLE",
-  EPERM: "NOT_WRITABLE",
+  EACCES: "NOT_PERMITTED",
+  EPERM: "NOT_PERMITTED",
   EIO: "DISK_FAILED",
   ESTALE: "DISK_FAILED",
   EMFILE: "MACHINE_EXHAUSTED",
@@ -24,9 +26,15 @@ const HINTS: Readonly<Record<MachineFaultCode, string>> = {
   DISK_FULL: "Make room on that disk, then run `pawl run` again. Nothing that was closed is lost, and no attempt is charged.",
   DISK_FAILED: "Look at the disk and its file system, then run `pawl run` again. `pawl audit` says whether the ledger is whole.",
   NOT_WRITABLE: "Make it writable for this user, then run `pawl run` again. Nothing that was closed is lost, and no attempt is charged.",
+  NOT_PERMITTED: "Give this user the right to what is named, then run `pawl run` again. Nothing that was closed is lost, and no attempt is charged.",
   MACHINE_EXHAUSTED:
     "Raise the limit of processes or open files (`ulimit -u`, `ulimit -n`), end what uses them up, or run fewer agents at once (`limits.agents`); then run `pawl run` again. No attempt is charged.",
 };
+
+/** Calls of the system that change something of a file or a folder, whoever makes them. */
+const WRITING: ReadonlySet<string> = new Set(
+  "chmod chown copyfile cp fchmod fchown fdatasync fsync ftruncate futime lchown link mkdir mkdtemp rename rm rmdir symlink truncate unlink utime write".split(" "),
+);
 
 /** Errors of other packages behind which a disk may be, though they do not say so. */
 const MAY_BE_OF_DISK: ReadonlySet<string> = new Set(["WORKSPACE_GIT_FAILED", "WORKSPACE_RESULT_UNREADABLE"]);
@@ -49,9 +57,23 @@ export async function nameMachineFault(thrown: unknown, foldersOf: () => Promise
   const known = BY_SYSTEM_CODE[code];
   // What has a hint was named by whoever knows more.
   if (known === undefined || "hint" in error) return error;
-  const fault = known === "DISK_FULL" || known === "NOT_WRITABLE" ? await find() : null;
+  const fault = known === "DISK_FULL" || known === "NOT_WRITABLE" || known === "NOT_PERMITTED" ? await find() : null;
   const place = fault === null ? "" : `${fault.folder}: ${fault.problem}: `;
-  return new OrchestratorError(known, `${place}${error.message}`, HINTS[known], { cause: error });
+  const named = known === "NOT_PERMITTED" && (fault !== null || (await isRefusedWrite(error))) ? "NOT_WRITABLE" : known;
+  return new OrchestratorError(named, `${place}${error.message}`, HINTS[named], { cause: error });
+}
+
+/** Whether what the system did not permit was to change something; anything else, such as a signal or a look, needs another right. */
+async function isRefusedWrite(error: NodeJS.ErrnoException): Promise<boolean> {
+  const { syscall, path } = error;
+  if (syscall !== "open" || path === undefined) return WRITING.has(syscall ?? "");
+  try {
+    // What can be read was to be opened for writing.
+    await access(path, constants.R_OK);
+    return true;
+  } catch (refusal) {
+    return codeOf(refusal) === "ENOENT";
+  }
 }
 
 /** The error that a fault of a disk halts a run with. */

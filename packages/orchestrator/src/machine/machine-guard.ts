@@ -1,8 +1,19 @@
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { findDiskFault } from "./disk-fault.ts";
 import { diskFaultError, nameMachineFault } from "./machine-fault.ts";
-import { findWrittenFolders, openAgain } from "./written-folders.ts";
+import { openAgain, openAllAgain, ownFolders } from "./own-folders.ts";
+import { findWrittenFolders } from "./written-folders.ts";
 import type { WrittenFolders } from "./written-folders.ts";
+
+/** What a guard of a run knows of it. */
+export interface GuardedRun {
+  /** Whose logs are written; `null`: it is not known yet. */
+  readonly run: string | null;
+  /** Told of folders that were opened again. */
+  readonly onWarning: (warning: string) => void;
+}
+
+const NO_RUN: GuardedRun = { run: null, onWarning: () => undefined };
 
 /**
  * Tells the machine's faults from those of agents and checks. An agent that has no room to write in fails like one that does bad
@@ -11,12 +22,30 @@ import type { WrittenFolders } from "./written-folders.ts";
 export class MachineGuard {
   readonly #paths: PipelinePaths;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #guarded: GuardedRun;
   /** They stay the same while a run goes on. */
   #folders: WrittenFolders | null = null;
 
-  constructor(paths: PipelinePaths, environment: NodeJS.ProcessEnv) {
+  constructor(paths: PipelinePaths, environment: NodeJS.ProcessEnv, guarded: GuardedRun = NO_RUN) {
     this.#paths = paths;
     this.#environment = environment;
+    this.#guarded = guarded;
+  }
+
+  /**
+   * Opens folders of Pawl's own again that were closed to this user, before something fails in them: an agent, which runs as this
+   * user, could hold up all work so. Costs a few looks while none is closed; where one is, all folders are looked at.
+   */
+  openOwn(): void {
+    const opened = openAgain(ownFolders(this.#paths, this.#guarded.run));
+    this.#told(opened.length === 0 ? opened : [...opened, ...openAllAgain(this.#paths.stateDir)]);
+  }
+
+  #told(opened: readonly string[]): void {
+    const [first, ...more] = opened;
+    if (first === undefined) return;
+    const others = more.length === 0 ? "" : ` and ${more.length} more`;
+    this.#guarded.onWarning(`somebody had closed folders of Pawl's own to this user, and they are open again: ${first}${others}`);
   }
 
   /**
@@ -27,7 +56,7 @@ export class MachineGuard {
    */
   async refuseFaultyDisk(): Promise<void> {
     const { own, all } = await this.#find();
-    await openAgain(own);
+    this.#told(openAgain(own));
     const fault = await findDiskFault(all, ({ isByPermissions }) => !isByPermissions);
     if (fault !== null) throw diskFaultError(fault);
   }

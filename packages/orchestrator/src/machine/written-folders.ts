@@ -1,4 +1,3 @@
-import { chmod, lstat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 
@@ -34,24 +33,5 @@ async function objectsFolder(projectDir: string): Promise<readonly string[] | nu
   } catch {
     // This is asked because something has failed already, which says more than that git fails too.
     return null;
-  }
-}
-
-/** What this user has to be allowed to in a folder. */
-const OWNERS_RIGHTS = 0o700;
-
-/**
- * Gives this user back its rights to folders of its own, which an agent may have taken from it. What cannot be opened stays as it is,
- * for whoever looks at it next.
- */
-export async function openAgain(folders: readonly string[]): Promise<void> {
-  for (const folder of folders) {
-    try {
-      const stats = await lstat(folder);
-      const isClosed = stats.isDirectory() && stats.uid === process.geteuid?.() && (stats.mode & OWNERS_RIGHTS) !== OWNERS_RIGHTS;
-      if (isClosed) await chmod(folder, (stats.mode & 0o777) | OWNERS_RIGHTS);
-    } catch {
-      // It is not there yet, or is not this user's to open.
-    }
   }
 }

@@ -152,6 +152,7 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
     signal: access === null ? signal : AbortSignal.any([signal, access.handedIn]),
     graceMs: GRACE_MS,
     onObservable,
+    onEnded: () => context.machine.openOwn(),
   });
   const usage = usageOf(outcome);
   if (outcome.kind !== "asked") return { tellsLimits, end: endOfHandedIn(outcome) ?? agentEnd(outcome), usage };

@@ -29,10 +29,12 @@ export async function runAttempt(
   signal: AbortSignal,
 ): Promise<AttemptEnd> {
   const artifacts = attempt.artifacts.map((id) => state.byId.get(id) as Artifact);
+  context.machine.openOwn();
   const place = await context.workspace.prepareAttempt({ attempt: attempt.attempt, artifacts: artifacts.map(toPaths) });
   const { end, usage, tellsLimits } = await runAttemptProcess(context, { state, attempt, artifacts, cwd: place.path, signal });
   // In place one look at the project serves all that have ended; elsewhere a place is one folder, and is taken until it is free.
   if (state.mode === "in-place") context.collecting.add(attempt.attempt);
+  context.machine.openOwn();
   context.onProcessEnded();
   try {
     const outcome = await outcomeOf(context, { state, attempt, artifacts, end, tellsLimits, folder: place.path, signal });

@@ -62,6 +62,7 @@ export class RunLoop {
     this.#ticker = new Ticker({
       session: options.session,
       adoptForeignCommits: () => this.#adoptForeignCommits(),
+      openOwnFolders: () => options.attempts.machine.openOwn(),
       carryOut: (command) => {
         const onStopOrdered = (): void => void this.stop().catch((error: unknown) => this.fail(error));
         return carryOut({ session: options.session, workspace: options.attempts.workspace, onWarning: options.gates.onWarning, onStopOrdered }, command);

@@ -15,6 +15,8 @@ const HEARTBEAT_INTERVAL_MS = 5000;
 export interface TickerOptions {
   readonly session: Session;
   readonly adoptForeignCommits: () => Promise<void>;
+  /** Opens folders of Pawl's own that somebody closed. */
+  readonly openOwnFolders: () => void;
   /** Carries out a human's command. */
   readonly carryOut: (command: QueuedCommand) => Promise<void>;
   /** Called after something happened that may let the run go on. */
@@ -22,7 +24,7 @@ export interface TickerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Does what must happen as time passes: human commands, somebody else's commits, the silent window, signs of life. */
+/** Does what must happen as time passes: human commands, folders that were closed, somebody else's commits, the silent window, signs of life. */
 export class Ticker {
   readonly #options: TickerOptions;
   #timer: NodeJS.Timeout | null = null;
@@ -53,7 +55,8 @@ export class Ticker {
   }
 
   async #tick(): Promise<void> {
-    const { session, onChange } = this.#options;
+    const { session, onChange, openOwnFolders } = this.#options;
+    openOwnFolders();
     // Intervals are told by a clock that only goes forward: the time of day may be set back by hours.
     const monotonicMs = performance.now();
     for (const command of await session.ledger.pendingCommands()) {

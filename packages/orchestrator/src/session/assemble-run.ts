@@ -51,7 +51,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
   const retention = new Retention({ session, evidence, log, onWarning: options.onWarning });
   // A copy: the environment of the process asks the system for each variable each time.
   const environment = { ...options.environment };
-  const machine = new MachineGuard(paths, environment);
+  const machine = new MachineGuard(paths, environment, { run, onWarning: options.onWarning });
   const activities = options.activities ?? runActivities();
   let gateNumber = 0;
   const gates: GateJobContext = {

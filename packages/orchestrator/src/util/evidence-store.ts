@@ -4,6 +4,7 @@ import { link, mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
+import { openAgain } from "../machine/own-folders.ts";
 import { sha256 } from "./sha256.ts";
 import { syncFolder } from "./sync-folder.ts";
 
@@ -65,12 +66,12 @@ export class EvidenceStore {
     await syncFolder(dirname(path));
   }
 
-  /** Does something in a folder, which is made again where somebody has removed it. */
+  /** Does something in a folder, which is made again where somebody has removed it, and opened where somebody has closed it. */
   async #inFolder(folder: string, act: () => Promise<void>): Promise<void> {
     try {
       await act();
     } catch (error) {
-      if (!hasCode(error, "ENOENT")) throw error;
+      if (!hasCode(error, "ENOENT") && !this.#mayBeOpenNow(error, folder)) throw error;
       this.#folders.delete(folder);
       await this.#makeFolder(folder);
       await act();
@@ -79,9 +80,20 @@ export class EvidenceStore {
 
   async #makeFolder(folder: string): Promise<void> {
     if (this.#folders.has(folder)) return;
-    const made = await mkdir(folder, { recursive: true });
+    const made = await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      if (!this.#mayBeOpenNow(error, folder)) throw error;
+      return mkdir(folder, { recursive: true });
+    });
     if (made !== undefined) await syncFolder(dirname(made));
     this.#folders.add(folder);
+  }
+
+  /** Whether what failed in a folder may succeed now, because somebody had closed it, or another one that it needs. */
+  #mayBeOpenNow(error: unknown, folder: string): boolean {
+    if (!hasCode(error, "EACCES")) return false;
+    // Where none is closed any more, somebody else who writes has opened it meanwhile.
+    openAgain([this.#root, join(this.#root, INCOMING), folder]);
+    return true;
   }
 
   /**

@@ -43,7 +43,7 @@ async function gateOf(options: { readonly check: string; readonly setup?: string
   const context = {
     plan, workspace, temporary, env: { PATH: process.env["PATH"] }, logsDir: join(root, "logs"), evidence: new EvidenceStore(join(root, "evidence")),
     search: new PatternSearch(1000), newToken: () => "gate-test", monotonicMs: () => 0,
-    machine: { refuseFaultyDisk: options.refuseFaultyDisk ?? (async () => undefined) },
+    machine: { openOwn: () => undefined, refuseFaultyDisk: options.refuseFaultyDisk ?? (async () => undefined) },
   } as unknown as GateContext;
   return runGate(context, {
     artifact: plan.artifacts[0] as Artifact, gateDigest: digestOf(5), commit: commitId(1), candidate: null, location: null,

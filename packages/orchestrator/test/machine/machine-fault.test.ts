@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -13,8 +13,8 @@ import { MachineGuard } from "../../src/machine/machine-guard.ts";
 import { closingAfter } from "../../src/util/closing-after.ts";
 import { pipelinePaths } from "../../src/util/pipeline-paths.ts";
 
-function systemError(code: string): Error {
-  return Object.assign(new Error(`${code}: said the system`), { code, syscall: "write" });
+function systemError(code: string, facts: { readonly syscall: string; readonly path?: string } = { syscall: "write" }): Error {
+  return Object.assign(new Error(`${code}: said the system`), { code, ...facts });
 }
 
 /** Whom root becomes where root may too much. */
@@ -34,6 +34,23 @@ test.each([
 ])("an error of the system with %s is named %s, with what to do", async (code, named, hint) => {
   const error = systemError(code);
   expect(await nameMachineFault(error, none)).toMatchObject({ code: named, message: `${code}: said the system`, hint: expect.stringMatching(hint), cause: error });
+});
+
+test.each([
+  ["a file that was to be made", "EACCES", { syscall: "open", path: join(tmpdir(), "pawl-not-there") }, "NOT_WRITABLE"],
+  ["a file that can be read, and so was to be written", "EPERM", { syscall: "open", path: import.meta.filename }, "NOT_WRITABLE"],
+  ["a folder that was to be made", "EACCES", { syscall: "mkdir" }, "NOT_WRITABLE"],
+  ["a file that cannot be read", "EACCES", { syscall: "open", path: join(import.meta.filename, "inner") }, "NOT_PERMITTED"],
+  ["a folder that was to be listed", "EACCES", { syscall: "scandir" }, "NOT_PERMITTED"],
+  ["a process that was to be signalled", "EPERM", { syscall: "kill" }, "NOT_PERMITTED"],
+  ["a program that was to be started", "EACCES", { syscall: "spawn git" }, "NOT_PERMITTED"],
+])("what the system does not permit is named by what was tried: %s", async (_, code, facts, named) => {
+  expect(await nameMachineFault(systemError(code, facts), none)).toMatchObject({ code: named });
+});
+
+test("what the system does not permit is that a folder cannot be written, where one is found that cannot", async () => {
+  const named = await nameMachineFault(systemError("EACCES", { syscall: "scandir" }), async () => ["/proc/sys"]);
+  expect(named).toMatchObject({ code: "NOT_WRITABLE", message: expect.stringMatching(/^\/proc\/sys: /) });
 });
 
 test.each([
@@ -69,7 +86,23 @@ test("an error that says nothing of the disk is given back without a look for th
   expect(foldersOf).not.toHaveBeenCalled();
 });
 
-test("folders of Pawl's own that an agent closed are opened again, and halt nothing", async () => {
+test("folders of Pawl's own that an agent closed are opened again with all in them, which is told once, and not through a link", () => {
+  const paths = pipelinePaths(mkdtempSync(join(tmpdir(), "pawl-machine-")));
+  onTestFinished(() => rmSync(paths.projectDir, { recursive: true }));
+  const elsewhere = join(paths.projectDir, "elsewhere");
+  const folders = [paths.stateDir, paths.evidenceDir, join(paths.evidenceDir, "00")];
+  for (const folder of [elsewhere, ...folders]) mkdirSync(folder);
+  symlinkSync(elsewhere, paths.logsDir);
+  for (const folder of [elsewhere, ...folders]) chmodSync(folder, 0o050);
+  const onWarning = vi.fn<(warning: string) => void>();
+  const guard = new MachineGuard(paths, {}, { run: "run-1", onWarning });
+  guard.openOwn();
+  expect([elsewhere, ...folders].map((folder) => statSync(folder).mode & 0o777)).toEqual([0o050, 0o750, 0o750, 0o750]);
+  guard.openOwn();
+  expect(onWarning.mock.calls).toEqual([[expect.stringMatching(/are open again: \S*\/\.pawl and 2 more$/)]]);
+});
+
+test("folders of Pawl's own that an agent closed are opened again where work failed, and halt nothing", async () => {
   const paths = pipelinePaths(mkdtempSync(join(tmpdir(), "pawl-machine-")));
   onTestFinished(() => rmSync(paths.projectDir, { recursive: true }));
   const folders = [paths.stateDir, dirname(paths.statusFile)];

@@ -1,10 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { afterEach, beforeEach, expect, it } from "vitest";
 
 import { EvidenceStore } from "../../src/util/evidence-store.ts";
+
+/** Whom root becomes where root may too much. */
+const USER = 65_534;
+const MODULE = new URL("../../src/util/evidence-store.ts", import.meta.url).href;
 
 let root: string;
 beforeEach(() => {
@@ -62,4 +67,21 @@ it("finds what an earlier process kept, without writing it again", async () => {
   const { ino } = statSync(new EvidenceStore(root).path(digest));
   await new EvidenceStore(root).put("kept before\n");
   expect(statSync(new EvidenceStore(root).path(digest)).ino).toBe(ino);
+});
+
+it("opens its folders again where somebody has closed them, and keeps what was to be kept", () => {
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) chownSync(root, USER, USER);
+  // In a process of its own, because nothing is closed to root, and who went from there to another user does not come back.
+  const script = `const { chmodSync, readdirSync } = await import("node:fs");
+    const { EvidenceStore } = await import(${JSON.stringify(MODULE)});
+    if (process.geteuid() === 0) process.setuid(${USER});
+    const store = new EvidenceStore(${JSON.stringify(root)});
+    for (let round = 0; round < 100; round += 1) {
+      if (round === 50) for (const name of readdirSync(${JSON.stringify(root)})) chmodSync(${JSON.stringify(root)} + "/" + name, 0);
+      if (round === 80) chmodSync(${JSON.stringify(root)}, 0);
+      await store.put("output " + round);
+    }
+    console.log((await Promise.all(Array.from({ length: 100 }, async (_, round) => (await store.read(await store.put("output " + round))).kind))).filter((kind) => kind === "read").length);`;
+  expect(execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" })).toBe("100\n");
 });
