@@ -6,7 +6,7 @@ import { isWatchedRun } from "./commands/run/first-line.ts";
 import { statusAction } from "./commands/status/action.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { guardStreams, writeNotice } from "./output/streams.ts";
-import { plainCommand, withHelpAsOption } from "./plain-command.ts";
+import { plainCommand } from "./plain-command.ts";
 
 async function main(words: readonly string[]): Promise<void> {
   const plain = plainCommand(words);
@@ -18,7 +18,7 @@ async function main(words: readonly string[]): Promise<void> {
   if (plain === undefined) {
     if (isWatchedRun(words)) writeNotice("Reading the plan and the ledger; Ctrl-C finishes what is under way, a second one stops it.");
     const { runCommandLine } = await import("./run-command-line.ts");
-    await runCommandLine(withHelpAsOption(words));
+    await runCommandLine(words);
   } else {
     const { answerPlainly } = await import("./answer-plainly.ts");
     process.exitCode = await answerPlainly(plain);

@@ -48,8 +48,3 @@ export function plainCommand(words: readonly string[]): PlainCommand | undefined
       return undefined;
   }
 }
-
-/** `help <command>` as `<command> --help`; other command lines as they are. */
-export function withHelpAsOption(words: readonly string[]): readonly string[] {
-  return words[0] === "help" ? [...words.slice(1), "--help"] : words;
-}

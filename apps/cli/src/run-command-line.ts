@@ -1,19 +1,17 @@
-import { closestWord } from "@pawl/pipeline";
 import yargs from "yargs";
 
-import { markStandardInput } from "./commands/contract/check/standard-input.ts";
+import { markWords, OPTIONS_END, unmarkValues, withoutMarks } from "./command-line-marks.ts";
 import { COMMAND_GROUPS } from "./commands/command-groups.ts";
 import { CliError } from "./errors/cli-error.ts";
-import { commandOf, GLOBAL_OPTIONS } from "./help/describe-commands.ts";
-import type { DescribedCommand } from "./help/describe-commands.ts";
+import { usageErrorOf } from "./errors/usage-error.ts";
+import { helpRequest, refuseVersion } from "./help/help-request.ts";
+import { topLevelHelp } from "./help/top-level-help.ts";
 import { HELP_WIDTH } from "./help/wrap-text.ts";
+import { writeResult } from "./output/streams.ts";
 import { refuseValuesOfSwitches } from "./refuse-values-of-switches.ts";
 import type { Switches } from "./refuse-values-of-switches.ts";
-import { markAfterOptionsEnd, OPTIONS_END, unmarkAfterOptionsEnd, withoutMarks } from "./words-after-options-end.ts";
 
 const COMMANDS = COMMAND_GROUPS.flatMap(({ commands }) => commands);
-/** Commands that only hold others. */
-const GROUPS: ReadonlySet<string> = new Set(["contract", "import", "webhook"]);
 /** Options and positional arguments that may be given more than once. */
 const LISTS: ReadonlySet<string> = new Set(["_", "type", "files", "writes", "attested", "targets", "pass", "ids"]);
 
@@ -24,23 +22,32 @@ const LISTS: ReadonlySet<string> = new Set(["_", "type", "files", "writes", "att
  * @throws CliError `USAGE`, and whatever the command throws.
  */
 export async function runCommandLine(words: readonly string[]): Promise<void> {
-  await commandLine(words).parseAsync();
+  const end = words.indexOf("--");
+  const beforeEnd = end === -1 ? words : words.slice(0, end);
+  const help = helpRequest(beforeEnd);
+  if (help === null) {
+    refuseVersion(beforeEnd);
+    await commandLine(words).parseAsync();
+  } else if (help.command === null) {
+    refuseVersion(beforeEnd);
+    await writeResult(`${topLevelHelp()}\n`);
+  } else {
+    await commandLine([...help.command.words, "--help"]).parseAsync();
+  }
 }
 
 function commandLine(words: readonly string[]) {
-  const marked = markAfterOptionsEnd(words);
-  return yargs([...(isContractCheck(words) ? markStandardInput(marked) : marked)])
+  return yargs([...markWords(words)])
     .scriptName("pawl")
     // `--why.a=b` is an unknown option, not an option whose value is an object.
     .parserConfiguration({ "dot-notation": false })
     .option(OPTIONS_END, { type: "boolean", hidden: true })
-    .middleware(unmarkAfterOptionsEnd)
+    .middleware(unmarkValues)
     .locale("en")
     .usage("$0 <command>\n\nRuns coding agents over a plan of artifacts and lets progress move only when a gate has passed.")
     .option("cwd", { alias: "C", type: "string", requiresArg: true, global: true, describe: "The project's folder; default: this one" })
     .command(COMMANDS)
     .demandCommand(1, 1, "no command is given", "more than one command is given")
-    .recommendCommands()
     .strict()
     .strictCommands()
     .check(refuseRepeated)
@@ -54,12 +61,8 @@ function commandLine(words: readonly string[]) {
     .wrap(HELP_WIDTH)
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error === undefined || isUsageError(error) ? usageError(withoutMarks(message ?? error?.message ?? ""), words) : error;
+      throw error === undefined || isUsageError(error) ? usageErrorOf(withoutMarks(message ?? error?.message ?? ""), words) : error;
     });
-}
-
-function isContractCheck(words: readonly string[]): boolean {
-  return words.includes("contract") && words.includes("check");
 }
 
 /** An option that is given twice would otherwise become a list, which no command expects. */
@@ -72,23 +75,4 @@ function refuseRepeated(values: Readonly<Record<string, unknown>>): true {
 /** yargs names its own errors so; errors of commands have other names. */
 function isUsageError(error: Error): boolean {
   return error.name === "YError";
-}
-
-function usageError(message: string, words: readonly string[]): CliError {
-  const { command, commandWords } = commandOf(words);
-  const isSuggestion = message.startsWith("Did you mean");
-  const unknown = commandWords[GROUPS.has(commandWords[0] ?? "") ? 1 : 0];
-  const text = isSuggestion ? `unknown command ${JSON.stringify(unknown)}. ${message}` : `${message.replaceAll("\n", " ")}${suggestedOptions(message, command)}`;
-  return new CliError("USAGE", text, "`pawl --help` lists the commands, `pawl <command> --help` the options of one.");
-}
-
-/** Names the options of a command that unknown ones are closest to. */
-function suggestedOptions(message: string, command: DescribedCommand | null): string {
-  const [, list] = /^Unknown arguments?: (.+)$/.exec(message) ?? [];
-  if (list === undefined) return "";
-  const known = [...(command?.options ?? []), ...GLOBAL_OPTIONS].map(({ name }) => name);
-  // yargs names an option of several words in both ways.
-  const unknown = list.split(", ").filter((name) => !/[A-Z]/.test(name));
-  const closest = unknown.map((name) => closestWord(name, known)).filter((name) => name !== null);
-  return closest.length === 0 ? "" : `. Did you mean ${[...new Set(closest)].map((name) => `--${name}`).join(" and ")}?`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { plainCommand, withHelpAsOption } from "../src/plain-command.ts";
+import { plainCommand } from "../src/plain-command.ts";
 
 describe("plainCommand", () => {
   it.each([
@@ -30,9 +30,4 @@ describe("plainCommand", () => {
       expect(plainCommand(words)).toBeUndefined();
     },
   );
-});
-
-it("help of a command is asked for by either word", () => {
-  expect(withHelpAsOption(["help", "webhook", "list"])).toEqual(["webhook", "list", "--help"]);
-  expect(withHelpAsOption(["run", "help"])).toEqual(["run", "help"]);
 });

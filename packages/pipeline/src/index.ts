@@ -98,6 +98,6 @@ export { artifactState, IllegalTransitionError } from "./state/set-artifact.ts";
 export { emptySortedMap } from "./state/sorted-map.ts";
 export type { SortedMap } from "./state/sorted-map.ts";
 export { compileGlobs, globBase, matchesAnyGlob } from "./util/glob.ts";
-export { closestWord } from "./util/closest-word.ts";
+export { closestWord, didYouMean } from "./util/closest-word.ts";
 export { sameValue } from "./util/same-value.ts";
 export { isInside } from "./util/is-inside.ts";

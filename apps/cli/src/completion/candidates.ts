@@ -11,8 +11,8 @@ export interface Candidate {
 export interface ProjectNames {
   /** Ids of the artifacts. */
   artifacts(): Promise<readonly Candidate[]>;
-  /** Locations that a question is about, with the options of each. */
-  questions(): Promise<readonly { readonly location: string; readonly options: readonly string[] }[]>;
+  /** What can be answered, with the options of each. */
+  questions(): Promise<readonly { readonly artifact: string | null; readonly location: string; readonly options: readonly string[] }[]>;
   codes(): Promise<readonly Candidate[]>;
 }
 
@@ -59,8 +59,8 @@ async function positionals(command: DescribedCommand, rest: readonly string[], n
   if (place === "explain code") return names.codes();
   if (name !== "answer") return [];
   const questions = await names.questions();
-  if (rest.length === 0) return questions.map(({ location, options }) => ({ value: location, describe: options.join("/") }));
-  return (questions.find(({ location }) => location === rest[0])?.options ?? []).map(plain);
+  if (rest.length === 0) return questions.flatMap(({ artifact, location, options }) => [artifact, location].flatMap((value) => (value === null ? [] : [{ value, describe: options.join("/") }])));
+  return (questions.find(({ artifact, location }) => artifact === rest[0] || location === rest[0])?.options ?? []).map(plain);
 }
 
 function plain(value: string): Candidate {

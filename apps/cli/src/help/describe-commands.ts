@@ -67,10 +67,13 @@ export function commandOf(words: readonly string[]): FollowedWords {
   let pending: DescribedArgument | null = null;
   const commandWords: string[] = [];
   const rest: string[] = [];
+  let isAfterOptions = false;
   for (const word of words) {
     if (pending !== null) {
       pending = null;
-    } else if (word.startsWith("-")) {
+    } else if (word === "--" && !isAfterOptions) {
+      isAfterOptions = true;
+    } else if (word.startsWith("-") && word !== "-" && !isAfterOptions) {
       pending = word.includes("=") ? null : optionThatTakesValue(command, word);
     } else {
       const commands: readonly DescribedCommand[] = command === null ? describeCommands() : command.commands;

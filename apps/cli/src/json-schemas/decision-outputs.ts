@@ -24,6 +24,7 @@ function decision(kind: string, named: z.ZodRawShape = {}) {
 }
 
 const question = z.strictObject({
+  artifact: id.nullable().describe("The parked artifact; null: the question belongs to none"),
   location: z.string(),
   reason: z.string(),
   detail: z.string(),
@@ -49,7 +50,7 @@ const stopEnd = z.union([
 export const DECISION_OUTPUTS = {
   abort: decision("abort"),
   amend: amendment,
-  answer: z.union([z.array(question), decision("answer", { location: z.string(), option: z.string() })]),
+  answer: z.union([z.array(question), decision("answer", { location: z.string().describe("As it was given: a location, or an artifact's id"), option: z.string() })]),
   pause: decision("pause"),
   reopen: decision("reopen", { stage }),
   resume: decision("resume"),

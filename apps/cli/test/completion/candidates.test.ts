@@ -5,7 +5,7 @@ import type { ProjectNames } from "../../src/completion/candidates.ts";
 
 const NAMES: ProjectNames = {
   artifacts: async () => ["guide", "goal", "code"].map((value) => ({ value, describe: "pending" })),
-  questions: async () => [{ location: "docs/guide.md", options: ["PROVIDED", "ABORT"] }],
+  questions: async () => [{ artifact: "guide", location: "docs/guide.md", options: ["PROVIDED", "ABORT"] }],
   codes: async () => [{ value: "DIRTY_TREE", describe: "Changed." }],
 };
 
@@ -25,8 +25,9 @@ describe("what could come next", () => {
     [["graph", "--around", "g"], ["guide", "goal"]],
     [["retry", "--why", "because", "g"], ["guide", "goal"]],
     [["reopen", ""], ["A", "B", "C", "D"]],
-    [["answer", ""], ["docs/guide.md"]],
+    [["answer", ""], ["guide", "docs/guide.md"]],
     [["answer", "docs/guide.md", ""], ["PROVIDED", "ABORT"]],
+    [["answer", "guide", ""], ["PROVIDED", "ABORT"]],
     [["answer", "docs/other.md", ""], []],
     [["run", "--driver", ""], ["auto", "sqlite3", "node-sqlite"]],
     [["run", "--dri"], ["--driver"]],

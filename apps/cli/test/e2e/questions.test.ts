@@ -41,7 +41,7 @@ describe("a run with two open questions", () => {
     expect(readReport(project)).toMatchObject({ stage_progress_percent: 50, blocking_questions: [SECOND_ASKS], issues: [parked[1]] });
 
     project.write("price.txt", "7\n");
-    expect(await project.pawl(["answer", "docs/second.md", "PROVIDED"])).toMatchObject({ exitCode: 0 });
+    expect(await project.pawl(["answer", "second", "PROVIDED"])).toMatchObject({ exitCode: 0 });
     expect(readReport(project)).toMatchObject({ blocking_questions: [], issues: [], next_step: "Generate docs/second.md" });
     expect(await project.pawl(["run"])).toMatchObject({ exitCode: 0 });
   });

@@ -86,8 +86,8 @@ it("names a receiver that there is not, and one that does not take a test messag
   const { url } = await startReceiver(() => ({ status: 500 }));
   const project = projectForTest();
   project.writePlan(quickPlan({ command: ["true"], changes: madeByPawl("design", "guide", "code", "decision"), top: { webhooks: [{ name: "ops", url }] } }));
-  const unknown = await project.pawl(["webhook", "test", "none"]);
-  expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringMatching(/WEBHOOK_UNKNOWN.*"none"[\s\S]*There are "ops"/)]);
+  const unknown = await project.pawl(["webhook", "test", "opss"]);
+  expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringMatching(/WEBHOOK_UNKNOWN.*"opss"[\s\S]*Did you mean ops\? There are "ops"/)]);
   const failed = await project.pawl(["webhook", "test", "ops"]);
   expect([failed.exitCode, failed.stderr]).toEqual([2, expect.stringMatching(/WEBHOOK_FAILED.*the endpoint answered 500/)]);
 });

@@ -35,6 +35,7 @@ describe("renderTable", () => {
 
 describe("renderQuestions", () => {
   const question = {
+    artifact: "notes",
     location: "docs/my notes.md",
     reason: "SAME_FAILURE",
     detail: "first\nsecond\u001b[2J",

@@ -1,4 +1,4 @@
-import { closestWord } from "@pawl/pipeline";
+import { didYouMean } from "@pawl/pipeline";
 import type { PipelineState } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
@@ -14,10 +14,9 @@ type NamedArtifacts = Pick<PipelineState, "byId" | "byLocation"> & { readonly ru
 export function artifactNamed(state: NamedArtifacts, name: string): string {
   const id = state.byId.has(name) ? name : state.byLocation.get(name);
   if (id !== undefined) return id;
-  const closest = closestWord(name, state.plan.artifacts.flatMap(({ id: known, location }) => [known, location]));
   throw new OrchestratorError(
     "ARTIFACT_UNKNOWN",
     `${state.run === null ? "the plan" : `run ${state.run}`} has no artifact ${JSON.stringify(name.slice(0, 200))}`,
-    `${closest === null ? "" : `Did you mean ${closest}? `}Name it by its id or its location; \`pawl artifacts\` lists all.`,
+    `${didYouMean(name, state.plan.artifacts.flatMap(({ id: known, location }) => [known, location]))}Name it by its id or its location; \`pawl artifacts\` lists all.`,
   );
 }

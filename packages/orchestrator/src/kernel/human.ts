@@ -1,4 +1,4 @@
-import { closestWord, event } from "@pawl/pipeline";
+import { didYouMean, event } from "@pawl/pipeline";
 import type { AgentQuestionRecord, EventBody, PipelineState } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
@@ -10,6 +10,8 @@ export const CALCULATION = "calculation";
 
 /** A question that can be answered now. */
 export interface Answerable {
+  /** Id of the parked artifact; `null`: the question belongs to none. */
+  readonly artifact: string | null;
   /** Location of the parked artifact, or {@link CALCULATION}. */
   readonly location: string;
   readonly reason: string;
@@ -24,6 +26,7 @@ export interface Answerable {
 
 /** A human's decision: what it answers, with which option, who took it and why. */
 export interface Answer {
+  /** Location of an {@link Answerable}, or the id of its artifact. */
   readonly location: string;
   readonly option: string;
   readonly by: string;
@@ -35,12 +38,13 @@ export function answerables(state: PipelineState): readonly Answerable[] {
   if (state.status !== "running") return [];
   if (state.calculationFailure !== null) {
     const reason = state.calculationFailure;
-    return [{ location: CALCULATION, reason, detail: "", options: ["YES", "NO"], question: null, isOpen: true }];
+    return [{ artifact: null, location: CALCULATION, reason, detail: "", options: ["YES", "NO"], question: null, isOpen: true }];
   }
   const open = new Set(state.questions.map((question) => question.artifact));
   return [...state.parked.values()].map((id) => {
     const parking = state.artifacts.get(id)?.parking;
     return {
+      artifact: id,
       location: state.byId.get(id)?.location ?? id,
       reason: parking?.reason ?? "",
       detail: parking?.detail ?? "",
@@ -59,25 +63,24 @@ export function answerables(state: PipelineState): readonly Answerable[] {
 export function answerEvents(state: PipelineState, answer: Answer): readonly EventBody[] {
   refuseWhenEnded(state);
   const known = answerables(state);
-  const question = known.find((one) => one.location === answer.location);
+  const question = known.find((one) => one.artifact === answer.location) ?? known.find((one) => one.location === answer.location);
   if (question === undefined) {
     const places = known.map((one) => one.location).join(", ");
-    const closest = closestWord(answer.location, known.map((one) => one.location));
+    const names = known.flatMap(({ artifact: id, location }) => (id === null ? [location] : [id, location]));
     throw new OrchestratorError(
       "ANSWER_INVALID",
       `no question about ${JSON.stringify(answer.location)}`,
-      places === "" ? "There is nothing to answer now." : `${didYouMean(closest)}There are questions about: ${places}`,
+      places === "" ? "There is nothing to answer now." : `${didYouMean(answer.location, names)}There are questions about: ${places}`,
     );
   }
   if (!question.options.includes(answer.option)) {
     throw new OrchestratorError(
       "ANSWER_INVALID",
-      `${JSON.stringify(answer.option)} is no option of the question about ${answer.location}`,
-      `${didYouMean(closestWord(answer.option, question.options))}Answer with one of: ${question.options.join(", ")}`,
+      `${JSON.stringify(answer.option)} is no option of the question about ${question.location}`,
+      `${didYouMean(answer.option, question.options)}Answer with one of: ${question.options.join(", ")}`,
     );
   }
-  // The calculation question stands alone (I10), so an artifact's location may well be spelled like its name.
-  const artifact = state.calculationFailure === null ? (state.byLocation.get(question.location) ?? null) : null;
+  const { artifact } = question;
   const { by, why } = answer;
   // The ledger has Pawl's name for it; what an agent called it stands with its question.
   const option = (artifact === null ? undefined : state.artifacts.get(artifact)?.parking?.options[question.options.indexOf(answer.option)]) ?? answer.option;
@@ -110,8 +113,4 @@ export function refuseWhenEnded(state: PipelineState): void {
     `run ${state.run} is ${state.status}`,
     "Nothing about it can be decided any more; `pawl run --new` starts another one.",
   );
-}
-
-function didYouMean(closest: string | null): string {
-  return closest === null ? "" : `Did you mean ${closest}? `;
 }

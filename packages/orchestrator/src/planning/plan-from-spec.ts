@@ -1,7 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { comparePlans, NOTHING_USED, overBudget, parsePlan, parsePlanTop, renderPlanTop, sumOf } from "@pawl/pipeline";
+import { comparePlans, didYouMean, NOTHING_USED, overBudget, parsePlan, parsePlanTop, renderPlanTop, sumOf } from "@pawl/pipeline";
 import type { Amounts, BudgetAmounts, PlanTop } from "@pawl/pipeline";
 import { BORROWED_BRANCH, borrowRepository, openIsolatedWorkspace, removeTree } from "@pawl/workspace";
 
@@ -37,8 +37,9 @@ export async function planFromSpec(options: PlanningOptions): Promise<PlanningRe
   const before = await readPresentPlan(paths.planFile);
   const { text, top } = beginningOf(options, before, paths.planFile);
   if (!Object.hasOwn(top.agents, options.profile)) {
-    const known = Object.keys(top.agents).join(", ");
-    throw new OrchestratorError("PLANNER_UNKNOWN", `there is no agent profile ${JSON.stringify(options.profile)}`, known === "" ? "Add one under `agents` in pawl.yaml." : `Name one of: ${known}.`);
+    const known = Object.keys(top.agents);
+    const hint = known.length === 0 ? "Add one under `agents` in pawl.yaml." : `${didYouMean(options.profile, known)}Name one of: ${known.join(", ")}.`;
+    throw new OrchestratorError("PLANNER_UNKNOWN", `there is no agent profile ${JSON.stringify(options.profile)}`, hint);
   }
   await keepOwnFoldersOut(projectDir);
   const logsDir = join(paths.stateDir, "plan");

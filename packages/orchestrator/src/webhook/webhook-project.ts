@@ -1,5 +1,5 @@
 import type { Ledger } from "@pawl/database";
-import { webhookName } from "@pawl/pipeline";
+import { didYouMean, webhookName } from "@pawl/pipeline";
 import type { Plan, WebhookEndpoint } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
@@ -33,7 +33,7 @@ export async function withLedger<T>({ ledger: place }: PipelineLocation, mode: "
 export function endpointOf(plan: Plan, environment: NodeJS.ProcessEnv, name: string): WebhookEndpoint {
   const endpoint = webhookEndpoint(plan, name);
   if (endpoint !== null) return endpoint;
-  const names = webhookEndpoints(plan, environment).map((one) => JSON.stringify(webhookName(one)));
-  const hint = names.length === 0 ? "The plan has none; see `webhooks` there." : `There are ${names.join(", ")}.`;
+  const names = webhookEndpoints(plan, environment).map((one) => webhookName(one));
+  const hint = names.length === 0 ? "The plan has none; see `webhooks` there." : `${didYouMean(name, names)}There are ${names.map((one) => JSON.stringify(one)).join(", ")}.`;
   throw new OrchestratorError("WEBHOOK_UNKNOWN", `there is no receiver ${JSON.stringify(name.slice(0, 200))}`, hint);
 }

@@ -12,7 +12,7 @@ describe("what can be answered", () => {
   it("is every parked artifact, and says which of them block", () => {
     const run = new RunPlayer(plan.build()).parkForMissing("a1", "KEY");
     expect(answerables(run.state)).toEqual([
-      { location: "out/a1.md", reason: "REQUIREMENT_MISSING", detail: "KEY", options: ["PROVIDED", "ABORT"], question: null, isOpen: false },
+      { artifact: "a1", location: "out/a1.md", reason: "REQUIREMENT_MISSING", detail: "KEY", options: ["PROVIDED", "ABORT"], question: null, isOpen: false },
     ]);
     run.parkForMissing("a2");
     expect(answerables(run.state).map((one) => one.isOpen)).toEqual([true, true]);
@@ -21,7 +21,7 @@ describe("what can be answered", () => {
   it("is the calculation question alone while that is open (I10)", () => {
     const run = new RunPlayer(plan.build()).parkForMissing("a1").failCalculation();
     expect(answerables(run.state)).toEqual([
-      { location: CALCULATION, reason: "UNKNOWN_VERIFICATION", detail: "", options: ["YES", "NO"], question: null, isOpen: true },
+      { artifact: null, location: CALCULATION, reason: "UNKNOWN_VERIFICATION", detail: "", options: ["YES", "NO"], question: null, isOpen: true },
     ]);
   });
 
@@ -40,6 +40,17 @@ describe("an answer", () => {
     expect([run.phase("a1"), run.phase("a2")]).toEqual(["parked", "pending"]);
     run.close("a2");
     expect(run.report.blocking_questions).toEqual(["out/a1.md requires KEY (PROVIDED/ABORT)"]);
+  });
+
+  it("names the artifact by its id as well as by its location", () => {
+    const run = new RunPlayer(plan.build()).parkForMissing("a1").answer("a1", "PROVIDED");
+    expect(run.phase("a1")).toBe("pending");
+  });
+
+  it("goes to the artifact of that id where another one lies at a location that is spelled the same", () => {
+    const run = new RunPlayer(aPlan().withArtifact("a1", { location: "a2" }).withArtifact("a2").build()).parkForMissing("a1").parkForMissing("a2");
+    run.answer("a2", "PROVIDED");
+    expect([run.phase("a1"), run.phase("a2")]).toEqual(["parked", "pending"]);
   });
 
   it("is taken before its question is asked, too", () => {
@@ -76,6 +87,15 @@ describe("an answer", () => {
       blocking_questions: [],
     });
     expect(run.report.issues).toContain("ABORTED cause=ANSWERED");
+  });
+
+  it("that names no question is told which one it may have meant, by id or location, and where there are questions", () => {
+    const run = new RunPlayer(aPlan().withArtifact("guide", { location: "docs/manual.md" }).build()).parkForMissing("guide");
+    const refusal = (location: string) => () => answerEvents(run.state, answer(location, "PROVIDED"));
+    const places = "There are questions about: docs/manual.md";
+    expect(refusal("giude")).toThrow(expect.objectContaining({ hint: `Did you mean guide? ${places}` }));
+    expect(refusal("docs/man")).toThrow(expect.objectContaining({ hint: `Did you mean docs/manual.md? ${places}` }));
+    expect(refusal("elsewhere")).toThrow(expect.objectContaining({ hint: places }));
   });
 
   it("reaches an artifact whose location is spelled like the calculation question", () => {

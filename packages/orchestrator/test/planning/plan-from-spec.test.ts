@@ -131,10 +131,10 @@ await sleep(1e8);`,
 
 describe("what a planning refuses before any agent", () => {
   it.each([
-    ["an unknown profile", { profile: "other" }, "PLANNER_UNKNOWN"],
-    ["a specification that is not there", { specFile: "/nowhere/SPEC.md" }, "SPEC_UNREADABLE"],
-  ])("%s", async (_, options, code) => {
+    ["an unknown profile", { profile: "defautl" }, "PLANNER_UNKNOWN", "Did you mean default? Name one of: default."],
+    ["a specification that is not there", { specFile: "/nowhere/SPEC.md" }, "SPEC_UNREADABLE", "Name"],
+  ])("%s", async (_, options, code, hint) => {
     const { plan } = planned("write(plan + FOUR);");
-    await expect(plan(options)).rejects.toMatchObject({ code });
+    await expect(plan(options)).rejects.toMatchObject({ code, hint: expect.stringContaining(hint) as string });
   });
 });

@@ -23,23 +23,46 @@ const editDistance = (left: string, right: string, most: number): number => {
   return last[right.length]!;
 };
 
+/** A word is near with at most one edit for so many characters: with more, unrelated words of a small vocabulary are near each other. */
+const CHARACTERS_PER_EDIT = 4;
+/** Below this, one edit makes any word of any other. */
+const SHORTEST_WITH_EDITS = 3;
+/** Below this, almost every word begins with it. */
+const SHORTEST_BEGINNING = 2;
+
+const editsAllowed = (length: number): number =>
+  length < SHORTEST_WITH_EDITS ? 0 : Math.max(1, Math.floor(length / CHARACTERS_PER_EDIT));
+
 /**
- * The candidate that `word` was most likely meant to be, or `null` when none is near. Case does not count; the first of
- * equally near candidates wins. Near means at most one edit per three characters.
+ * The candidate that `word` was most likely meant to be, or `null` when none is near. Case does not count. The same word comes first,
+ * then the shortest one that begins with it, then the nearest by its edits; the first of equally near candidates wins.
  */
 export const closestWord = (word: string, candidates: Iterable<string>): string | null => {
   if (word.length > MAX_WORD_LENGTH) return null;
   const wanted = word.toLowerCase();
+  let begun: string | null = null;
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let bestDistance = editsAllowed(wanted.length) + 1;
   for (const candidate of candidates) {
     if (candidate.length > MAX_WORD_LENGTH) continue;
-    const distance = editDistance(wanted, candidate.toLowerCase(), bestDistance - 1);
+    const known = candidate.toLowerCase();
+    if (known === wanted) return candidate;
+    if (wanted.length >= SHORTEST_BEGINNING && known.startsWith(wanted) && (begun === null || known.length < begun.length)) begun = candidate;
+    const distance = begun === null ? editDistance(wanted, known, bestDistance - 1) : bestDistance;
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
-      if (distance === 0) break;
     }
   }
-  return best;
+  return begun ?? best;
+};
+
+/**
+ * A question to put before a hint: `Did you mean status? `, with a space behind it, or nothing where no candidate is near.
+ *
+ * Neither `word` nor the candidates are escaped.
+ */
+export const didYouMean = (word: string, candidates: Iterable<string>): string => {
+  const closest = closestWord(word, candidates);
+  return closest === null ? "" : `Did you mean ${closest}? `;
 };

@@ -12,6 +12,7 @@ import { takeDecision } from "../take-decision.ts";
 
 /** How `pawl answer` was called. */
 export interface AnswerActionOptions extends DecisionOptions {
+  /** Location or id of an artifact, or `calculation`. */
   readonly location: string | undefined;
   readonly option: string | undefined;
 }

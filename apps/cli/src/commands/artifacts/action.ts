@@ -1,4 +1,4 @@
-import { ARTIFACT_PHASES } from "@pawl/pipeline";
+import { ARTIFACT_PHASES, didYouMean } from "@pawl/pipeline";
 import type { ArtifactPhase, ArtifactRow } from "@pawl/pipeline";
 
 import { CliError } from "../../errors/cli-error.ts";
@@ -34,7 +34,7 @@ export async function artifactsAction(options: ArtifactsActionOptions): Promise<
 function knownPhase(phase: string): ArtifactPhase {
   const known = ARTIFACT_PHASES.find((one) => one === phase);
   if (known !== undefined) return known;
-  throw new CliError("USAGE", `there is no phase ${JSON.stringify(phase.slice(0, 80))}`, `Phases: ${ARTIFACT_PHASES.join(", ")}`);
+  throw new CliError("USAGE", `there is no phase ${JSON.stringify(phase.slice(0, 80))}`, `${didYouMean(phase, ARTIFACT_PHASES)}Phases: ${ARTIFACT_PHASES.join(", ")}`);
 }
 
 function toCells(row: ArtifactRow): readonly string[] {

@@ -1,4 +1,4 @@
-import { closestWord } from "@pawl/pipeline";
+import { didYouMean } from "@pawl/pipeline";
 
 import { CATALOGUE } from "../../catalogue/catalogue.ts";
 import { CliError } from "../../errors/cli-error.ts";
@@ -24,7 +24,6 @@ function entriesWith(code: string): typeof CATALOGUE {
   const wanted = code.trim().toUpperCase().replaceAll("-", "_");
   const entries = CATALOGUE.filter((entry) => entry.code === wanted);
   if (entries.length > 0) return entries;
-  const closest = closestWord(wanted, CATALOGUE.map((entry) => entry.code));
-  const hint = closest === null ? "`pawl explain` lists all codes." : `Did you mean ${closest}? \`pawl explain\` lists all codes.`;
+  const hint = `${didYouMean(wanted, CATALOGUE.map((entry) => entry.code))}\`pawl explain\` lists all codes.`;
   throw new CliError("USAGE", `there is no code ${JSON.stringify(code.slice(0, 80))}`, hint);
 }

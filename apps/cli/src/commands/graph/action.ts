@@ -1,6 +1,6 @@
 import { loadPlan } from "@pawl/orchestrator";
 import { pipelinePaths } from "@pawl/orchestrator/paths";
-import { topologicalOrder } from "@pawl/pipeline";
+import { didYouMean, topologicalOrder } from "@pawl/pipeline";
 
 import { CliError } from "../../errors/cli-error.ts";
 import { EXIT_CODES } from "../../exit-codes.ts";
@@ -81,5 +81,5 @@ async function planSource(cwd: string | null): Promise<Source> {
 function idOf(wanted: string, artifacts: Source["artifacts"]): string {
   const found = artifacts.find(({ id }) => id === wanted) ?? artifacts.find(({ location }) => location === wanted);
   if (found !== undefined) return found.id;
-  throw new CliError("USAGE", `there is no artifact ${JSON.stringify(wanted.slice(0, 80))}`, "`pawl graph` lists the artifacts; give an id or a location.");
+  throw new CliError("USAGE", `there is no artifact ${JSON.stringify(wanted.slice(0, 80))}`, `${didYouMean(wanted, artifacts.flatMap(({ id, location }) => [id, location]))}\`pawl graph\` lists the artifacts; give an id or a location.`);
 }

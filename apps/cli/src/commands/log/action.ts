@@ -1,5 +1,5 @@
 import type { EventQuery, Ledger } from "@pawl/database";
-import { EVENT_DATA_SCHEMAS } from "@pawl/pipeline";
+import { didYouMean, EVENT_DATA_SCHEMAS } from "@pawl/pipeline";
 import type { EventType } from "@pawl/pipeline";
 
 import { CliError } from "../../errors/cli-error.ts";
@@ -36,8 +36,8 @@ export async function logAction(options: LogActionOptions): Promise<ExitCode> {
 
 function knownType(type: string): EventType {
   if (Object.hasOwn(EVENT_DATA_SCHEMAS, type)) return type as EventType;
-  const known = Object.keys(EVENT_DATA_SCHEMAS).join(", ");
-  throw new CliError("USAGE", `there are no events of type ${JSON.stringify(type.slice(0, 80))}`, `Types: ${known}`);
+  const known = Object.keys(EVENT_DATA_SCHEMAS);
+  throw new CliError("USAGE", `there are no events of type ${JSON.stringify(type.slice(0, 80))}`, `${didYouMean(type, known)}Types: ${known.join(", ")}`);
 }
 
 /** @returns the run's id; `null` for all. */

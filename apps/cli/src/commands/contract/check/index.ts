@@ -1,7 +1,6 @@
 import type { CommandModule } from "yargs";
 
 import type { GlobalOptions } from "../../global-options.ts";
-import { unmarkStandardInput } from "./standard-input.ts";
 
 interface ContractCheckArguments extends GlobalOptions {
   readonly files: string[];
@@ -21,6 +20,6 @@ export const contractCheckCommand: CommandModule<object, ContractCheckArguments>
       .epilog("Exit code: 0 all valid, 2 otherwise"),
   handler: async ({ cwd, files, json: isJson }) => {
     const { contractCheckAction } = await import("./action.ts");
-    process.exitCode = await contractCheckAction({ cwd: cwd ?? null, files: unmarkStandardInput(files), isJson });
+    process.exitCode = await contractCheckAction({ cwd: cwd ?? null, files, isJson });
   },
 };

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { escapeForTerminal } from "@pawl/agents";
 import { INTERPRETATIONS, RULES } from "@pawl/contract";
 import type { Rule } from "@pawl/contract";
+import { didYouMean } from "@pawl/pipeline";
 
 import { CliError } from "../../../errors/cli-error.ts";
 import { EXIT_CODES } from "../../../exit-codes.ts";
@@ -37,7 +38,8 @@ async function explain(id: string): Promise<readonly string[]> {
   const rule = RULES.find((candidate) => candidate.id === id);
   if (rule !== undefined) return [`${id}  section ${rule.section}, proved by ${PROVED_BY[rule.kind]}`, "", rule.text, ...(await examples(rule))];
   const message = `there is no rule ${JSON.stringify(id.slice(0, 40))}`;
-  throw new CliError("USAGE", message, `\`pawl contract rules\` lists the rules; interpretations are I1 to I${INTERPRETATIONS.length}.`);
+  const ids = [...RULES, ...INTERPRETATIONS].map((one) => one.id);
+  throw new CliError("USAGE", message, `${didYouMean(id, ids)}\`pawl contract rules\` lists the rules; interpretations are I1 to I${INTERPRETATIONS.length}.`);
 }
 
 async function examples(rule: Rule): Promise<readonly string[]> {
