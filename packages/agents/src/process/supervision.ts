@@ -162,8 +162,8 @@ export class Supervision implements ProcessObserver {
   }
 
   async #endTree(): Promise<TreeEnd> {
-    // What was seen before may have hidden since.
-    if (this.#exit?.isNothingLeft === true && this.#tree.isOnlyRoots) return NOTHING_LEFT;
+    // What was seen before may have hidden since, so it has to be known to have ended.
+    if (this.#exit?.isNothingLeft === true && this.#tree.isGoneButRoots((pid) => this.#table.lookup(pid))) return NOTHING_LEFT;
     return await endProcessTree(this.#tree, this.#table, this.#options.graceMs);
   }
 

@@ -48,10 +48,14 @@ export class TrackedTree {
     }
   }
 
-  /** Whether no snapshot has shown more of it than its roots. */
-  get isOnlyRoots(): boolean {
+  /**
+   * Whether all that snapshots have shown of it beside its roots has ended without a way out: in no session or group but the roots'.
+   * What such a process started is in these too, or nobody could have known of it.
+   */
+  isGoneButRoots(lookup: (pid: number) => ProcessEntry | null): boolean {
     const roots = new Set(this.#options.roots.map(({ pid }) => pid));
-    return [...this.#members.keys()].every((pid) => roots.has(pid));
+    if ([...this.#sessions, ...this.#groups].some((leader) => !roots.has(leader))) return false;
+    return [...this.#members].every(([pid, startToken]) => roots.has(pid) || isGone(lookup(pid), startToken));
   }
 
   /** See {@link TreeOptions.earliestStart}. */
@@ -144,6 +148,11 @@ export class TrackedTree {
     } while (queue.length > 0);
     return found;
   }
+}
+
+/** @param entry - what has the process's number now. */
+function isGone(entry: ProcessEntry | null, startToken: string): boolean {
+  return entry === null || entry.isDead || entry.startToken !== startToken;
 }
 
 function keyOf({ pid, startToken }: ProcessIdentity): string {

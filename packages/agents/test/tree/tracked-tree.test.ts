@@ -72,6 +72,34 @@ describe("members", () => {
   });
 });
 
+describe("what was seen beside the roots", () => {
+  const roots = [{ pid: 200, startToken: "s200" }];
+  const own = { sid: 200, pgid: 200 };
+
+  function isGone(seen: readonly ProcessEntry[], now: readonly ProcessEntry[]): boolean {
+    const subject = tree({ roots, areRootsLeaders: true });
+    pids(subject, entry(200, OWN_PID), ...seen);
+    return subject.isGoneButRoots((pid) => now.find((one) => one.pid === pid) ?? null);
+  }
+
+  test("is gone where nothing was, where it has ended, and where its number is another's", () => {
+    expect(tree({ roots, areRootsLeaders: true }).isGoneButRoots(() => null)).toBe(true);
+    expect(isGone([], [entry(200, OWN_PID)])).toBe(true);
+    expect(isGone([entry(201, 200, own)], [])).toBe(true);
+    expect(isGone([entry(201, 200, own)], [entry(201, 200, { ...own, isDead: true })])).toBe(true);
+    expect(isGone([entry(201, 200, own)], [entry(201, 50, { startToken: "later" })])).toBe(true);
+  });
+
+  test("is not while one of it runs, wherever that has gone", () => {
+    expect(isGone([entry(201, 200, own), entry(202, 201, own)], [entry(202, 1)])).toBe(false);
+  });
+
+  test("may have left something in a session or group that was its own", () => {
+    expect(isGone([entry(201, 200, { ...own, pgid: 201 })], [])).toBe(false);
+    expect(isGone([entry(201, 200)], [])).toBe(false);
+  });
+});
+
 describe("a process group", () => {
   test("is whole while all its living processes are members", () => {
     const subject = tree();

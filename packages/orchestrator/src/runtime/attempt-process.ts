@@ -49,8 +49,10 @@ export interface AttemptContext {
   readonly collecting: Set<number>;
   /** What the processes of attempts do, for whoever watches. */
   readonly activities: AttemptActivities;
-  /** Called when the process of an attempt has ended. */
-  readonly onProcessEnded: () => void;
+  /** Called when an attempt is prepared: its process runs, or its set-up begins. */
+  readonly onBegun: (attempt: number) => void;
+  /** Called when the process of an attempt has ended. Resolves when what comes before its result has begun. */
+  readonly onProcessEnded: () => Promise<void>;
   /** Records what was noticed on the way, while the run goes on. */
   readonly record: (events: readonly EventBody[]) => Promise<void>;
   /** What agents may reach of Pawl while they work; `null`: nothing. */
@@ -110,6 +112,7 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
   const { resources } = state.plan.agents[attempt.profile ?? ""] ?? state.plan;
   // What it lost may have been its own doing: then it is the only one to lose something, and otherwise it is safe from who did it.
   const isApart = artifacts.some(({ id }) => (state.artifacts.get(id)?.losses ?? 0) > 0);
+  if (state.plan.setup.length > 0) context.onBegun(attempt.attempt);
   const setup = await runSetup(state.plan.setup, { cwd, env, secrets, token, resources, isApart, signal, logFile: join(folder, "setup.log") });
   const tellsLimits = profileTellsLimits(state, attempt);
   if (signal.aborted) return { tellsLimits, end: { kind: "cancelled", hasClaimed: false }, usage: notStarted(attempt) };
@@ -118,7 +121,10 @@ async function runWithTemporary(context: AttemptContext, work: Work, temporary: 
 
   const logFile = join(folder, "output.log");
   const first = artifacts[0] as Artifact;
-  const onObservable = (observe: () => AgentActivity): void => context.activities.begin(attempt.attempt, observe);
+  const onObservable = (observe: () => AgentActivity): void => {
+    context.onBegun(attempt.attempt);
+    context.activities.begin(attempt.attempt, observe);
+  };
   const limits = { timeoutMs: state.plan.limits.runTimeoutMs, stallMs: null, startMs: null };
   if (first.run !== null) return { tellsLimits, end: await runOwn(first.run, { cwd, env, secrets, token, resources, isApart, signal, logFile, limits, onObservable }), usage: null };
   const profile = state.plan.agents[attempt.profile ?? ""];

@@ -34,9 +34,9 @@ export async function runAttempt(
   const { end, usage, tellsLimits } = await runAttemptProcess(context, { state, attempt, artifacts, cwd: place.path, signal });
   // In place one look at the project serves all that have ended; elsewhere a place is one folder, and is taken until it is free.
   if (state.mode === "in-place") context.collecting.add(attempt.attempt);
-  context.machine.openOwn();
-  context.onProcessEnded();
   try {
+    context.machine.openOwn();
+    await context.onProcessEnded();
     const outcome = await outcomeOf(context, { state, attempt, artifacts, end, tellsLimits, folder: place.path, signal });
     if (outcome !== null && outcome !== "late" && outcome.kind === "failed") await context.machine.refuseFaultyDisk();
     return { outcome, usage };

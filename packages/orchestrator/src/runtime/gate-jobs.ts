@@ -59,14 +59,14 @@ async function gateAs(
     : await broughtOnto(context, attempt, id, onHead);
   if (candidate === null) return;
   const { commit, parent } = candidate;
-  const [changed] = await Promise.all([
-    isGateFirst ? [] : context.gates.workspace.changesBetween(parent, commit),
-    journal.transact((now) =>
-      now.artifacts.get(id)?.lease === attempt.attempt
-        ? [event("gate.started", { artifact: id, attempt: attempt.attempt, purpose, commit })]
-        : [],
-    ),
-  ]);
+  // What the gate gives is recorded after it, so nothing waits for it but the end of the job.
+  const begun = journal.transact((now) =>
+    now.artifacts.get(id)?.lease === attempt.attempt
+      ? [event("gate.started", { artifact: id, attempt: attempt.attempt, purpose, commit })]
+      : [],
+  );
+  begun.catch(() => undefined);
+  const changed = isGateFirst ? [] : await context.gates.workspace.changesBetween(parent, commit);
   const request: GateRequest = {
     artifact,
     gateDigest: state.gateDigests[id] as string,
@@ -80,6 +80,7 @@ async function gateAs(
   await untilDecided(context, { request, attempt: attempt.attempt, purpose }, (now, result) =>
     candidateGated(now, { attempt: attempt.attempt, candidate, onHead, result, nowMs: context.now() }),
   );
+  await begun;
 }
 
 /**

@@ -26,6 +26,8 @@ export interface JournalOptions {
   readonly now: () => number;
   /** What receivers are told of a transition. */
   readonly outboxOf: OutboxOf;
+  /** Called once a group of transitions is in the ledger, before its report is in the status file. What it throws is a fault of ours. */
+  readonly onStored: (events: readonly RecordedEvent[]) => void;
   readonly onEvent: EventListener;
   /** Called before each write of the status file when another hand was at it; the write waits for the repair. */
   readonly onTampered: () => void;
@@ -48,8 +50,8 @@ const MOST_TOGETHER = 64;
 /**
  * The one way by which anything comes into the ledger. Transitions follow each other, and each decides on the state that the one
  * before left; each has its own events, report and outbox rows. Those that wait together are a group: one database transaction, then
- * one write of the status file, with the last one's report. Nobody is told of any of them before; where the database refuses the
- * group, nothing of it is in the ledger, and the state is that of before.
+ * one write of the status file, with the last one's report. Nobody who watches is told of any of them before; where the database
+ * refuses the group, nothing of it is in the ledger, and the state is that of before.
  */
 export class Journal {
   readonly #options: JournalOptions;
@@ -205,18 +207,20 @@ export class Journal {
   }
 
   async #commit(drafts: readonly DraftTransition[]): Promise<void> {
-    const { ledger, lockToken, onReportStored, onEvent } = this.#options;
+    const { ledger, lockToken, onStored, onReportStored, onEvent } = this.#options;
     const [first, ...following] = drafts.map(({ stored }): Transition => ({ ...stored, lockToken }));
     const last = drafts.at(-1);
     if (first === undefined || last === undefined) return;
     this.#head = await ledger.append(first, ...following);
     this.#standing = last.after;
-    const types = new Set(drafts.flatMap(({ events }) => events).map(({ type }) => type));
+    const recorded = drafts.flatMap(({ events }) => events);
+    onStored(recorded);
+    const types = new Set(recorded.map(({ type }) => type));
     const isNew = drafts.some(({ stored }) => stored.report !== null);
     if (isNew) onReportStored(this.#head);
     const isRepair = types.has("status.tampered");
     if (isNew || isRepair) await this.#writeStatus(last.after.bytes as string, isRepair || types.has("run.started"));
-    for (const { events, after } of drafts) for (const recorded of events) onEvent(recorded, after.state);
+    for (const { events, after } of drafts) for (const one of events) onEvent(one, after.state);
   }
 
   /** @param isReplacing - whatever is there is to be replaced, and was kept where it has to be. */

@@ -11,7 +11,7 @@ import { advanceStage } from "../kernel/settle.ts";
 import { StatusGuard } from "../status/status-guard.ts";
 import { endOfTurn } from "../util/end-of-turn.ts";
 import { runAttempt } from "./attempt-runner.ts";
-import type { AttemptContext } from "./attempt-process.ts";
+import { FirstStarts } from "./first-starts.ts";
 import { adoptForeignCommits } from "./foreign-commits.ts";
 import { gateCandidate, regate } from "./gate-jobs.ts";
 import type { Jobs } from "./jobs.ts";
@@ -37,6 +37,7 @@ export class RunLoop {
   readonly #queue: MergeQueue;
   readonly #end = Promise.withResolvers<RunEnd>();
   readonly #releases: WorkspaceReleases;
+  readonly #firstStarts = new FirstStarts();
   /** Attempts that claimed success after they had been stopped; refused on record once their lease is gone. */
   readonly #late = new Set<LiveAttempt>();
   #pumping: Promise<void> | null = null;
@@ -58,6 +59,7 @@ export class RunLoop {
       onRepaired: () => this.#wake(),
       onError: (error) => this.fail(error),
     });
+    options.session.onStored = (events) => this.#startAttempts(events);
     this.#releases = new WorkspaceReleases(options.session, options.attempts.workspace);
     this.#ticker = new Ticker({
       session: options.session,
@@ -136,6 +138,7 @@ export class RunLoop {
       .finally(() => {
         this.#pumping = null;
         if (this.#isPumpDue && !this.#isHalted) this.#wake();
+        else this.#firstStarts.decide()();
       });
   }
 
@@ -143,13 +146,14 @@ export class RunLoop {
     const { journal } = this.#options.session;
     while (this.#isPumpDue && !this.#isHalted) {
       this.#isPumpDue = false;
+      const carriedOut = this.#firstStarts.decide();
       while (advanceStage(journal.state).length > 0 && (await journal.transact(advanceStage)).length > 0);
       this.#jobs.stopEnded((attempt) => journal.state.attempts.has(attempt));
       // Nothing is gated after the end, and the process does not wait for what was.
       if (journal.state.status !== "running") this.#jobs.stopBackground("gate:", "RUN_ENDED");
       this.#releases.start(this.#jobs);
       await this.#refuseLate();
-      await this.#perform(this.#decide(journal.state));
+      await this.#perform(this.#decide(journal.state)).finally(carriedOut);
       if (this.#isHalted) return;
       if (!journal.state.isPaused && !this.#isDraining) this.#regression.startRound(this.#jobs);
       this.#endIfOver(journal.state);
@@ -177,53 +181,56 @@ export class RunLoop {
   /** Names of what is under way. */
   readonly jobs = (): readonly string[] => this.#jobs.names;
 
-  /** Does what was decided. What of it is recorded waits together, and takes effect in its order. */
+  /**
+   * Does what was decided. What of it is recorded waits together, and takes effect in its order; the rest comes after that, because an
+   * agent that is to start takes longer than all of it.
+   */
   async #perform(actions: readonly Action[]): Promise<void> {
-    const { attempts, gates, session } = this.#options;
-    const { journal } = session;
+    const { journal } = this.#options.session;
     const recorded: Promise<unknown>[] = [];
     for (const action of actions) {
-      if (this.#isHalted) break;
       this.#options.log.write("debug", "scheduling/decided", action.kind, { artifacts: artifactsOf(action) });
-      switch (action.kind) {
-        case "park":
-          recorded.push(journal.transact((state) => parkMissing(state, action.artifact, action.missing)));
-          break;
-        case "park-for-budget":
-          recorded.push(journal.transact((state) => parkForBudget(state, action.artifact)));
-          break;
-        case "start":
-          recorded.push(journal.transact((state) => startAttempt(state, action)));
-          break;
-        case "gate":
-          this.#jobs.start(`gate:${action.artifact}`, [action.attempt.attempt], (signal) =>
-            gateCandidate(gates, action.attempt, action.artifact, signal),
-          );
-          break;
-        case "regate":
-          this.#jobs.start(`gate:${action.artifact}`, [], (signal) => regate(gates, action.artifact, signal));
-          break;
-        case "integrate":
-          this.#queue.start(this.#jobs, action.train);
-      }
+      if (action.kind === "park") recorded.push(journal.transact((state) => parkMissing(state, action.artifact, action.missing)));
+      else if (action.kind === "park-for-budget") recorded.push(journal.transact((state) => parkForBudget(state, action.artifact)));
+      else if (action.kind === "start") recorded.push(journal.transact((state) => startAttempt(state, action)));
     }
     await Promise.all(recorded);
-    if (recorded.length > 0) this.#startAttempts(attempts);
+    for (const action of actions) if (!this.#isHalted) this.#startJob(action);
   }
 
-  /** Starts the process of every attempt that the ledger has as running and this process does not. */
-  #startAttempts(context: AttemptContext): void {
-    const { journal, now } = this.#options.session;
+  #startJob(action: Action): void {
+    const { gates } = this.#options;
+    if (action.kind === "gate") this.#jobs.start(`gate:${action.artifact}`, [action.attempt.attempt], (signal) => gateCandidate(gates, action.attempt, action.artifact, signal));
+    else if (action.kind === "regate") this.#jobs.start(`gate:${action.artifact}`, [], (signal) => regate(gates, action.artifact, signal));
+    else if (action.kind === "integrate") this.#queue.start(this.#jobs, action.train);
+  }
+
+  /** Starts the processes of attempts whose start is in the ledger now. */
+  #startAttempts(events: readonly RecordedEvent[]): void {
+    const { attempts: context, session } = this.#options;
+    const { journal, now } = session;
     if (this.#isHalted) return;
-    for (const live of journal.state.running.values()) {
-      const name = `attempt:${live.attempt}`;
-      if (this.#jobs.has(name)) continue;
-      this.#jobs.start(name, [live.attempt], async (signal) => {
-        const end = await runAttempt(context, journal.state, live, signal);
+    for (const recorded of events) {
+      const live = recorded.type === "attempt.started" ? journal.state.running.get(recorded.data.attempt) : undefined;
+      if (live === undefined) continue;
+      this.#firstStarts.prepare(live.attempt);
+      this.#jobs.start(`attempt:${live.attempt}`, [live.attempt], async (signal) => {
+        const end = await runAttempt(context, journal.state, live, signal).finally(() => this.begun(live.attempt));
         await recordAttempt(journal, live, end, now);
         if (end.outcome === "late") this.#late.add(live);
       });
     }
+  }
+
+  /** An attempt is prepared. */
+  begun(attempt: number): void {
+    this.#firstStarts.begin(attempt);
+  }
+
+  /** A process has ended. Resolves once what may start instead of it has begun; where results are taken up alone, at once. */
+  async roomMade(): Promise<void> {
+    this.#wake();
+    if (this.#options.session.journal.state.mode === "in-place" && !this.#isHalted) await this.#firstStarts.begun();
   }
 
   async #refuseLate(): Promise<void> {

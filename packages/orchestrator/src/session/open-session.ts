@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { isProcessAlive, ownProcessIdentity } from "@pawl/agents";
 import type { StatusReport } from "@pawl/contract";
 import type { DriverName, Ledger, LedgerAnchor, LockHolder } from "@pawl/database";
-import type { PipelineState } from "@pawl/pipeline";
+import type { PipelineState, RecordedEvent } from "@pawl/pipeline";
 
 import { AnchorKeeper } from "../anchor/anchor-keeper.ts";
 import { readAnchors } from "../anchor/read-anchors.ts";
@@ -38,6 +38,8 @@ export interface Session {
   readonly wallNow: () => number;
   /** Called once another hand was seen at the status file during a write. */
   onTampered: () => void;
+  /** Called once events are in the ledger, and may be acted on; their report comes into the status file after that. */
+  onStored: (events: readonly RecordedEvent[]) => void;
   /** Gives the lock back and closes the ledger. */
   close(): Promise<void>;
 }
@@ -98,6 +100,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       now: runNow,
       wallNow: now,
       onTampered: () => undefined,
+      onStored: () => undefined,
       journal: new Journal(
         {
           ledger,
@@ -105,6 +108,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
           status,
           now: runNow,
           outboxOf: outboxOf(paths.projectDir, options.environment ?? process.env),
+          onStored: (events) => session.onStored(events),
           onEvent: options.onEvent,
           onTampered: () => session.onTampered(),
           onReportStored: (stored) => anchor.note(stored),

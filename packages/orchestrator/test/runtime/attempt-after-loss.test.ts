@@ -38,7 +38,8 @@ async function parentsIn(state: PipelineState): Promise<readonly number[]> {
     token: (attempt) => `after-loss-${process.pid}:${attempt}`,
     collecting: new Set(),
     activities: new AttemptActivities(),
-    onProcessEnded: () => undefined,
+    onBegun: () => undefined,
+    onProcessEnded: () => Promise.resolve(),
     record: () => Promise.resolve(),
     access: null,
   };

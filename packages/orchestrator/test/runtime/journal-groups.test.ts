@@ -61,6 +61,25 @@ describe("transitions that wait together", () => {
     expect(await readStatus(open.session.paths)).toMatchObject({ kind: "right", digest: sha256(open.journal.reportBytes as string) });
   });
 
+  it("may be acted on once they are in the ledger, though their report is not in its file yet, and not before", async () => {
+    let gate: ReturnType<typeof heldAppend> | null = null;
+    const open = await openJournal(pipelineFolder(), (ledger) => (gate = heldAppend(ledger)).held);
+    const held = gate as unknown as ReturnType<typeof heldAppend>;
+    await startRun(open.journal, plan());
+    const before = open.inLedger.length;
+    const write = vi.spyOn(open.session.status, "write");
+    const atWrite: (readonly number[])[] = [];
+    write.mockImplementation(() => Promise.resolve(void atWrite.push([open.inLedger.length, open.told.length])));
+    held.hold();
+    const waiting = Promise.all(IDS.map((id) => open.journal.transact(start(id))));
+    await held.reached;
+    expect(open.inLedger).toHaveLength(before);
+    held.release();
+    await waiting;
+    expect(atWrite).toEqual([[before + IDS.length, before]]);
+    expect(open.inLedger).toEqual(open.told);
+  });
+
   it("fail together where the database refuses them, with the state as it was, and the next ones go on from there", async () => {
     let gate: ReturnType<typeof heldAppend> | null = null;
     const open = await openJournal(pipelineFolder(), (ledger) => (gate = heldAppend(ledger)).held);

@@ -22,6 +22,8 @@ export interface OpenJournal {
   readonly ledger: Ledger;
   readonly session: Session;
   readonly journal: Journal;
+  /** Events that were said to be in the ledger, in order. */
+  readonly inLedger: readonly RecordedEvent[];
   /** Events that were told, in order. */
   readonly told: readonly RecordedEvent[];
   /** How often another hand was seen at the status file. */
@@ -46,6 +48,7 @@ export async function openJournal(paths: PipelinePaths, around: (ledger: Ledger)
   const stored = state === null ? null : await ledger.latestReport(state.run);
   const value = stored === null ? null : parseReport(stored.bytes);
   const status = new StatusWriter(paths);
+  const inLedger: RecordedEvent[] = [];
   const told: RecordedEvent[] = [];
   let tampered = 0;
   let nowMs = 1_000_000;
@@ -57,14 +60,18 @@ export async function openJournal(paths: PipelinePaths, around: (ledger: Ledger)
       status,
       now,
       outboxOf: () => [],
+      onStored: (events) => {
+        inLedger.push(...events);
+        session.onStored(events);
+      },
       onEvent: (recorded) => void told.push(recorded),
       onTampered: () => void (tampered += 1),
       onReportStored: () => undefined,
     },
     { state, head: await ledger.head(), report: stored === null || value === null ? null : { value, bytes: stored.bytes } },
   );
-  const session = { paths, ledger, lockToken: lock.token, status, journal, loaded: state, now, wallNow: now, onTampered: () => undefined } as unknown as Session;
-  return { ledger, session, journal, told, tampered: () => tampered };
+  const session = { paths, ledger, lockToken: lock.token, status, journal, loaded: state, now, wallNow: now, onTampered: () => undefined, onStored: () => undefined } as unknown as Session;
+  return { ledger, session, journal, inLedger, told, tampered: () => tampered };
 }
 
 /** Starts a run of a plan. */

@@ -7,8 +7,9 @@ import { world } from "../world/current-world.ts";
 
 export const USAGE_FILE = "usage.json";
 
-export async function runAttemptProcess(_context: AttemptContext, work: Work): Promise<EndedProcess> {
+export async function runAttemptProcess({ onBegun }: AttemptContext, work: Work): Promise<EndedProcess> {
   machine.effect("start of an agent");
+  onBegun(work.attempt.attempt);
   return world().agents.run(work);
 }
 

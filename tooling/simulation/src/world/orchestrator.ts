@@ -137,7 +137,8 @@ export class OrchestratorProcess {
       machine: { refuseFaultyDisk: async () => machine.look() },
       random: () => world.choices.below(100) / 100,
       collecting: new Set<number>(),
-      onProcessEnded: () => loop.wake(),
+      onBegun: (attempt: number) => loop.begun(attempt),
+      onProcessEnded: () => loop.roomMade(),
     } as unknown as AttemptContext;
     const loop = new RunLoop({ session, gates, attempts, environment: world.environment, isWaiting: true, log: SILENT_LOG, onTransition: () => undefined });
     this.#loop = loop;
