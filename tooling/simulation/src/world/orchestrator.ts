@@ -134,7 +134,7 @@ export class OrchestratorProcess {
       evidence,
       now: session.now,
       // What a full disk does to agents is not played: what they do is chosen.
-      machine: { refuseFaultyDisk: async () => machine.look() },
+      machine: { refuseFaultyDisk: async () => machine.look(), openOwn: () => undefined },
       random: () => world.choices.below(100) / 100,
       collecting: new Set<number>(),
       onBegun: (attempt: number) => loop.begun(attempt),
