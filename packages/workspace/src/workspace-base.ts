@@ -144,7 +144,7 @@ export abstract class WorkspaceBase {
   async close({ keepSlots }: { readonly keepSlots: boolean } = { keepSlots: true }): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.parts.store.close();
+    await this.parts.store.close();
     await this.parts.pool.close({ keepSlots });
   }
 }

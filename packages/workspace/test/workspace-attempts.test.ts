@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { artifact, attempt, closeArtifact, createSandbox, git, message, MODES, only, TIMESTAMP_MS, writeFiles } from "./support/sandbox.ts";
+import { artifact, attempt, closeArtifact, createSandbox, git, message, MODES, only, showGit, TIMESTAMP_MS, writeFiles } from "./support/sandbox.ts";
 
 const FILES = { "README.md": "hello\n", "src/old.ts": "export {};\n", ".gitignore": "*.log\nbuild/\n" };
 
@@ -25,6 +25,7 @@ describe.each(MODES)("attempts, $mode", ({ open, objects }) => {
       { path: "src/old.ts", status: "deleted", isSymlink: false },
     ]);
     expect(await workspace.changesBetween(candidate.parent, candidate.commit)).toEqual(candidate.changed);
+    await showGit(workspace);
     expect(git(objects(sandbox), "show", "-s", "--format=%an <%ae>|%ad|%B", "--date=unix", candidate.commit)).toBe(
       `Pawl <pawl@localhost>|${TIMESTAMP_MS / 1000}|Add a\n\nPawl-Artifact: a`,
     );
@@ -68,6 +69,7 @@ describe.each(MODES)("attempts, $mode", ({ open, objects }) => {
       { path: "src/link", status: "added", isSymlink: true },
       { path: "src/old.ts", status: "type-changed", isSymlink: true },
     ]);
+    await showGit(workspace);
     expect(git(objects(sandbox), "cat-file", "-p", `${only(candidates).commit}:src/link`)).toBe("/etc/passwd");
   });
 
@@ -108,6 +110,7 @@ describe.each(MODES)("attempts, $mode", ({ open, objects }) => {
     });
     const [first] = candidates;
     expect(first?.changed).toHaveLength(1);
+    await showGit(workspace);
     expect(git(objects(sandbox), "ls-tree", "--name-only", `${first?.commit ?? ""}:src`)).toContain(String.raw`"caf\351"`);
   });
 
@@ -126,6 +129,7 @@ describe.each(MODES)("attempts, $mode", ({ open, objects }) => {
     const [one, two, three] = candidates;
     expect(two).toMatchObject({ commit: one?.commit, parent: one?.commit });
     expect(three?.parent).toBe(two?.commit);
+    await showGit(workspace);
     expect(git(objects(sandbox), "ls-tree", "-r", "--name-only", one?.commit ?? "")).not.toContain("three.txt");
   });
 
@@ -138,6 +142,7 @@ describe.each(MODES)("attempts, $mode", ({ open, objects }) => {
       await rm(join(path, "folder"), { recursive: true });
       await writeFiles(path, { "file/inside": "y", folder: "z" });
     });
+    await showGit(workspace);
     const names = git(objects(sandbox), "ls-tree", "-r", "--name-only", candidates[1]?.commit ?? "").split("\n");
     expect(names).toEqual(expect.arrayContaining(["file/inside", "folder"]));
     expect(names).not.toContain("folder/a");
@@ -186,6 +191,7 @@ describe.each(MODES)("attempts, $mode", ({ open, objects }) => {
     const { commit } = only(candidates);
     expect(await workspace.unreleasedAttempts()).toEqual([7]);
     git(objects(sandbox), "gc", "--quiet", "--prune=now");
+    await showGit(workspace);
     expect(git(objects(sandbox), "cat-file", "-t", commit)).toBe("commit");
     await workspace.releaseAttempt(7, { keep: "discard" });
     expect(await workspace.unreleasedAttempts()).toEqual([]);

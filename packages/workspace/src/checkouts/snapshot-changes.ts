@@ -35,7 +35,7 @@ export async function isUntouched(slot: Slot, store: ObjectStore): Promise<boole
 
 /** Files of a folder that the given ignore rules alone do not ignore, and what in it cannot be looked into. */
 export async function listOthers(files: { readonly workTree: string; readonly indexFile: string }, store: ObjectStore, rulesFile: string): Promise<string[]> {
-  const { stdout, stderrBytes } = await runGit(store.context(files), ["ls-files", "-z", "--others", `--exclude-from=${rulesFile}`]);
+  const { stdout, stderrBytes } = await runGit(store.contextWithoutObjects(files), ["ls-files", "-z", "--others", `--exclude-from=${rulesFile}`]);
   return [...splitNul(stdout).map((field) => decodePath(field)), ...findUnscanned(stderrBytes)];
 }
 

@@ -1,9 +1,12 @@
-import { closeSync, fsyncSync, openSync } from "node:fs";
+import { renameSync } from "node:fs";
+import { dirname } from "node:path";
 import { parentPort } from "node:worker_threads";
 
 import { hasErrorCode } from "../errors.ts";
-import { writeLooseObject } from "../git/object-writer.ts";
-import type { DiskOrder, DiskReport } from "./disk.ts";
+import { looseObjectPath, writeLooseObject } from "../git/object-writer.ts";
+import { packEntry } from "../git/pack-file.ts";
+import type { DiskOrder, DiskReport, Landing } from "./disk.ts";
+import { joinPacks, syncPath, writePack } from "./pack-folder.ts";
 
 parentPort?.on("message", (order: DiskOrder) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin, unlike a window
@@ -12,8 +15,24 @@ parentPort?.on("message", (order: DiskOrder) => {
 
 function carryOut(order: DiskOrder): DiskReport["problem"] {
   try {
-    if (order.kind === "sync") for (const path of order.paths) sync(path);
-    else for (const { oid, bytes } of order.objects) writeLooseObject(order.objectsDir, oid, bytes);
+    switch (order.kind) {
+      case "sync":
+        for (const path of order.paths) syncIfThere(path);
+        break;
+      case "place":
+        syncPath(order.temporary);
+        renameSync(order.temporary, order.path);
+        syncPath(dirname(order.path));
+        break;
+      case "write":
+        for (const { oid, bytes } of order.objects) writeLooseObject(order.objectsDir, oid, bytes);
+        break;
+      case "land":
+        land(order);
+        break;
+      case "join":
+        joinPacks(order.objectsDir, order.objectFormat);
+    }
     return null;
   } catch (error) {
     const { code = "UNKNOWN", message } = error as NodeJS.ErrnoException;
@@ -21,18 +40,16 @@ function carryOut(order: DiskOrder): DiskReport["problem"] {
   }
 }
 
-/** What is not there as a file of its own is in a pack, which is durable already. */
-function sync(path: string): void {
-  let file: number;
+function land({ objectsDir, objectFormat, packed, loose }: Landing): void {
+  const paths = loose.map((oid) => looseObjectPath(objectsDir, oid));
+  for (const path of [...paths, ...new Set(paths.map((one) => dirname(one)))]) syncIfThere(path);
+  if (packed.length > 0) writePack(objectsDir, packed.map(({ oid, type, content }) => packEntry(oid, type, content)), objectFormat);
+}
+
+function syncIfThere(path: string): void {
   try {
-    file = openSync(path, "r");
+    syncPath(path);
   } catch (error) {
-    if (hasErrorCode(error, "ENOENT")) return;
-    throw error;
-  }
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    if (!hasErrorCode(error, "ENOENT")) throw error;
   }
 }

@@ -7,9 +7,26 @@ export interface LooseObject {
   readonly bytes: Uint8Array;
 }
 
+/** Where objects are. */
+export interface ObjectsFolder {
+  readonly objectsDir: string;
+  readonly objectFormat: "sha1" | "sha256";
+}
+
+/** Objects that are to be durable. */
+export interface Landing extends ObjectsFolder {
+  /** To be written, as one pack. */
+  readonly packed: readonly { readonly oid: string; readonly type: "blob" | "commit" | "tree"; readonly content: Uint8Array }[];
+  /** Identifiers of those that may be there as files of their own; what is not is in a pack, which is durable already. */
+  readonly loose: readonly string[];
+}
+
 /** What the thread is to do, one thing after the other. */
 export type DiskOrder = { readonly number: number } & (
   | { readonly kind: "sync"; readonly paths: readonly string[] }
+  | { readonly kind: "place"; readonly temporary: string; readonly path: string }
+  | ({ readonly kind: "land" } & Landing)
+  | ({ readonly kind: "join" } & ObjectsFolder)
   | { readonly kind: "write"; readonly objectsDir: string; readonly objects: readonly LooseObject[] }
 );
 
@@ -81,7 +98,22 @@ export async function syncFiles(paths: readonly string[]): Promise<void> {
   if (paths.length > 0) await thread.carryOut((number) => ({ number, kind: "sync", paths }));
 }
 
+/** Gives a file another name, durably: its content is on the disk before. Throws what the system says. */
+export async function placeFile(temporary: string, path: string): Promise<void> {
+  await thread.carryOut((number) => ({ number, kind: "place", temporary, path }));
+}
+
 /** Writes objects as loose files, in this order; see `writeLooseObject`. Throws what the system says. */
 export async function writeObjects(objectsDir: string, objects: readonly LooseObject[]): Promise<void> {
   if (objects.length > 0) await thread.carryOut((number) => ({ number, kind: "write", objectsDir, objects }));
+}
+
+/** Brings objects to the disk. Throws what the system says. */
+export async function landObjects(landing: Landing): Promise<void> {
+  if (landing.packed.length + landing.loose.length > 0) await thread.carryOut((number) => ({ number, kind: "land", ...landing }));
+}
+
+/** See `joinPacks` of the folder of packs. Throws what the system says. */
+export async function joinPacks({ objectsDir, objectFormat }: ObjectsFolder): Promise<void> {
+  await thread.carryOut((number) => ({ number, kind: "join", objectsDir, objectFormat }));
 }

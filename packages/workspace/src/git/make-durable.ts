@@ -1,6 +1,3 @@
-import { join } from "node:path";
-
-import { syncFiles } from "../files/disk.ts";
 import { readCommit } from "./commit-objects.ts";
 import { assertObjectId, type ObjectStore } from "./object-store.ts";
 
@@ -10,9 +7,7 @@ import { assertObjectId, type ObjectStore } from "./object-store.ts";
  */
 export async function makeDurable(store: ObjectStore, from: string, to: string): Promise<void> {
   const oids = (await objectsOnLine(store, from, to)) ?? (await objectsBetween(store, from, to));
-  const files = oids.map((oid) => join(store.objectsDir, oid.slice(0, 2), oid.slice(2)));
-  const folders = [...new Set(oids.map((oid) => join(store.objectsDir, oid.slice(0, 2))))];
-  await syncFiles([...files, ...folders]);
+  await store.land(oids);
 }
 
 /** Longer lines of commits are somebody else's, and git is faster with them. */

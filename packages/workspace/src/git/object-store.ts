@@ -1,14 +1,15 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 
 import { WorkspaceError } from "../errors.ts";
 import { splitNul } from "../paths/path-codec.ts";
+import { writeBareGitDirectory } from "./bare-git-directory.ts";
 import { neutralGitEnvironment, SAFE_CONFIG } from "./git-environment.ts";
 import { type GitObject, type ObjectFacts, ObjectReader } from "./object-reader.ts";
 import { parseTreeListing, type TreeChange, type TreeEntry } from "./tree-entry.ts";
 import { type GitContext, type GitOutput, runGit, type RunGitOptions } from "./run-git.ts";
 import { SmallObjects } from "./small-objects.ts";
 import { type TreeEdit, TreeStore } from "./tree-store.ts";
+import type { ObjectKeeper } from "./object-keeper.ts";
 import { UnwrittenObjects } from "./unwritten-objects.ts";
 
 /** What an {@link ObjectStore} works on. */
@@ -21,6 +22,8 @@ export interface ObjectStoreOptions {
   /** The repository's list of cut-off commits, when its history is shallow. */
   readonly shallowFile: string | null;
   readonly timeoutMs: number;
+  /** What has the objects until they land. By default each is written where git looks for it, as git does. */
+  readonly keeper?: ObjectKeeper;
   /** Variables added to the environment of every git process. */
   readonly gitEnvironment: Readonly<Record<string, string>>;
 }
@@ -46,7 +49,7 @@ export class ObjectStore {
   readonly #trees = new Map<string, string>();
   readonly #entries = new Map<string, Promise<readonly TreeEntry[]>>();
   readonly #reader: ObjectReader;
-  readonly #unwritten: UnwrittenObjects;
+  readonly #keeper: ObjectKeeper;
   readonly #recent = new SmallObjects();
   readonly #treeStore: TreeStore;
   /** How many files the last tree had that was listed; before the first one, nobody knows. */
@@ -60,7 +63,7 @@ export class ObjectStore {
     this.timeoutMs = options.timeoutMs;
     this.#gitEnvironment = options.gitEnvironment;
     this.#reader = new ObjectReader(() => this.context());
-    this.#unwritten = new UnwrittenObjects(options.objectsDir, options.objectFormat);
+    this.#keeper = options.keeper ?? new UnwrittenObjects(options.objectsDir, options.objectFormat);
     this.#treeStore = new TreeStore({
       objectFormat: options.objectFormat,
       read: async (oid) => (await this.#readAs("tree", oid)).content,
@@ -69,8 +72,9 @@ export class ObjectStore {
   }
 
   /** Ends the process that reads objects; another read starts it again. */
-  close(): void {
+  async close(): Promise<void> {
     this.#reader.close();
+    await this.#keeper.close();
   }
 
   /** Opens the store and writes its git directory anew. */
@@ -80,8 +84,13 @@ export class ObjectStore {
     return new ObjectStore(options);
   }
 
-  /** Settings for git on this store; with `workTree` and `indexFile` also on a folder of files. */
+  /** Settings for git on this store; with `workTree` and `indexFile` also on a folder of files. Git finds every object that was added before it runs. */
   context(files?: { readonly workTree: string; readonly indexFile: string }): GitContext {
+    return { ...this.contextWithoutObjects(files), prepare: async () => await this.#keeper.showGit() };
+  }
+
+  /** The same for git that reads no objects. */
+  contextWithoutObjects(files?: { readonly workTree: string; readonly indexFile: string }): GitContext {
     return {
       cwd: files?.workTree ?? this.gitDir,
       config: SAFE_CONFIG,
@@ -105,7 +114,7 @@ export class ObjectStore {
   /** An object, or `null` when it is missing. */
   async read(oid: string): Promise<GitObject | null> {
     assertObjectId(oid);
-    const known = this.#unwritten.get(oid) ?? this.#recent.get(oid);
+    const known = this.#recent.get(oid) ?? this.#keeper.get(oid);
     if (known !== undefined) return known;
     const object = await this.#reader.read(oid);
     // Trees are kept by the tree store, as what they list.
@@ -116,14 +125,15 @@ export class ObjectStore {
   /** Type and size of an object, or `null` when it is missing. */
   async describe(oid: string): Promise<ObjectFacts | null> {
     assertObjectId(oid);
-    const known = this.#unwritten.get(oid) ?? this.#recent.get(oid);
-    return known === undefined ? await this.#reader.describe(oid) : { type: known.type, bytes: known.content.length };
+    const known = this.#recent.get(oid);
+    if (known !== undefined) return { type: known.type, bytes: known.content.length };
+    return this.#keeper.describe(oid) ?? (await this.#reader.describe(oid));
   }
 
   /** Writes an object and gives its identifier. */
   async write(type: "commit" | "tree", content: Uint8Array): Promise<string> {
     const oid = this.#add(type, Buffer.from(content));
-    await this.#unwritten.flush();
+    await this.#keeper.flush();
     return oid;
   }
 
@@ -132,8 +142,13 @@ export class ObjectStore {
     return this.#add("blob", content);
   }
 
+  /** Returns once these objects, which are here somewhere, are on the disk. */
+  async land(oids: readonly string[]): Promise<void> {
+    await this.#keeper.land(oids);
+  }
+
   #add(type: "blob" | "commit" | "tree", content: Buffer): string {
-    const oid = this.#unwritten.add(type, content);
+    const oid = this.#keeper.add(type, content);
     // Trees are kept by the tree store, as what they list.
     if (type !== "tree") this.#recent.keep(oid, { type, content });
     return oid;
@@ -213,7 +228,7 @@ export class ObjectStore {
       tree = await this.#treeStore.edit(tree, group);
       trees.push(tree);
     }
-    await this.#unwritten.flush();
+    await this.#keeper.flush();
     return trees;
   }
 
@@ -227,37 +242,6 @@ export class ObjectStore {
   async listFields(files: { readonly workTree: string; readonly indexFile: string }, args: readonly string[]): Promise<Buffer[]> {
     return splitNul((await runGit(this.context(files), args)).stdout);
   }
-}
-
-/** Writes a minimal bare git directory; what is there already is kept, but the configuration is replaced. */
-export async function writeBareGitDirectory(gitDir: string, objectFormat: "sha1" | "sha256"): Promise<void> {
-  for (const folder of ["objects", "refs/heads", "info"]) await mkdir(join(gitDir, folder), { recursive: true, mode: 0o700 });
-  await writeFile(join(gitDir, "HEAD"), "ref: refs/heads/none\n");
-  await writeFile(join(gitDir, "config"), repositoryConfig(objectFormat, true));
-}
-
-/** Text of the configuration of a repository that Pawl makes. */
-export function repositoryConfig(objectFormat: "sha1" | "sha256", isBare: boolean): string {
-  const version = objectFormat === "sha1" ? 0 : 1;
-  const lines = [
-    "[core]",
-    `\trepositoryformatversion = ${version}`,
-    `\tbare = ${isBare}`,
-    "\tfilemode = true",
-    "\tsymlinks = true",
-    "\tignorecase = false",
-    "\tprotectHFS = true",
-    "\tprotectNTFS = true",
-    "\tautocrlf = false",
-    "\tattributesFile = /dev/null",
-    "\texcludesFile = /dev/null",
-    "[gc]",
-    "\tauto = 0",
-    "[maintenance]",
-    "\tauto = false",
-  ];
-  if (objectFormat === "sha256") lines.push("[extensions]", "\tobjectFormat = sha256");
-  return `${lines.join("\n")}\n`;
 }
 
 /** Throws unless `oid` is a full object identifier: nothing else may reach git's argument list. */

@@ -13,6 +13,8 @@ export interface GitContext {
   readonly config: readonly string[];
   /** After this many milliseconds git is killed and `WORKSPACE_GIT_TIMEOUT` thrown. */
   readonly timeoutMs: number;
+  /** What has to be done before git runs, so that it finds what it needs. */
+  readonly prepare?: () => Promise<void>;
 }
 
 /** What a git process gave. */
@@ -101,6 +103,7 @@ const MAX_OUTPUT_BYTES = 1_000_000_000;
  * it, and `WORKSPACE_GIT_FAILED` on any exit code outside `okCodes` and where it broke down on what it was given.
  */
 export async function runGit(context: GitContext, args: readonly string[], options: RunGitOptions = {}): Promise<GitOutput> {
+  await context.prepare?.();
   const settings = context.config.flatMap((setting) => ["-c", setting]);
   const result = await runner({
     argv: ["git", ...settings, ...args],

@@ -1,16 +1,17 @@
 import { existsSync } from "node:fs";
 
-import { type LooseObject, writeObjects } from "../files/disk.ts";
-import type { GitObject } from "./object-reader.ts";
+import { landObjects, type LooseObject, writeObjects } from "../files/disk.ts";
+import type { ObjectKeeper } from "./object-keeper.ts";
+import type { GitObject, ObjectFacts } from "./object-reader.ts";
 import { looseObjectPath, renderObject, writeLooseObject } from "./object-writer.ts";
 
 /** A larger object is written at once: handing it to a thread would copy it. */
 const LARGEST_BYTES = 1024 * 1024;
 
 /**
- * Objects on their way to the disk. They can be read here meanwhile; git, which cannot, is given none before {@link flush} has ended.
+ * Objects of somebody's own repository, on their way to the disk. They can be read here meanwhile; git, which cannot, is given none before {@link flush} has ended.
  */
-export class UnwrittenObjects {
+export class UnwrittenObjects implements ObjectKeeper {
   readonly #objectsDir: string;
   readonly #objectFormat: "sha1" | "sha256";
   /** What waits to be handed over, and what is being written. */
@@ -27,7 +28,11 @@ export class UnwrittenObjects {
     return this.#objects.get(oid);
   }
 
-  /** Takes an object and gives its identifier. */
+  describe(oid: string): ObjectFacts | undefined {
+    const known = this.#objects.get(oid);
+    return known === undefined ? undefined : { type: known.type, bytes: known.content.length };
+  }
+
   add(type: "blob" | "commit" | "tree", content: Buffer): string {
     const object = renderObject(type, content, this.#objectFormat);
     const { oid, bytes } = object;
@@ -41,7 +46,6 @@ export class UnwrittenObjects {
     return oid;
   }
 
-  /** Returns once everything that was added before is written. Throws what the system says. */
   async flush(): Promise<void> {
     const objects = this.#waiting;
     this.#waiting = [];
@@ -52,6 +56,19 @@ export class UnwrittenObjects {
       writing.catch(() => undefined).finally(() => this.#writing.delete(writing));
     }
     await Promise.all(this.#writing);
+  }
+
+  async showGit(): Promise<void> {
+    await this.flush();
+  }
+
+  async land(oids: readonly string[]): Promise<void> {
+    await this.flush();
+    await landObjects({ objectsDir: this.#objectsDir, objectFormat: this.#objectFormat, packed: [], loose: oids });
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#writing);
   }
 
   async #write(objects: readonly LooseObject[]): Promise<void> {

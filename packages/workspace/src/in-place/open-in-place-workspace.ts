@@ -1,10 +1,13 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { removeUnfinishedPacks } from "../files/pack-folder.ts";
+import { writeBareGitDirectory } from "../git/bare-git-directory.ts";
 import { assertIdentity, type GitIdentity, PAWL_IDENTITY, writeCommit } from "../git/commit-objects.ts";
 import { DEFAULT_GIT_TIMEOUT_MS, neutralGitEnvironment, SAFE_CONFIG } from "../git/git-environment.ts";
-import { type ObjectStore, writeBareGitDirectory } from "../git/object-store.ts";
+import type { ObjectStore } from "../git/object-store.ts";
 import { OwnReferences } from "../git/own-references.ts";
+import { UnlandedObjects } from "../git/unlanded-objects.ts";
 import type { References } from "../git/references.ts";
 import { readPersonalIgnoreRules } from "../ignore/personal-ignore-rules.ts";
 import { detectRepository, projectContext, realFolder } from "../repository/detect-repository.ts";
@@ -56,22 +59,25 @@ export async function openInPlaceWorkspace(options: InPlaceWorkspaceOptions): Pr
   // Agents can write here; what the configuration says now, it says because Pawl just wrote it.
   await rm(join(snapshotsDir, "config"), { force: true });
   await writeBareGitDirectory(snapshotsDir, SNAPSHOT_FORMAT);
+  const objectsDir = join(snapshotsDir, "objects");
+  removeUnfinishedPacks(objectsDir);
+  const unlanded = new UnlandedObjects({ objectsDir, objectFormat: SNAPSHOT_FORMAT, logFile: join(snapshotsDir, "unlanded") });
   const shared = await openStoreAndPool({
     projectDir,
     poolDir: options.poolDir,
     personalRules: await readPersonalIgnoreRules(projectContext(projectDir, timeoutMs), excludeFile),
-    store: { objectsDir: join(snapshotsDir, "objects"), objectFormat: SNAPSHOT_FORMAT, shallowFile: null, timeoutMs, gitEnvironment },
+    store: { objectsDir, objectFormat: SNAPSHOT_FORMAT, shallowFile: null, keeper: unlanded, timeoutMs, gitEnvironment },
   });
   try {
-    const references = new OwnReferences({ cwd: snapshotsDir, config: SAFE_CONFIG, timeoutMs, env: { ...neutralGitEnvironment(), ...gitEnvironment, GIT_DIR: snapshotsDir } }, snapshotsDir);
-    const snapshots = new ProjectSnapshots(shared.store, projectDir, shared);
+    const references = new OwnReferences({ cwd: snapshotsDir, config: SAFE_CONFIG, timeoutMs, env: { ...neutralGitEnvironment(), ...gitEnvironment, GIT_DIR: snapshotsDir } }, snapshotsDir, unlanded);
+    const snapshots = new ProjectSnapshots(shared.store, projectDir, { ...shared, onTree: (tree) => unlanded.keepTree(tree) });
     const { tree, nestedRepositories, unscanned } = await snapshots.take();
     if ((await references.read(CLOSED_REF)) === null) await writeFirstSnapshot(shared.store, references, identity, tree);
     const claims = new ClaimsFile(options.stateDir);
     const state = { projectDir, snapshots, claims, leftovers: await claims.read(), knownRepositories: nestedRepositories, unscanned };
     return new InPlaceWorkspace({ ...shared, references, identity }, state);
   } catch (error) {
-    shared.store.close();
+    await shared.store.close();
     await shared.pool.close({ keepSlots: true });
     throw error;
   }
@@ -79,5 +85,6 @@ export async function openInPlaceWorkspace(options: InPlaceWorkspaceOptions): Pr
 
 async function writeFirstSnapshot(store: ObjectStore, references: References, identity: GitIdentity, tree: string): Promise<void> {
   const commit = await writeCommit(store, { tree, parents: [], message: "The project as it was found\n", identity, timestampMs: Date.now() });
+  await store.land([commit]);
   await references.swap(CLOSED_REF, null, commit);
 }

@@ -40,17 +40,28 @@ export class ProjectSnapshots {
   readonly #excludesFile: string;
   readonly #files: { readonly workTree: string; readonly indexFile: string };
   readonly #scan: ProjectScan;
+  readonly #onTree: (tree: string) => void;
   readonly #serialise = createSerialiser();
   /** The tree of the last look. */
   #tree: string | null = null;
 
-  constructor(store: ObjectStore, projectDir: string, ignoreRules: { readonly excludesFile: string; readonly personalRules: string }) {
+  constructor(
+    store: ObjectStore,
+    projectDir: string,
+    options: {
+      readonly excludesFile: string;
+      readonly personalRules: string;
+      /** Told of each tree from which the next one is made. */
+      readonly onTree: (tree: string) => void;
+    },
+  ) {
     this.#store = store;
     this.#projectDir = projectDir;
-    this.#excludesFile = ignoreRules.excludesFile;
+    this.#excludesFile = options.excludesFile;
+    this.#onTree = options.onTree;
     this.#files = { workTree: projectDir, indexFile: join(store.gitDir, "project-index") };
     this.#scan = new ProjectScan(projectDir, {
-      hasPersonalRules: ignoreRules.personalRules !== "",
+      hasPersonalRules: options.personalRules !== "",
       ignored: async (paths) => await this.#ignored(paths),
       keepBlob: (content) => store.addBlob(content),
     });
@@ -68,6 +79,7 @@ export class ProjectSnapshots {
     if (edits === null || this.#tree === null) return null;
     const [tree = this.#tree] = await this.#store.editTree(this.#tree, [edits]);
     this.#tree = tree;
+    this.#onTree(tree);
     this.#scan.accept(edits);
     return { tree, nestedRepositories: [], unscanned: [] };
   }
@@ -77,7 +89,7 @@ export class ProjectSnapshots {
     const own = PAWL_FOLDERS.map((folder) => `:(top,exclude,literal)${folder}`);
     const nestedRepositories = await findNestedRepositories(this.#files, this.#store, this.#excludesFile, [".", ...own]);
     const nested = nestedRepositories.map((folder) => `:(top,exclude,literal)${folder}`);
-    const { exitCode, stderr, stderrBytes } = await runGit(this.#contextWithExcludes(), ["add", "--all", "--ignore-errors", "--", ".", ...own, ...nested], { okCodes: [0, 1] });
+    const { exitCode, stderr, stderrBytes } = await runGit(this.#withExcludes(this.#store.context(this.#files)), ["add", "--all", "--ignore-errors", "--", ".", ...own, ...nested], { okCodes: [0, 1] });
     const left = [...PAWL_FOLDERS, ...nestedRepositories];
     const unscanned = findUnscanned(stderrBytes).filter((path) => !left.some((folder) => isUnder(path, folder)));
     // With this code git left out files that it could not take up; they must not go unnoticed.
@@ -86,18 +98,18 @@ export class ProjectSnapshots {
     const isUsual = nestedRepositories.length === 0 && stderrBytes.length === 0;
     this.#scan.takeOver(isUsual ? await this.#store.entries(tree) : null);
     this.#tree = tree;
+    this.#onTree(tree);
     return { tree, nestedRepositories, unscanned };
   }
 
-  #contextWithExcludes(): GitContext {
-    const context = this.#store.context(this.#files);
+  #withExcludes(context: GitContext): GitContext {
     return { ...context, config: [...context.config, `core.excludesFile=${this.#excludesFile}`] };
   }
 
   /** Which of some paths are ignored, as `git add` would have it; `null` where git could not read all the rules. */
   async #ignored(paths: readonly string[]): Promise<ReadonlySet<string> | null> {
     const args = ["check-ignore", "--no-index", "--verbose", "--non-matching", "-z", "--stdin"];
-    const { stdout, stderrBytes } = await runGit(this.#contextWithExcludes(), args, { input: joinNul(paths), okCodes: [0, 1] });
+    const { stdout, stderrBytes } = await runGit(this.#withExcludes(this.#store.contextWithoutObjects(this.#files)), args, { input: joinNul(paths), okCodes: [0, 1] });
     if (stderrBytes.length > 0) return null;
     const fields = splitNul(stdout);
     const ignored = new Set<string>();

@@ -2,7 +2,7 @@ import { mkdir, realpath, writeFile, copyFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { WorkspaceError } from "../errors.ts";
-import { repositoryConfig } from "../git/object-store.ts";
+import { repositoryConfig } from "../git/bare-git-directory.ts";
 import { runGit } from "../git/run-git.ts";
 import { detectRepository, projectContext } from "./detect-repository.ts";
 

@@ -71,7 +71,7 @@ async function tellingSettings(file: string, store: ObjectStore): Promise<Readon
   if (text === null) return new Set([(await kindOf(file)) === "nothing" ? "no configuration" : "a configuration that cannot be read"]);
   // The one that Pawl wrote needs no process of git to be known, and is the usual case.
   if (text === slotConfig(store.objectFormat)) return new Set();
-  const { exitCode, stdout } = await runGit(store.context(), ["config", "--file", file, "--no-includes", "--list", "-z"], { okCodes: [0, 1, 128] });
+  const { exitCode, stdout } = await runGit(store.contextWithoutObjects(), ["config", "--file", file, "--no-includes", "--list", "-z"], { okCodes: [0, 1, 128] });
   if (exitCode !== 0) return new Set(["a configuration that git cannot read"]);
   const entries = stdout.toString("utf8").split("\0").filter((entry) => entry !== "");
   return new Set(entries.map((entry) => entry.replace("\n", "=")).filter((entry) => isTellingSetting(entry)));

@@ -2,7 +2,8 @@ import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { removeTree } from "../files/remove-tree.ts";
-import { type ObjectStore, repositoryConfig } from "../git/object-store.ts";
+import { repositoryConfig } from "../git/bare-git-directory.ts";
+import type { ObjectStore } from "../git/object-store.ts";
 import type { Slot } from "./slot-pool.ts";
 
 /**

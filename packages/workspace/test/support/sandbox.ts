@@ -46,6 +46,11 @@ export function git(folder: string, ...args: readonly string[]): string {
   return execFileSync("git", ["-C", folder, ...args], { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
 }
 
+/** Has git find what has not landed, as it does for each git process of a workspace that looks at objects. */
+export async function showGit(workspace: Workspace): Promise<void> {
+  await workspace.contains("0".repeat(40));
+}
+
 /** A repository with the files committed on the branch `main`. */
 export async function createRepository(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   git(folder, "init", "--quiet", "--initial-branch=main");
