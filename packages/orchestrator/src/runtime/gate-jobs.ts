@@ -8,7 +8,7 @@ import type { GateResult } from "../kernel/gate-outcome.ts";
 import { invalidate } from "../kernel/invalidate.ts";
 import { refuse } from "../kernel/refuse.ts";
 import type { GateActivities } from "./gate-activities.ts";
-import type { Journal } from "./journal.ts";
+import type { Decide, Journal } from "./journal.ts";
 
 /** What gate jobs share. */
 export interface GateJobContext {
@@ -17,6 +17,8 @@ export interface GateJobContext {
   readonly now: () => number;
   /** Has every gate while it runs. */
   readonly activities: GateActivities;
+  /** What follows from closures at once, and is recorded with them. */
+  readonly following: () => readonly Decide[];
   /** Told what the operator should know and the ledger does not hold. */
   readonly onWarning: (warning: string) => void;
 }

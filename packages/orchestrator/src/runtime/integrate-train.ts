@@ -84,8 +84,8 @@ async function land(
     const advanced: AdvanceResult | null = tip === head ? null : await workspace.advance({ artifacts, from: head, to: tip });
     if (advanced === null || advanced.kind === "advanced") {
       if (advanced?.projectTree.kind === "blocked") context.onWarning(blockedTreeWarning(advanced.projectTree));
-      // Each closure is a transition of its own, with its own report.
-      await record(members.map(() => closePrepared));
+      // Each closure is a transition of its own, with its own report, and so is each that follows.
+      await record([...members.map(() => closePrepared), ...context.following()]);
       return "done";
     }
     await record([(now) => dropPrepared(now, advanced.kind)]);

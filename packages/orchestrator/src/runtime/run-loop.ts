@@ -6,7 +6,7 @@ import { refusedResult } from "../kernel/attempt-outcome.ts";
 import { parkForBudget } from "../kernel/budget.ts";
 import { type Action, decide, nextDecisionInMs } from "../kernel/decide.ts";
 import { releaseLease } from "../kernel/release-lease.ts";
-import { isBlocked, parkMissing, startAttempt } from "../kernel/start.ts";
+import { isBlocked, parkMissing } from "../kernel/start.ts";
 import { advanceStage } from "../kernel/settle.ts";
 import { StatusGuard } from "../status/status-guard.ts";
 import { endOfTurn } from "../util/end-of-turn.ts";
@@ -15,9 +15,11 @@ import { FirstStarts } from "./first-starts.ts";
 import { adoptForeignCommits } from "./foreign-commits.ts";
 import { gateCandidate, regate } from "./gate-jobs.ts";
 import type { Jobs } from "./jobs.ts";
+import type { Decide } from "./journal.ts";
 import { loggedJobs } from "./logged-jobs.ts";
 import { MergeQueue } from "./merge-queue.ts";
 import { missingRequirements } from "./missing-requirements.ts";
+import { NextStarts } from "./next-starts.ts";
 import type { RunLoopOptions, RunEnd } from "./run-loop-options.ts";
 import { RegressionWatch } from "./regression-watch.ts";
 import { recordAttempt } from "./record-attempt.ts";
@@ -38,6 +40,7 @@ export class RunLoop {
   readonly #end = Promise.withResolvers<RunEnd>();
   readonly #releases: WorkspaceReleases;
   readonly #firstStarts = new FirstStarts();
+  readonly #starts = new NextStarts((state) => (this.#isHalted ? [] : this.#decide(state)));
   /** Attempts that claimed success after they had been stopped; refused on record once their lease is gone. */
   readonly #late = new Set<LiveAttempt>();
   #pumping: Promise<void> | null = null;
@@ -192,11 +195,14 @@ export class RunLoop {
       this.#options.log.write("debug", "scheduling/decided", action.kind, { artifacts: artifactsOf(action) });
       if (action.kind === "park") recorded.push(journal.transact((state) => parkMissing(state, action.artifact, action.missing)));
       else if (action.kind === "park-for-budget") recorded.push(journal.transact((state) => parkForBudget(state, action.artifact)));
-      else if (action.kind === "start") recorded.push(journal.transact((state) => startAttempt(state, action)));
+      else if (action.kind === "start") recorded.push(journal.transact(this.#starts.next));
     }
     await Promise.all(recorded);
     for (const action of actions) if (!this.#isHalted) this.#startJob(action);
   }
+
+  /** What follows from closures, and is recorded with them. */
+  readonly following = (): readonly Decide[] => this.#starts.following(this.#options.session.journal.state.plan.limits.agents);
 
   #startJob(action: Action): void {
     const { gates } = this.#options;

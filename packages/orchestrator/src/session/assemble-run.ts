@@ -59,6 +59,7 @@ export function assembleRun(assembly: Assembly): AssembledRun {
     now,
     activities: activities.gates,
     onWarning: options.onWarning,
+    following: () => loop.following(),
     gates: {
       // An amendment may change both in mid-run.
       get plan() {

@@ -127,7 +127,7 @@ export class OrchestratorProcess {
       workspace,
       evidence,
     } as unknown as GateContext;
-    const gates: GateJobContext = { journal, now: session.now, activities: new GateActivities(), onWarning, gates: context };
+    const gates: GateJobContext = { journal, now: session.now, activities: new GateActivities(), onWarning, following: () => loop.following(), gates: context };
     const attempts = {
       paths,
       workspace,
