@@ -142,6 +142,9 @@ export class MemoryFiles {
   /** The machine stands still and starts again: what was not synced is there or not, each by luck. */
   losePower(luck: Luck): void {
     losePower(this.#root, "", luck);
+    const names = filesUnder(this.#root);
+    for (const file of names) file.links = 0;
+    for (const file of names) file.links += 1;
   }
 
   #placeOf(path: string): { readonly parent: FolderNode; readonly name: string } {
@@ -164,6 +167,11 @@ function losePower(node: Node, path: string, luck: Luck): void {
   }
   node.synced = new Map(node.names);
   for (const [name, child] of node.names) losePower(child, `${path}/${name}`, luck);
+}
+
+/** Every file, as often as it has a name. */
+function filesUnder({ names }: FolderNode): FileNode[] {
+  return [...names.values()].flatMap((node) => (node.kind === "folder" ? filesUnder(node) : node.kind === "file" ? [node] : []));
 }
 
 function folder(): FolderNode {
