@@ -53,6 +53,18 @@ describe("the list of attempts under way", () => {
     await expect(open().read()).rejects.toMatchObject({ code: "WORKSPACE_STATE_DAMAGED" });
   });
 
+  test("is durable for all who wait for it together, also while it is written anew", async () => {
+    const { open, file } = await claimsFile();
+    const claims = Array.from({ length: 1_100 }, (_, attempt) => claim(attempt));
+    for (const one of claims) {
+      await file.add(one);
+      if (one.attempt % 50 === 0) await Promise.all([file.sync(), file.sync(), file.remove(one.attempt), file.sync()]);
+    }
+    await file.sync();
+    expect(await open().read()).toEqual(claims.filter(({ attempt }) => attempt % 50 !== 0));
+    await Promise.all([file.sync(), file.close()]);
+  });
+
   test("does not grow with what was released", async () => {
     const { path, open, file } = await claimsFile();
     await file.add(claim(0));

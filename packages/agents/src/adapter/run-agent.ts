@@ -1,5 +1,5 @@
-import { lstatSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { lstatSync, mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { dirname, isAbsolute } from "node:path";
 
 import { AgentsError } from "../errors.ts";
@@ -38,10 +38,10 @@ const FINISHED = "FINISHED";
  */
 export async function runAgent(job: AgentJob): Promise<AgentOutcome> {
   const { command, stdin, driver } = launchOf(job);
-  await writeAssignmentFile(job.assignmentFile, `${JSON.stringify(job.assignment, null, 2)}\n`);
+  writeAssignmentFile(job.assignmentFile, `${JSON.stringify(job.assignment, null, 2)}\n`);
   await removeUsageFile(job.usageFile);
   await removeQuestionFile(job.questionFile);
-  await mkdir(dirname(job.questionFile), { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(job.questionFile), { recursive: true, mode: 0o700 });
   const { timeoutMs, stallMs, startMs, toolMs } = job.profile;
   const { timeMs } = job.budget;
   const isTimeShort = timeMs !== null && timeMs < timeoutMs;

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
-import { chmod, rename, writeFile } from "node:fs/promises";
+import { chmodSync, writeFileSync } from "node:fs";
+import { rename, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { join } from "node:path";
@@ -90,10 +91,10 @@ export class AttemptAccess implements AsyncDisposable {
     const socket = join(options.folder, SOCKET_NAME);
     access.#server.listen(socket);
     await once(access.#server, "listening");
-    await chmod(socket, 0o600);
+    chmodSync(socket, 0o600);
     const { name, command, args, env, configFile } = access.mcp;
     const config = { mcpServers: { [name]: { type: "stdio", command, args, env } } };
-    await writeFile(configFile, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+    writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600, flag: "wx" });
     return access;
   }
 

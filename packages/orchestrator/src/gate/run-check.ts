@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { DEFAULT_CAPTURE_BYTES, runProcess } from "@pawl/agents";
@@ -39,7 +39,7 @@ export interface JudgedCheck {
 
 /** Runs one check and judges it. Its output becomes evidence. */
 export async function runCheck(check: Check, run: CheckRun): Promise<JudgedCheck> {
-  await mkdir(dirname(run.logFile), { recursive: true });
+  mkdirSync(dirname(run.logFile), { recursive: true });
   const result = await runProcess({
     command: { argv: check.run },
     cwd: run.cwd,

@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { DEFAULT_MAX_LOG_BYTES, lastLine, runAgent, runProcess } from "@pawl/agents";
@@ -104,7 +104,7 @@ export async function runAttemptProcess(context: AttemptContext, work: Work): Pr
 async function runWithTemporary(context: AttemptContext, work: Work, temporary: TemporaryFolder): Promise<EndedProcess> {
   const { state, attempt, artifacts, cwd, signal } = work;
   const folder = join(context.paths.logsDir, state.run, `attempt-${attempt.attempt}`);
-  await mkdir(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   const required = artifacts.flatMap((artifact) => artifact.requires.env);
   const { env: inherited, passed, secrets } = agentEnvironment(context.environment, state.plan, state.plan.agents[attempt.profile ?? ""], required);
   const env = withTemporary(inherited, { ...state.plan.env.set, ...state.plan.agents[attempt.profile ?? ""]?.env?.set }, temporary);

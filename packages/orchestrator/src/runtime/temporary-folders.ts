@@ -1,4 +1,5 @@
-import { lstat, mkdir, mkdtemp, readdir } from "node:fs/promises";
+import { mkdirSync, rmdirSync } from "node:fs";
+import { lstat, mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
@@ -56,7 +57,7 @@ export class TemporaryFolders {
 
   /** A folder that nobody else gets. */
   async take(): Promise<TemporaryFolder> {
-    return this.#make(this.#root);
+    return await Promise.resolve(this.#make(this.#root));
   }
 
   /** The same, with a path that is short enough for a socket in it. */
@@ -72,10 +73,22 @@ export class TemporaryFolders {
     if (this.#shortRoot !== null) await removeTree(await this.#shortRoot);
   }
 
-  async #make(root: string): Promise<TemporaryFolder> {
+  // At once: handing so little to another thread costs more than it takes, and every attempt and gate has such a folder.
+  #make(root: string): TemporaryFolder {
     const path = join(root, String(++this.#taken));
-    await mkdir(path, { mode: 0o700 });
-    return { path, remove: () => removeTree(path) };
+    mkdirSync(path, { mode: 0o700 });
+    return { path, remove: async () => (isRemovedEmpty(path) ? undefined : await removeTree(path)) };
+  }
+}
+
+/** Whether the folder, which most processes leave as they got it, could be removed as an empty one. */
+function isRemovedEmpty(path: string): boolean {
+  try {
+    rmdirSync(path);
+    return true;
+  } catch {
+    // Something is in it, or it is not what it was: whoever removes all of it says what is wrong.
+    return false;
   }
 }
 

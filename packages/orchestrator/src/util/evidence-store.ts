@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, fsync, openSync, rmSync, writeFileSync } from "node:fs";
-import { link, mkdir, readFile, rm } from "node:fs/promises";
+import { closeSync, existsSync, fsync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
@@ -57,17 +57,16 @@ export class EvidenceStore {
     await this.#makeFolder(dirname(path));
     try {
       await this.#inFolder(dirname(temporary), () => writeDurably(temporary, bytes));
-      await this.#inFolder(dirname(path), () => link(temporary, path));
+      await this.#inFolder(dirname(path), () => renameSync(temporary, path));
     } catch (error) {
-      if (!hasCode(error, "EEXIST")) throw error;
-    } finally {
       rmSync(temporary, { force: true });
+      throw error;
     }
     await syncFolder(dirname(path));
   }
 
   /** Does something in a folder, which is made again where somebody has removed it, and opened where somebody has closed it. */
-  async #inFolder(folder: string, act: () => Promise<void>): Promise<void> {
+  async #inFolder(folder: string, act: () => Promise<void> | void): Promise<void> {
     try {
       await act();
     } catch (error) {

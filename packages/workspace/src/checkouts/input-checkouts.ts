@@ -7,7 +7,7 @@ import { removeSmallTree } from "../files/remove-tree.ts";
 import { isTreeError } from "../files/tree-errors.ts";
 import type { ObjectStore } from "../git/object-store.ts";
 import { SYMLINK_MODE, type TreeEntry } from "../git/tree-entry.ts";
-import { encodePath } from "../paths/path-codec.ts";
+import { systemPath } from "../paths/path-codec.ts";
 import { describeBadPath } from "../paths/repository-path.ts";
 import { assertOwnFolder, isRealFolder, type Slot } from "../slots/slot-pool.ts";
 import { type HeldFile, type HeldFilesLook, lookAtHeldFiles, NO_REPOSITORY } from "./held-files.ts";
@@ -72,7 +72,7 @@ export class InputCheckouts {
       if (entry?.oid === file.entry.oid && entry.mode === file.entry.mode) {
         held.set(path, file);
       } else {
-        unlinkSync(encodePath(join(slot.inputsDir, path)));
+        unlinkSync(systemPath(join(slot.inputsDir, path)));
         emptied.add(dirname(path));
       }
     }
@@ -117,8 +117,8 @@ function standApart(entries: readonly TreeEntry[]): boolean {
 }
 
 function writeEntry(place: string, mode: string, content: Buffer): void {
-  mkdirSync(encodePath(dirname(place)), { recursive: true });
-  const file = encodePath(place);
+  mkdirSync(systemPath(dirname(place)), { recursive: true });
+  const file = systemPath(place);
   if (mode === SYMLINK_MODE) symlinkSync(content, file);
   else writeFileSync(file, content, { flag: "wx", mode: mode === "100755" ? 0o777 : 0o666 });
 }
@@ -127,7 +127,7 @@ function writeEntry(place: string, mode: string, content: Buffer): void {
 function removeFolders(top: string, from: string, needed: ReadonlySet<string>): void {
   for (let folder = from; folder !== "." && !needed.has(folder); folder = dirname(folder)) {
     try {
-      rmdirSync(encodePath(join(top, folder)));
+      rmdirSync(systemPath(join(top, folder)));
     } catch (error) {
       // Another one of the emptied folders lies in it, or it went with one.
       if (hasErrorCode(error, "ENOTEMPTY", "EEXIST", "ENOENT")) return;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, readFileSync, readlinkSync, type Stats } from "node:fs";
 
 import { SYMLINK_MODE } from "../git/tree-entry.ts";
-import { encodePath } from "../paths/path-codec.ts";
+import { systemPath } from "../paths/path-codec.ts";
 
 /** By what a file is known again without reading it, as git's index has it. */
 export interface FileState {
@@ -24,7 +24,7 @@ const COARSE_SETTLED_AFTER_MS = 2_100;
 /** State of what is at a path; `null` for a folder and for what is neither file nor symbolic link. Throws what the system says. */
 export function readFileState(path: string): FileState | null {
   const nowMs = Date.now();
-  const stats = lstatSync(encodePath(path));
+  const stats = lstatSync(systemPath(path));
   const mode = modeOf(stats);
   if (mode === null) return null;
   const { size: bytes, dev: device, ino: inode, mtimeMs: modifiedMs, ctimeMs: changedMs } = stats;
@@ -55,7 +55,7 @@ function modeOf(stats: Stats): string | null {
 
 /** The bytes that git keeps for a file or link that is not changed on its way. */
 export function readRawContent(path: string, mode: string): Buffer {
-  const file = encodePath(path);
+  const file = systemPath(path);
   return mode === SYMLINK_MODE ? readlinkSync(file, { encoding: "buffer" }) : readFileSync(file);
 }
 

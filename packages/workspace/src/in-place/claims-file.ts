@@ -28,6 +28,8 @@ export class ClaimsFile {
   /** Open for adding lines, once this process has written the first one. */
   #file: FileHandle | null = null;
   #changes = 0;
+  #lastSync: Promise<void> = Promise.resolve();
+  #nextSync: Promise<void> | null = null;
 
   constructor(stateDir: string) {
     this.#path = join(stateDir, FILE_NAME);
@@ -48,13 +50,30 @@ export class ClaimsFile {
     );
   }
 
-  /** Adds an attempt, durably. */
+  /** Adds an attempt. It is durable once {@link sync} has returned that was called later. */
   async add(claim: AttemptClaim): Promise<void> {
     this.#claims.set(claim.attempt, claim);
-    if (await this.#isNew()) return;
-    const file = this.#file as FileHandle;
-    await file.write(`${JSON.stringify({ prepared: claim })}\n`);
-    await file.datasync();
+    if (!(await this.#isNew())) this.#addLine({ prepared: claim });
+  }
+
+  /** Returns once everything that was added before is durable. Those who ask meanwhile wait for the disk together. */
+  async sync(): Promise<void> {
+    this.#nextSync ??= this.#startSync(this.#lastSync);
+    await this.#nextSync;
+  }
+
+  #startSync(earlier: Promise<void>): Promise<void> {
+    const sync = earlier.then(async () => {
+      // What is added from here on is for the next one.
+      this.#nextSync = null;
+      await this.#file?.datasync();
+    });
+    this.#lastSync = sync.catch(() => undefined);
+    return sync;
+  }
+
+  #addLine(change: object): void {
+    writeSync((this.#file as FileHandle).fd, `${JSON.stringify(change)}\n`);
   }
 
   /**
@@ -64,7 +83,7 @@ export class ClaimsFile {
   async remove(attempt: number): Promise<void> {
     this.#claims.delete(attempt);
     if (await this.#isNew()) return;
-    writeSync((this.#file as FileHandle).fd, `${JSON.stringify({ released: attempt })}\n`);
+    this.#addLine({ released: attempt });
   }
 
   /** Whether the file was written anew, with all that is known. */
@@ -80,6 +99,7 @@ export class ClaimsFile {
 
   /** Gives the file free. */
   async close(): Promise<void> {
+    await this.#lastSync;
     const file = this.#file;
     this.#file = null;
     await file?.close();

@@ -7,7 +7,7 @@ import { moveToQuarantine } from "../files/move-to-quarantine.ts";
 import { writeCommit } from "../git/commit-objects.ts";
 import { makeDurable } from "../git/make-durable.ts";
 import type { TreeChange } from "../git/tree-entry.ts";
-import { createClaim, type PathMatcher } from "../paths/path-matcher.ts";
+import { createClaim } from "../paths/path-matcher.ts";
 import { encodePath } from "../paths/path-codec.ts";
 import { isUnder } from "../paths/repository-path.ts";
 import { createSerialiser } from "../serialiser.ts";
@@ -20,6 +20,7 @@ import { CLOSED_REF } from "./closed-ref.ts";
 import { movableFolder } from "./movable-folder.ts";
 import { openForOwner } from "./open-for-owner.ts";
 import type { ProjectSnapshots } from "./project-snapshots.ts";
+import { type RunningAttempt, toRunning } from "./running-attempt.ts";
 import { showsContent } from "./shows-content.ts";
 import { takeBackInPlace } from "./take-back.ts";
 
@@ -39,12 +40,6 @@ interface WaitingCollection {
   readonly options: CollectOptions;
   readonly resolve: (collected: Collected) => void;
   readonly reject: (error: unknown) => void;
-}
-
-interface RunningAttempt extends AttemptClaim {
-  readonly isMine: PathMatcher;
-  /** Changes of nobody's that this attempt's collection found. */
-  readonly stray: Set<string>;
 }
 
 /** How the project differs from the head. */
@@ -100,14 +95,22 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
 
   async prepareAttempt(options: { readonly attempt: number; readonly artifacts: readonly ArtifactPaths[] }): Promise<AttemptWorkspace> {
     this.assertOpen();
-    return await this.#serialise(async () => {
+    const base = await this.#serialise(async () => {
       assertNewAttempt(options.attempt, this.#attempts);
       const running = toRunning(options);
-      const base = await this.head();
+      const head = await this.head();
       await this.#claims.add({ attempt: options.attempt, artifacts: options.artifacts });
       this.#attempts.set(options.attempt, running);
-      return { path: this.#projectDir, base };
+      return head;
     });
+    // Nobody else waits meanwhile, and attempts that begin together wait for the disk together.
+    try {
+      await this.#claims.sync();
+    } catch (error) {
+      this.#attempts.delete(options.attempt);
+      throw error;
+    }
+    return { path: this.#projectDir, base };
   }
 
   async collect(options: CollectOptions): Promise<Collected> {
@@ -289,9 +292,4 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
       return { commit, paths: changes.map((change) => change.path) };
     });
   }
-}
-
-function toRunning(claim: AttemptClaim): RunningAttempt {
-  const claims = claim.artifacts.map((artifact) => createClaim(artifact));
-  return { attempt: claim.attempt, artifacts: claim.artifacts, isMine: (path) => claims.some((isClaimed) => isClaimed(path)), stray: new Set() };
 }

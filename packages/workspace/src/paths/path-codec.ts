@@ -54,6 +54,11 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
   return following + 1;
 }
 
+/** The same path in the form that costs Node the least; see {@link encodePath}. */
+export function systemPath(path: string): Buffer | string {
+  return path.isWellFormed() ? path : encodePath(path);
+}
+
 /** Bytes of a path that {@link decodePath} made. */
 export function encodePath(path: string): Buffer {
   if (path.isWellFormed()) return Buffer.from(path, "utf8");
