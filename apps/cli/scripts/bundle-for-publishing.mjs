@@ -17,6 +17,7 @@ const folder = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 const STARTED_BY_NAME = {
   "disk-thread": join(folder, "..", "..", "packages", "workspace", "dist", "files", "disk-thread.js"),
+  "plan-reader": join(folder, "..", "..", "packages", "orchestrator", "dist", "session", "plan-reader.js"),
   "search-thread": join(folder, "..", "..", "packages", "orchestrator", "dist", "patterns", "search-thread.js"),
   "spawn-helper": join(folder, "..", "..", "packages", "agents", "dist", "spawn", "spawn-helper.js"),
 };

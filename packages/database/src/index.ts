@@ -24,6 +24,7 @@ export type {
 export { LEDGER_SCHEMA_VERSIONS } from "./migrations/schema-versions.ts";
 export type { CommandKind, CommandOutcome, JsonValue, NewCommand, QueuedCommand } from "./ledger-command.ts";
 export { LEDGER_ERROR_HINTS, LedgerError, type LedgerErrorCode } from "./ledger-error.ts";
+export { canonicalSha256 } from "./canonical-pieces.ts";
 export { canonicalJson, GENESIS_HASH, hashEvent, type HashedEvent } from "./ledger-hash.ts";
 export type { AcquireLockOptions, LockHolder, LockResult } from "./ledger-lock.ts";
 export type {

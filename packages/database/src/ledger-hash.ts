@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 
 import canonicalize from "canonicalize";
 
@@ -50,10 +50,28 @@ function canonicalScalar(value: number | string): string {
  */
 export function hashEventText(event: Omit<HashedEvent, "data"> & { readonly dataText: string }): string {
   // Members in the order that RFC 8785 demands: by name.
-  return sha256(
-    `{"atMs":${canonicalScalar(event.atMs)},"data":${event.dataText},"prevHash":${canonicalScalar(event.prevHash)},` +
-      `"run":${canonicalScalar(event.run)},"seq":${canonicalScalar(event.seq)},"type":${canonicalScalar(event.type)}}`,
-  );
+  const before = `{"atMs":${canonicalScalar(event.atMs)},"data":`;
+  const after =
+    `,"prevHash":${canonicalScalar(event.prevHash)},"run":${canonicalScalar(event.run)},` +
+    `"seq":${canonicalScalar(event.seq)},"type":${canonicalScalar(event.type)}}`;
+  const { dataText } = event;
+  return dataText.length < LONG_TEXT ? sha256(`${before}${dataText}${after}`) : sha256OfLong(before, dataText, after);
+}
+
+/** From this length on, in code units, a text is hashed piece by piece: at one go it would be in memory several times. */
+const LONG_TEXT = 2 ** 20;
+
+function sha256OfLong(before: string, text: string, after: string): string {
+  const digest = createHash("sha256").update(before);
+  for (let from = 0; from < text.length; ) {
+    const end = from + LONG_TEXT;
+    // Both halves of a pair make up one character of UTF-8.
+    const isBetweenHalves = end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800;
+    const to = isBetweenHalves ? end + 1 : end;
+    digest.update(text.slice(from, to));
+    from = to;
+  }
+  return digest.update(after).digest("hex");
 }
 
 /**

@@ -16,7 +16,7 @@ import type { RunActivities } from "./runtime/run-activities.ts";
 import { RunLoop } from "./runtime/run-loop.ts";
 import type { RunEnd } from "./runtime/run-loop-options.ts";
 import { assembleRun } from "./session/assemble-run.ts";
-import { loadPlan } from "./session/load-plan.ts";
+import { loadPlanToRun } from "./session/load-plan.ts";
 import {
   hasInterruptedAdvance,
   isWorkspaceOpen,
@@ -33,7 +33,6 @@ import { refuseUnreadyAgents } from "./session/refuse-unready-agents.ts";
 import type { McpServerCommand } from "./access/attempt-access.ts";
 import { useProgramsForGit } from "./session/run-git-program.ts";
 import { refuseFirstRun, refuseWrongStart } from "./session/refuse-wrong-start.ts";
-import { summarisePlanWarnings } from "./session/plan-warnings.ts";
 import type { SessionWatch } from "./session/watch-session.ts";
 import { TemporaryFolders } from "./runtime/temporary-folders.ts";
 import { pipelineIdOf, tokenPrefix } from "./session/tokens.ts";
@@ -88,8 +87,8 @@ async function runOrTakeUp(options: RunOptions): Promise<RunEnd> {
   new MachineGuard(pipelinePaths(options.projectDir), options.environment, { run: null, onWarning: options.onWarning }).openOwn();
   const paths = await locatePipeline(options.projectDir, options.environment);
   const { projectDir } = paths;
-  const { plan, warnings } = await loadPlan(paths.planFile);
-  for (const warning of summarisePlanWarnings(warnings)) options.onWarning(warning);
+  const { plan, warnings } = await loadPlanToRun(paths.planFile);
+  for (const warning of warnings) options.onWarning(warning);
   const mode = await workspaceMode(projectDir, plan);
   const isInterrupted = await hasInterruptedAdvance(paths);
   const before = options.isNew || isInterrupted ? null : await endedAlready(paths, plan, options);

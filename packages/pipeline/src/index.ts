@@ -32,6 +32,8 @@ export { DEFAULT_AGENT, DEFAULT_LIMITS, DEFAULT_RESOURCES, DEFAULT_RETENTION, de
 export { type AcpAgent, type AcpToolKind, type AgentLaunch, type ClaudeAgent, type CodexAgent } from "./plan/agent-launch.ts";
 export { planContract } from "./plan/plan-contract.ts";
 export { topologicalOrder } from "./plan/topological-order.ts";
+export { planLines } from "./plan/transfer/plan-lines.ts";
+export { PlanFromLines } from "./plan/transfer/plan-from-lines.ts";
 export { planJsonSchema } from "./plan/plan-json-schema.ts";
 export { MAX_ARTIFACTS, MAX_NEEDS, MAX_PLAN_BYTES, MAX_TEXT_BYTES } from "./plan/plan-limits.ts";
 export { PLAN_PROBLEM_CODES } from "./plan/plan-problem-codes.ts";

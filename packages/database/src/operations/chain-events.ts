@@ -1,7 +1,8 @@
-import { isOutsideRuns, NO_RUN, parseEventBody, type RecordedEvent } from "@pawl/pipeline";
+import { isOutsideRuns, NO_RUN, type EventBody, parseEventBody, type RecordedEvent } from "@pawl/pipeline";
 
 import type { EventRecord } from "../entities/event-entity.ts";
 import type { LedgerHead, StoredEvent } from "../ledger.ts";
+import { canonicalPieces } from "../canonical-pieces.ts";
 import { canonicalJson, hashEventText } from "../ledger-hash.ts";
 
 /** An event that was checked and whose data is canonical JSON, before it has its hash. */
@@ -16,7 +17,14 @@ export function prepareEvent(event: RecordedEvent): PreparedEvent {
   if ((event.run === NO_RUN) !== isOutsideRuns(body)) {
     throw new Error(`event ${body.type} ${event.run === NO_RUN ? "names no run" : "names a run, but belongs to none"}`);
   }
-  return { seq: event.seq, run: event.run, atMs: event.atMs, type: body.type, data: canonicalJson(body.data) };
+  return { seq: event.seq, run: event.run, atMs: event.atMs, type: body.type, data: textOf(body) };
+}
+
+/** Types whose data holds a whole plan, whose artifacts lie at the third level. */
+const WITH_PLAN: ReadonlySet<string> = new Set<EventBody["type"]>(["run.started", "plan.amended"]);
+
+function textOf({ type, data }: EventBody): string {
+  return WITH_PLAN.has(type) ? [...canonicalPieces(data, 3)].join("") : canonicalJson(data);
 }
 
 /** Links events to each other and to the head before them. */

@@ -108,13 +108,18 @@ const INSERT = `INSERT INTO ${VIEW} VALUES (${[...TABLES, "head", "fence"].map((
 /** Characters that a statement's values and a text in JSON do not both give to SQLite as they are: zero, and half a pair. */
 const DIFFERS_IN_JSON = /\\u(?:0000|d[89a-f])/iu;
 
+/** Longest data of an event that goes as a text in JSON, in code units. */
+const MAX_IN_JSON = 2 ** 20;
+
 /** The rows as the trigger takes them, or `null` where they have to go one by one. */
 function asJson(rows: TransitionRows, head: HeadChange): readonly string[] | null {
+  if (TABLES.some(({ name, entity }) => rows[name].length * columnsOf(entity).length > VALUES_PER_STATEMENT)) return null;
+  // SQLite takes a long text apart as JSON in several copies of it.
+  if (rows.event.some(({ data }) => data.length > MAX_IN_JSON)) return null;
   const texts: string[] = [];
   for (const { name, entity } of TABLES) {
     const columns = columnsOf(entity);
     const records: readonly ObjectLiteral[] = rows[name];
-    if (records.length * columns.length > VALUES_PER_STATEMENT) return null;
     const text = JSON.stringify(records.map((record) => columns.map(({ property }) => record[property] as unknown)));
     if (DIFFERS_IN_JSON.test(text)) return null;
     texts.push(text);

@@ -1,4 +1,4 @@
-import { canonicalJson } from "@pawl/database";
+import { canonicalJson, canonicalSha256 } from "@pawl/database";
 import { registrationsOf } from "@pawl/pipeline";
 import type { Artifact, Plan } from "@pawl/pipeline";
 
@@ -19,5 +19,5 @@ export function gateDigest(plan: Plan, artifact: Artifact): string {
 
 /** Digest of a plan with all its defaults, without what files have registered in a run. */
 export function planDigest(plan: Plan): string {
-  return sha256(canonicalJson({ ...plan, artifacts: plan.artifacts.filter(({ from }) => from === undefined) }));
+  return canonicalSha256({ ...plan, artifacts: plan.artifacts.filter(({ from }) => from === undefined) }, 2);
 }

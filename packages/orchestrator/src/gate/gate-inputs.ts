@@ -23,10 +23,10 @@ export function gateInputs(plan: Pick<Plan, "setup">, artifact: Pick<Artifact, "
   if (artifact.inputs.includes("**")) return artifact.inputs;
   const inputs = artifact.inputs.flatMap(withFolder);
   if (!hasInputsAlone(plan, artifact)) return inputs;
-  const words = artifact.gate.checks.flatMap((check) => check.run.flatMap((word) => [word, ...wordsOf(word)]));
-  const named = [artifact.location, ...words.map(asPath).filter((path) => path !== null)];
-  const globs = new Set([...inputs, ...named.flatMap((path) => [escapeGlob(path), `${escapeGlob(path)}/**`]), ...runnerFiles(words)]);
-  if (runsScripts(words)) {
+  const { paths, runners, isScript } = namesOf(artifact.gate);
+  const named = [artifact.location, ...paths];
+  const globs = new Set([...inputs, ...named.flatMap((path) => [escapeGlob(path), `${escapeGlob(path)}/**`]), ...runners]);
+  if (isScript) {
     for (const folder of new Set(named.flatMap(foldersAbove))) globs.add(`${escapeGlob(folder)}package.json`);
   }
   const attributes = new Set<string>();
@@ -36,6 +36,27 @@ export function gateInputs(plan: Pick<Plan, "setup">, artifact: Pick<Artifact, "
     if (base !== glob && !glob.endsWith("/**")) attributes.add(`${base === "" ? "" : `${escapeGlob(base)}/`}**/.gitattributes`);
   }
   return [...globs, ...attributes];
+}
+
+/** What the commands of a gate's checks name. */
+interface GateNames {
+  readonly paths: readonly string[];
+  /** Globs of what configures the programs. */
+  readonly runners: readonly string[];
+  readonly isScript: boolean;
+}
+
+/** Most artifacts of a large plan share their gates. */
+const KNOWN_NAMES = new WeakMap<Artifact["gate"], GateNames>();
+
+function namesOf(gate: Artifact["gate"]): GateNames {
+  const known = KNOWN_NAMES.get(gate);
+  if (known !== undefined) return known;
+  const words = gate.checks.flatMap((check) => check.run.flatMap((word) => [word, ...wordsOf(word)]));
+  const paths = words.map(asPath).filter((path) => path !== null);
+  const names = { paths, runners: runnerFiles(words), isScript: runsScripts(words) };
+  KNOWN_NAMES.set(gate, names);
+  return names;
 }
 
 /** In a plan a glob without wildcards names a file, or a folder with everything below it. */
@@ -59,6 +80,8 @@ function foldersAbove(path: string): string[] {
   return folders;
 }
 
+const SPECIAL = /[*?[\]{}()!+@|"\\]/g;
+
 function escapeGlob(path: string): string {
-  return path.replaceAll(/[*?[\]{}()!+@|"\\]/g, String.raw`\$&`);
+  return path.replaceAll(SPECIAL, String.raw`\$&`);
 }

@@ -2,9 +2,12 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 
 import { parsePlan } from "@pawl/pipeline";
-import type { Plan, PlanProblem } from "@pawl/pipeline";
+import type { Plan, PlanProblem, PlanResult } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
+import { summarisePlanWarnings } from "./plan-warnings.ts";
+import { readPlanApart } from "./read-plan-apart.ts";
+import type { PlanReadApart } from "./read-plan-apart.ts";
 import { withPromptTexts } from "./read-prompts.ts";
 
 /** The plan file is not valid: every problem at once, each with its line and column. `code` is `PLAN_INVALID`. */
@@ -29,6 +32,24 @@ export async function loadPlan(file: string): Promise<{ plan: Plan; warnings: re
   const result = parsePlan(bytes, { file });
   if (!result.ok) throw new PlanInvalidError(file, result.errors);
   return { plan: await withPromptTexts(result.plan, file), warnings: result.warnings };
+}
+
+/** A plan file from this size on, in bytes, is read in a process of its own: some thousand artifacts. */
+const READ_APART_BYTES = 1024 * 1024;
+
+/**
+ * As {@link loadPlan}, for a run, which keeps its memory for long: a large plan is read by a process that ends then. The warnings are
+ * those that a run shows.
+ */
+export async function loadPlanToRun(file: string): Promise<{ plan: Plan; warnings: readonly string[] }> {
+  const bytes = await readPlanFile(file);
+  const result = bytes.length < READ_APART_BYTES ? shortly(parsePlan(bytes, { file })) : await readPlanApart(bytes, file);
+  if (!result.ok) throw new PlanInvalidError(file, result.errors);
+  return { plan: await withPromptTexts(result.plan, file), warnings: result.warnings };
+}
+
+function shortly(result: PlanResult): PlanReadApart {
+  return { ...result, warnings: summarisePlanWarnings(result.warnings) };
 }
 
 async function readPlanFile(file: string): Promise<Uint8Array> {

@@ -31,8 +31,13 @@ export function withSharedParts(artifacts: readonly Artifact[], numbers: Readonl
     gate: shared(artifact.gate),
     forbid: shared(artifact.forbid),
   }));
-  SHARED.add(made);
-  return made;
+  return asShared(made);
+}
+
+/** Notes that equal parts of the artifacts are one object already, as {@link withSharedParts} makes them. */
+export function asShared(artifacts: readonly Artifact[]): readonly Artifact[] {
+  SHARED.add(artifacts);
+  return artifacts;
 }
 
 /** Position of each id among artifacts. */

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from "../events/event.ts";
 import { DEFAULT_AGENT_TOOL_MS, DEFAULT_LIMITS, DEFAULT_RESOURCES, DEFAULT_RETENTION } from "../plan/plan-defaults.ts";
-import type { AgentProfile, Artifact, Plan, Resources } from "../plan/plan.ts";
+import type { AgentProfile, Artifact, Plan } from "../plan/plan.ts";
 import { startBudget } from "./apply-budget.ts";
 import { arrangePlan, UNTOUCHED } from "./arrange-plan.ts";
 import type { ArtifactState, PipelineState } from "./pipeline-state.ts";
@@ -61,11 +61,19 @@ export function startRun(event: RecordedEvent & { readonly type: "run.started" }
   };
 }
 
-/** A plan that an earlier build pinned lacks the limits that came since. */
+/** A plan that an earlier build pinned lacks the limits that came since. What lacks nothing is not copied: there may be a profile for each artifact. */
 function completePlan(pinned: Plan): Plan {
-  const complete = ({ resources }: { readonly resources?: Resources }): Resources => resources ?? DEFAULT_RESOURCES;
-  const agents = Object.entries(pinned.agents).map(([name, agent]) => [name, { ...EARLIER_AGENT, ...agent, resources: complete(agent) }] as const);
   const limits = { ...DEFAULT_LIMITS, ...pinned.limits };
-  const { retention }: Partial<Plan> = pinned;
-  return { ...pinned, resources: complete(pinned), retention: retention ?? DEFAULT_RETENTION, agents: Object.fromEntries(agents), limits };
+  const { retention, resources }: Partial<Plan> = pinned;
+  return { ...pinned, resources: resources ?? DEFAULT_RESOURCES, retention: retention ?? DEFAULT_RETENTION, agents: completeAgents(pinned.agents), limits };
+}
+
+function completeAgents(pinned: Plan["agents"]): Plan["agents"] {
+  const isComplete = ({ toolMs, resources }: Partial<AgentProfile>): boolean => toolMs !== undefined && resources !== undefined;
+  if (Object.values(pinned).every(isComplete)) return pinned;
+  const complete = (agent: AgentProfile): AgentProfile => {
+    const { resources }: Partial<AgentProfile> = agent;
+    return { ...EARLIER_AGENT, ...agent, resources: resources ?? DEFAULT_RESOURCES };
+  };
+  return Object.fromEntries(Object.entries(pinned).map(([name, agent]) => [name, complete(agent)]));
 }
