@@ -1,6 +1,6 @@
 import { escapeForTerminal } from "@pawl/agents";
 import { previewDecision } from "@pawl/orchestrator";
-import type { PreviewedDecision } from "@pawl/orchestrator";
+import type { DecisionPreview, PreviewedDecision } from "@pawl/orchestrator";
 
 import { EXIT_CODES } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -8,6 +8,7 @@ import { previewToJson, renderPreview } from "../output/render-preview.ts";
 import { renderJson } from "../output/render-json.ts";
 import { writeResult } from "../output/streams.ts";
 import { projectFolder } from "../project-folder.ts";
+import { confirm } from "./confirm.ts";
 import { decider } from "./decider.ts";
 import type { DecisionOptions } from "./decision-options.ts";
 
@@ -21,12 +22,15 @@ export interface DecisionWork {
   readonly carryOut: (projectDir: string, who: { readonly by: string; readonly why: string | null }) => Promise<"done" | "unchanged" | undefined>;
   /** One line about what it came to. Not escaped. */
   readonly describe: (effect: "done" | "unchanged", by: string) => string;
-  /** Asks before anything is done; rejects where the answer is no. */
-  readonly confirm?: () => Promise<void>;
+  /** What is asked before anything is done, of what it would come to as far as is known then. Not escaped. */
+  readonly question?: (preview: DecisionPreview) => string;
+  /** It was said with the command that it is meant: nobody is asked. */
+  readonly isConfirmed?: boolean;
 }
 
 /**
- * Takes a decision and says what it came to; or, with `--dry-run`, says what it would come to.
+ * Takes a decision and says what it came to; or, with `--dry-run`, says what it would come to. What cannot be done is refused before
+ * anybody is asked whether it is meant.
  *
  * @throws CliError `USER_UNKNOWN`, `NOT_CONFIRMED`; OrchestratorError where it is refused.
  */
@@ -35,12 +39,13 @@ export async function takeDecision(options: DecisionOptions, work: DecisionWork)
   const { kind: decision, ...named } = work.wish;
   const projectDir = await projectFolder(cwd);
   const by = decider(options.by);
+  const lookAhead = (): Promise<DecisionPreview> => previewDecision(projectDir, { ...work.wish, by, why }, process.env);
   if (isDryRun) {
-    const preview = await previewDecision(projectDir, { ...work.wish, by, why }, process.env);
+    const preview = await lookAhead();
     await writeResult(`${isJson ? renderJson({ decision, ...named, by, why, isDryRun, ...previewToJson(preview) }) : renderPreview(preview)}\n`);
     return EXIT_CODES.OK;
   }
-  await work.confirm?.();
+  if (work.question !== undefined && work.isConfirmed !== true) await confirm(work.question(await lookAhead()));
   const effect = (await work.carryOut(projectDir, { by, why })) ?? "done";
   await writeResult(isJson ? `${renderJson({ decision, ...named, by, why, isDryRun, effect })}\n` : `${escapeForTerminal(work.describe(effect, by))}\n`);
   return EXIT_CODES.OK;

@@ -18,6 +18,8 @@ function decision(kind: string, named: z.ZodRawShape = {}) {
       events: z.array(event).describe("What the ledger would record"),
       reverts: z.array(z.string()).describe("Commits that would be reverted, newest first"),
       paths: z.array(z.string()).describe("Paths that the reverting commits would change"),
+      closed: z.strictObject({ before: z.int(), after: z.int(), required: z.int() }).describe("Required artifacts that are closed, of all, now and once it is done"),
+      underWay: z.array(z.int()).describe("Attempts that are under way now"),
       orchestrator: process.nullable().describe("The orchestrator at work, which would do it"),
     }),
   ]);

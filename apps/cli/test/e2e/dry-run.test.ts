@@ -14,6 +14,13 @@ const DECISIONS: readonly (readonly [string, readonly string[], RegExp])[] = [
   ["rollback", ["design"], /^would revert {2}[0-9a-f]{40}\nwould change {2}docs\/design\.md\nwould record {2}artifact\.invalidated {2}design: ROLLED_BACK the rollback$/m],
 ];
 
+/** Decisions that nobody can be asked about, and what is said of each. */
+const UNASKED: readonly (readonly [readonly string[], string])[] = [
+  [["abort"], "error NOT_CONFIRMED: nobody can be asked: The run would end for good, with 1 of 4 required artifacts closed; nothing is under way. Abort it?\nhint: Say that it is meant with --yes; "],
+  [["rollback", "design"], "error NOT_CONFIRMED: nobody can be asked: 1 commit would be reverted, which changes 1 path: 1 closure lost (design); required artifacts closed: 1 of 4 now, 0 afterwards. Roll it back?\nhint: Say that it is meant with --yes; "],
+  [["rollback", "guide"], "error NOTHING_TO_ROLL_BACK: "],
+];
+
 /** A run with design closed, that waits for an answer about guide. */
 async function blocked(mode: "isolated" | "in-place"): Promise<Project> {
   const fails = ["node", "-e", "process.exit(1)"];
@@ -34,6 +41,12 @@ it("--dry-run of each decision says what would be recorded and reverted, and cha
   }
   const json = await project.pawl(["rollback", "design", "--by", "Ada", "--dry-run", "--json"]);
   expect(JSON.parse(json.stdout)).toMatchObject({ decision: "rollback", targets: ["design"], by: "Ada", isDryRun: true, paths: ["docs/design.md"], orchestrator: null });
+  expect(JSON.parse(json.stdout)).toMatchObject({ closed: { before: 1, after: 0, required: 4 }, underWay: [] });
+  for (const [args, question] of UNASKED) {
+    const { exitCode, stdout, stderr } = await project.pawl(args);
+    expect({ args, exitCode, stdout }).toEqual({ args, exitCode: 2, stdout: "" });
+    expect(stderr).toContain(question);
+  }
   const refused = await project.pawl(["retry", "design", "--dry-run"]);
   expect(refused).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^error NOT_PARKED: /) });
   expect(withoutSidecars(listTree(project.dir))).toEqual(before);
@@ -51,11 +64,9 @@ it("in place, --dry-run of a rollback looks at the snapshots and changes none", 
   expect(withoutSidecars(listTree(project.dir))).toEqual(before);
 });
 
-it.each([["abort"], ["rollback"]])("%s is refused where nobody can be asked whether it is meant, and changes nothing", async (command) => {
+it.each([["abort"], ["rollback", "design"]])("%s is refused before anybody is asked where there is nothing to do it to", async (...command) => {
   const project = projectForTest();
   const before = listTree(project.dir);
-  const { exitCode, stdout, stderr } = await project.pawl([command, ...(command === "rollback" ? ["design"] : [])]);
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-  expect(stderr).toMatch(/^error NOT_CONFIRMED: .*\nhint: Say so with --yes; /);
+  expect(await project.pawl(command)).toEqual(expect.objectContaining({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^error LEDGER_MISSING: /) }));
   expect(listTree(project.dir)).toEqual(before);
 });

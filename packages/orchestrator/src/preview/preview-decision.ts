@@ -1,4 +1,6 @@
+import { STAGES } from "@pawl/contract";
 import type { LockHolder } from "@pawl/database";
+import { apply } from "@pawl/pipeline";
 import type { EventBody, PipelineState } from "@pawl/pipeline";
 
 import { refuseUnreadableDecider, reading, stateOf } from "../human/decide-by-human.ts";
@@ -20,6 +22,10 @@ export interface DecisionPreview {
   readonly reverts: readonly string[];
   /** Paths that the reverting commits would change; of a rollback only. */
   readonly paths: readonly string[];
+  /** Required artifacts that are closed, of all, now and once it is done. */
+  readonly closed: { readonly before: number; readonly after: number; readonly required: number };
+  /** Attempts that are under way now. */
+  readonly underWay: readonly number[];
   /** The orchestrator at work, which would carry it out; `null`: none is. */
   readonly orchestrator: Pick<LockHolder, "pid" | "host"> | null;
 }
@@ -36,7 +42,13 @@ export async function previewDecision(folder: string, decision: PreviewedDecisio
   const isAtWork = holder !== null && isHolderAlive(holder, Date.now());
   const orchestrator = isAtWork ? { pid: holder.pid, host: holder.host } : null;
   const found = decision.kind === "rollback" ? await previewRollback(paths, { state, decision, environment }) : plain(state, decision);
-  return { run: state.run, orchestrator, ...found };
+  const after = found.events.reduce((before, body) => apply(before, { ...body, seq: before.seq + 1, run: before.run, atMs: 0 }), state);
+  const closed = { before: sumOf(state, "closed"), after: sumOf(after, "closed"), required: sumOf(state, "required") };
+  return { run: state.run, orchestrator, closed, underWay: [...state.attempts.keys()], ...found };
+}
+
+function sumOf({ tallies }: PipelineState, of: "closed" | "required"): number {
+  return STAGES.reduce((sum, stage) => sum + tallies[stage][of], 0);
 }
 
 function plain(state: PipelineState, decision: Exclude<PreviewedDecision, { kind: "rollback" }>): Pick<DecisionPreview, "events" | "reverts" | "paths"> {

@@ -1,7 +1,7 @@
 import { abortPipeline } from "@pawl/orchestrator";
 
 import type { ExitCode } from "../../exit-codes.ts";
-import { confirm } from "../confirm.ts";
+import { abortQuestion } from "../../output/decision-questions.ts";
 import type { DecisionOptions } from "../decision-options.ts";
 import { takeDecision } from "../take-decision.ts";
 
@@ -9,7 +9,8 @@ import { takeDecision } from "../take-decision.ts";
 export async function abortAction(options: DecisionOptions & { readonly isConfirmed: boolean }): Promise<ExitCode> {
   return takeDecision(options, {
     wish: { kind: "abort" },
-    confirm: () => confirm("The run ends for good. Abort it?", options.isConfirmed),
+    question: abortQuestion,
+    isConfirmed: options.isConfirmed,
     carryOut: async (projectDir, who) => {
       await abortPipeline(projectDir, who);
       return "done";

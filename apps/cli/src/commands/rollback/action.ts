@@ -2,8 +2,8 @@ import { escapeForTerminal } from "@pawl/agents";
 import { rollBackWork } from "@pawl/orchestrator";
 
 import type { ExitCode } from "../../exit-codes.ts";
+import { rollbackQuestion } from "../../output/decision-questions.ts";
 import { writeNotice } from "../../output/streams.ts";
-import { confirm } from "../confirm.ts";
 import type { DecisionOptions } from "../decision-options.ts";
 import { takeDecision } from "../take-decision.ts";
 
@@ -19,7 +19,8 @@ export async function rollbackAction(options: RollbackActionOptions): Promise<Ex
   const onWarning = (warning: string): void => writeNotice(`warning: ${escapeForTerminal(warning)}`);
   return takeDecision(options, {
     wish: { kind: "rollback", targets },
-    confirm: () => confirm("What rests on it loses its closure too. Roll it back?", isConfirmed),
+    question: rollbackQuestion,
+    isConfirmed,
     carryOut: async (projectDir, who) => {
       await rollBackWork(projectDir, { targets, ...who, onWarning });
       return "done";
