@@ -1,4 +1,5 @@
 export { openIsolatedWorkspace, type IsolatedWorkspaceOptions } from "./isolated/open-isolated-workspace.ts";
+export { pathsOnBranch } from "./isolated/paths-on-branch.ts";
 export { assertUsableRepository } from "./isolated/usable-repository.ts";
 export { openInPlaceWorkspace, type InPlaceWorkspaceOptions } from "./in-place/open-in-place-workspace.ts";
 export type {

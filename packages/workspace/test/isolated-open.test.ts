@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { assertUsableRepository, defaultPoolDir, detectRepository, ensureExcluded, findDirtyPaths, openIsolatedWorkspace, WorkspaceError } from "../src/index.ts";
+import { assertUsableRepository, defaultPoolDir, detectRepository, ensureExcluded, findDirtyPaths, openIsolatedWorkspace, pathsOnBranch, WorkspaceError } from "../src/index.ts";
 import { artifact, closeArtifact, createRepository, createSandbox, git, only, openIsolated, writeFiles } from "./support/sandbox.ts";
 
 describe("opening an isolated workspace", () => {
@@ -21,6 +21,23 @@ describe("opening an isolated workspace", () => {
     expect(git(sandbox.project, "status", "--porcelain", "--", ":!.pawl")).toBe("");
     expect(await readdir(sandbox.project)).toContain("a.txt");
     expect(git(sandbox.project, "fsck", "--strict")).toBe("");
+  });
+
+  test("tells what is committed on a branch, whatever lies in the tree", async () => {
+    const { project } = await createSandbox();
+    git(project, "init", "--quiet", "--initial-branch=trunk");
+    expect(await pathsOnBranch({ projectDir: project, branch: null })).toEqual(new Set());
+    await writeFiles(project, { "docs/a b.md": "1", "docs/ü": "1" });
+    git(project, "add", ".");
+    git(project, "commit", "--quiet", "--message", "one");
+    git(project, "checkout", "--quiet", "-b", "other");
+    await writeFiles(project, { "later.md": "1" });
+    expect(await pathsOnBranch({ projectDir: project, branch: null })).toEqual(new Set(["docs", "docs/a b.md", "docs/ü"]));
+    git(project, "add", ".");
+    git(project, "commit", "--quiet", "--message", "two");
+    expect(await pathsOnBranch({ projectDir: project, branch: null })).toContain("later.md");
+    expect(await pathsOnBranch({ projectDir: project, branch: "trunk" })).not.toContain("later.md");
+    await expect(pathsOnBranch({ projectDir: project, branch: "missing" })).rejects.toMatchObject({ code: "WORKSPACE_BRANCH_MISSING" });
   });
 
   test("refuses a folder that is no repository, lies inside one, is a partial clone, or has no branch", async () => {

@@ -50,6 +50,8 @@ export const ledgerEvent = z.strictObject({
   hash: digest.optional(),
 });
 
+const DOES = "park, park-for-budget, start, gate-first (what is there already is gated before any agent works on it), gate, regate or integrate";
+
 const runPreview = z.strictObject({
   run: nullableText.describe("The unfinished run that would be taken up"),
   over: z.enum(["completed", "aborted"]).nullable(),
@@ -58,7 +60,7 @@ const runPreview = z.strictObject({
   givenBack: z.array(count).describe("Attempts that an earlier orchestrator left"),
   questions: count,
   isDryRun: z.literal(true),
-  actions: z.array(z.strictObject({ does: z.string(), artifacts: z.array(id) })),
+  actions: z.array(z.strictObject({ does: z.string().describe(DOES), artifacts: z.array(id) })),
 });
 
 const folder = z.strictObject({ bytes: count, files: count });

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, it } from "vitest";
@@ -35,8 +35,16 @@ it("--dry-run of init and run says what would be written and begun, and changes 
   expect(await foreseen(project, ["run"])).toBe("would start      a new run, isolated\nwould begin      design\nNothing was changed.\n");
   project.write("docs/design.md", "done\n");
   expect(await project.pawl(["run", "--dry-run"])).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringMatching(/^error DIRTY_TREE: /) });
-  rmSync(join(project.dir, "docs"), { recursive: true });
+  // What git ignores is not on the branch, so that an agent would begin with it all the same.
+  project.write(".git/info/exclude", "docs/design.md\n");
+  expect(await foreseen(project, ["run"])).toContain("\nwould begin      design\n");
+  project.git("add", "--force", "docs/design.md");
+  project.git("commit", "--quiet", "--message", "By hand");
+  expect(await foreseen(project, ["run"])).toBe("would start      a new run, isolated\nwould gate first design\nNothing was changed.\n");
+  const first = await project.pawl(["run", "--dry-run", "--json"]);
+  expect(JSON.parse(first.stdout)).toMatchObject({ isDryRun: true, actions: [{ does: "gate-first", artifacts: ["design"] }] });
   expect(await project.pawl(["run"])).toMatchObject({ exitCode: 3 });
+  expect((await project.pawl(["log", "--type", "attempt.started"])).stdout).toContain("attempt 1 on design: gate-first\n");
   expect(await foreseen(project, ["run"])).toMatch(/^would take up {4}run [\w-]+, isolated\nwould end {8}with exit code 3: questions are open\nNothing was changed\.\n$/);
   const json = await project.pawl(["run", "--dry-run", "--json"]);
   expect(JSON.parse(json.stdout)).toMatchObject({ isDryRun: true, questions: 1, actions: [] });

@@ -1,14 +1,13 @@
 import type { Assignment } from "@pawl/agents";
-import { apply, planContract } from "@pawl/pipeline";
 import type { PipelineState } from "@pawl/pipeline";
 
 import { OrchestratorError } from "../errors.ts";
-import { planDigest } from "../gate/gate-digest.ts";
 import { artifactNamed } from "../kernel/artifact-named.ts";
 import { hasLedger, openPipelineLedger } from "../ledger/ledger-place.ts";
 import { locatePipeline } from "../ledger/locate-pipeline.ts";
 import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
 import { makeAssignment } from "../runtime/make-assignment.ts";
+import { firstMoment } from "../session/first-moment.ts";
 import { foldLedger } from "../session/fold-ledger.ts";
 import { loadPlan } from "../session/load-plan.ts";
 import { workspaceMode } from "../session/open-project-workspace.ts";
@@ -29,7 +28,7 @@ const CHOSEN_AT_START = { run: "<run>", workspace: "<workspace>" } as const;
  */
 export async function previewAssignment(projectDir: string, artifact: string, hasTools: boolean): Promise<Assignment> {
   const paths = await locatePipeline(projectDir);
-  const state = (await unfinishedRun(paths)) ?? (await firstMoment(paths));
+  const state = (await unfinishedRun(paths)) ?? (await beforeFirst(paths));
   const id = artifactNamed(state.run === CHOSEN_AT_START.run ? { ...state, run: null } : state, artifact);
   if (state.byId.get(id)?.agent === null) {
     throw new OrchestratorError("NO_AGENT", `artifact ${id} is made by a command of the plan, not by an agent`, "Its `run` in the plan is all there is to it.");
@@ -50,25 +49,9 @@ async function unfinishedRun(paths: PipelineLocation): Promise<PipelineState | n
   return state?.status === "running" ? state : null;
 }
 
-/** The state in which a new run of the plan file would begin. Where it starts from makes no difference to what an agent is told. */
-async function firstMoment({ planFile, projectDir }: PipelineLocation): Promise<PipelineState> {
+/** Where a new run of the plan file starts from makes no difference to what an agent is told. */
+async function beforeFirst({ planFile, projectDir }: PipelineLocation): Promise<PipelineState> {
   const { plan } = await loadPlan(planFile);
   const mode = await workspaceMode(projectDir, plan);
-  return apply(null, {
-    type: "run.started",
-    seq: 1,
-    run: CHOSEN_AT_START.run,
-    atMs: 0,
-    data: {
-      plan,
-      planDigest: planDigest(plan),
-      gateDigests: {},
-      head: "0".repeat(40),
-      branch: plan.branch,
-      mode,
-      contract: planContract(plan),
-      durationsMs: {},
-      gateFirst: [],
-    },
-  });
+  return firstMoment({ plan, mode }, { run: CHOSEN_AT_START.run, atMs: 0, durationsMs: {}, gateFirst: [] });
 }

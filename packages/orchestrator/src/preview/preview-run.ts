@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { apply, CURRENT_ORDERING, hasBounds, planContract } from "@pawl/pipeline";
+import { apply, CURRENT_ORDERING, hasBounds } from "@pawl/pipeline";
 import type { PipelineState, Plan, WorkspaceMode } from "@pawl/pipeline";
+import { pathsOnBranch } from "@pawl/workspace";
 
-import { planDigest } from "../gate/gate-digest.ts";
 import { decide } from "../kernel/decide.ts";
 import type { Action } from "../kernel/decide.ts";
 import { releaseAllLeases } from "../kernel/release-lease.ts";
@@ -13,6 +13,7 @@ import { hasLedger, openPipelineLedger } from "../ledger/ledger-place.ts";
 import { locatePipeline } from "../ledger/locate-pipeline.ts";
 import type { PipelineLocation } from "../ledger/locate-pipeline.ts";
 import { missingRequirements } from "../runtime/missing-requirements.ts";
+import { firstMoment } from "../session/first-moment.ts";
 import { foldLedger, learntDurations, spentOnDay } from "../session/fold-ledger.ts";
 import { loadPlan } from "../session/load-plan.ts";
 import { hasInterruptedAdvance, refuseDirtyTree, workspaceMode } from "../session/open-project-workspace.ts";
@@ -80,7 +81,7 @@ async function ahead(
   const mode = unfinished?.mode ?? start.mode;
   if (mode === "isolated" && !(await hasInterruptedAdvance(paths))) await refuseDirtyTree(paths.projectDir, plan);
   await refuseUnreadyAgents(plan, unfinished, environment, new AbortController().signal);
-  const state = unfinished === null ? firstState(found, start) : givenBack(unfinished);
+  const state = unfinished === null ? await beforeFirst(found, start) : givenBack(unfinished);
   return {
     run: unfinished?.run ?? null,
     over: null,
@@ -107,25 +108,21 @@ function givenBack(state: PipelineState): PipelineState {
   return released.reduce((before, body) => apply(before, { ...body, seq: before.seq + 1, run: before.run, atMs: 0 }), state);
 }
 
-/** The state in which a new run would begin. Where the project's files are not the branch's, it is refused before. */
-function firstState({ state, spentToday, nowMs }: Parameters<typeof ahead>[0], { plan, paths, mode }: Start): PipelineState {
-  return apply(null, {
-    type: "run.started",
-    seq: 1,
+/** The state in which a new run would begin. */
+async function beforeFirst({ state, spentToday, nowMs }: Parameters<typeof ahead>[0], { plan, paths, mode }: Start): Promise<PipelineState> {
+  return firstMoment({ plan, mode }, {
     run: "",
     atMs: nowMs,
-    data: {
-      plan,
-      planDigest: planDigest(plan),
-      gateDigests: {},
-      head: "0".repeat(40),
-      branch: plan.branch,
-      mode,
-      contract: planContract(plan),
-      ...(spentToday === undefined ? {} : { spentToday }),
-      durationsMs: learntDurations(state),
-      ordering: CURRENT_ORDERING,
-      gateFirst: plan.artifacts.filter(({ location }) => existsSync(join(paths.projectDir, location))).map(({ id }) => id),
-    },
+    ...(spentToday === undefined ? {} : { spentToday }),
+    durationsMs: learntDurations(state),
+    ordering: CURRENT_ORDERING,
+    gateFirst: await presentAlready(plan, paths, mode),
   });
+}
+
+/** What is there already, and so gated before any agent: as it is committed on the branch, or where there is none, as it lies there. */
+async function presentAlready(plan: Plan, { projectDir }: PipelineLocation, mode: WorkspaceMode): Promise<string[]> {
+  const committed = mode === "isolated" ? await pathsOnBranch({ projectDir, branch: plan.branch }) : null;
+  const isThere = (location: string): boolean => (committed === null ? existsSync(join(projectDir, location)) : committed.has(location));
+  return plan.artifacts.filter(({ location }) => isThere(location)).map(({ id }) => id);
 }
