@@ -2,10 +2,10 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { deriveState } from "@pawl/contract";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { startAgentRig } from "../support/agent-rig.ts";
-import { projectForTest } from "../support/make-project.ts";
+import { makeProject, projectForTest } from "../support/make-project.ts";
 import type { Project } from "../support/make-project.ts";
 import type { PawlResult } from "../support/run-pawl.ts";
 import { madeByPawl } from "./support/made-by-pawl.ts";
@@ -52,22 +52,35 @@ describe("a pipeline whose ledger is in PostgreSQL", () => {
     expect(project.git("status", "--porcelain")).toBe("?? licence.txt\n?? pawl.yaml\n");
   });
 
-  it("is looked at, audited, attested, bundled and rebuilt like any other", async () => {
-    const project = projectOnServer(quickPlan({ command: ["false"], changes: ALL }));
-    expect(await project.pawl(["run"])).toMatchObject({ exitCode: 0 });
-    const { findings } = JSON.parse((await project.pawl(["doctor", "--json"])).stdout) as { findings: readonly { readonly code: string; readonly found: string }[] };
-    expect(findings.find(({ code }) => code.startsWith("LEDGER"))).toMatchObject({ code: "LEDGER", found: expect.stringMatching(/^postgres:.*: \d+ events, server journal, driver postgres$/) });
-    expect((await outputOf(project, "ps")).stdout).toContain("no orchestrator holds the lock");
-    expect((await outputOf(project, "artifacts")).stdout.match(/ closed /g)).toHaveLength(4);
-    expect((await outputOf(project, "audit")).stdout).not.toBe("");
-    expect((await outputOf(project, "contract", "versions")).stdout).toContain("not needed");
-    expect(JSON.parse((await outputOf(project, "rebuild", "--json")).stdout)).toMatchObject({ rows: { artifacts: 4 } });
-    expect((await outputOf(project, "attest")).stdout.trimEnd().split("\n")).toHaveLength(4);
-    await outputOf(project, "bundle", "../run.bundle");
-    // Whoever verifies a bundle needs no database.
-    const elsewhere = { env: { ...project.env, PAWL_DATABASE_URL: "" } };
-    expect(await project.pawl(["verify", "../run.bundle"], elsewhere)).toMatchObject({ exitCode: 0 });
-    expect(await project.pawl(["status"], elsewhere)).toMatchObject({ exitCode: 0, stdout: project.read("progress/status.json").toString("utf8") });
+  describe("once it is completed", () => {
+    let project: Project;
+    beforeAll(async () => {
+      project = makeProject({ plan: quickPlan({ command: ["false"], changes: ALL }) });
+      project.env["PAWL_DATABASE_URL"] = server.newAddress();
+      expect(await project.pawl(["run"])).toMatchObject({ exitCode: 0 });
+    });
+    afterAll(() => project.dispose());
+
+    it("is looked at like any other", async () => {
+      const { findings } = JSON.parse((await project.pawl(["doctor", "--json"])).stdout) as { findings: readonly { readonly code: string; readonly found: string }[] };
+      expect(findings.find(({ code }) => code.startsWith("LEDGER"))).toMatchObject({ code: "LEDGER", found: expect.stringMatching(/^postgres:.*: \d+ events, server journal, driver postgres$/) });
+      expect((await outputOf(project, "ps")).stdout).toContain("no orchestrator holds the lock");
+      expect((await outputOf(project, "artifacts")).stdout.match(/ closed /g)).toHaveLength(4);
+      expect((await outputOf(project, "contract", "versions")).stdout).toContain("not needed");
+    });
+
+    it("is audited and rebuilt like any other", async () => {
+      expect((await outputOf(project, "audit")).stdout).not.toBe("");
+      expect(JSON.parse((await outputOf(project, "rebuild", "--json")).stdout)).toMatchObject({ rows: { artifacts: 4 } });
+    });
+
+    it("is attested and bundled like any other, for whoever has no database", async () => {
+      expect((await outputOf(project, "attest")).stdout.trimEnd().split("\n")).toHaveLength(4);
+      await outputOf(project, "bundle", "../run.bundle");
+      const elsewhere = { env: { ...project.env, PAWL_DATABASE_URL: "" } };
+      expect(await project.pawl(["verify", "../run.bundle"], elsewhere)).toMatchObject({ exitCode: 0 });
+      expect(await project.pawl(["status"], elsewhere)).toMatchObject({ exitCode: 0, stdout: project.read("progress/status.json").toString("utf8") });
+    });
   });
 
   it("hands an answer to the orchestrator at work, refuses a second one, and shows both to whoever asks", async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -18,7 +18,11 @@ const HOUR_MS = 3_600_000;
 function clockOf(project: Project): (shiftMs: number) => void {
   const file = join(project.root, "shift");
   project.env["CLOCK_SHIFT"] = file;
-  return (shiftMs) => writeFileSync(file, String(shiftMs));
+  return (shiftMs) => {
+    // At once: half a number, or none, would be another time of day for a moment.
+    writeFileSync(`${file}.next`, String(shiftMs));
+    renameSync(`${file}.next`, file);
+  };
 }
 
 async function eventTimes(project: Project): Promise<readonly number[]> {
