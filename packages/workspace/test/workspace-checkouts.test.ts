@@ -41,6 +41,22 @@ describe.each(MODES)("gate checkouts, $mode", ({ open }) => {
     await release();
   });
 
+  test("tell what was made into a link while checks ran, to the same content too, and follow none", async () => {
+    const sandbox = await createSandbox();
+    const workspace = await open(sandbox, FILES);
+    const head = await workspace.head();
+    const checkout = await workspace.checkout({ commit: head, ignoreRulesFrom: head });
+    for (const name of ["README.md", "src"]) {
+      await rename(join(checkout.path, name), join(sandbox.root, name));
+      await symlink(join(sandbox.root, name), join(checkout.path, name));
+    }
+    expect(await checkout.changesSince()).toEqual(["README.md", "src"]);
+    await checkout.release();
+    const next = await workspace.checkout({ commit: head, ignoreRulesFrom: head });
+    expect(await next.changesSince()).toEqual([]);
+    expect([await readFile(join(sandbox.root, "README.md"), "utf8"), await readFile(join(sandbox.root, "src/index.ts"), "utf8")]).toEqual(["hello\n", "1\n"]);
+  });
+
   test("do not count a file that was written again with the same content", async () => {
     const sandbox = await createSandbox();
     const workspace = await open(sandbox, FILES);

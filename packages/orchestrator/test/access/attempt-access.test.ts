@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -133,6 +133,19 @@ describe("what an agent says", () => {
     await expect(client.request("ask", QUESTION)).rejects.toThrow(refused("ALREADY_ASKED"));
     await expect(client.request("hand-in", {})).rejects.toThrow(refused("ALREADY_ASKED"));
     expect(access.handedIn.aborted).toBe(false);
+  });
+});
+
+describe("a path that an agent gives in the place of a name", () => {
+  it.each(["..", "../first", "/etc/passwd", "./out/first.md", "out/../out/first.md", "out/first.md/", "out//first.md", "question.json", "first\u0000"])("names nothing: %j", async (artifact) => {
+    const { access, socketPath, token, questionFile } = await attemptUnderWay();
+    using client = await AttemptClient.connect(socketPath, token);
+    await expect(client.request("ask", { ...QUESTION, artifact })).rejects.toThrow(refused("NOT_ASSIGNED"));
+    await expect(client.request("last-result", { artifact })).rejects.toThrow(refused("NOT_ASSIGNED"));
+    await expect(client.request("artifact", { artifact })).rejects.toThrow(refused("ARTIFACT_UNKNOWN"));
+    await expect(client.request("graph", { after: artifact })).rejects.toThrow(refused("ARTIFACT_UNKNOWN"));
+    await expect(client.request("hand-in", { artifact })).rejects.toThrow(refused("BAD_REQUEST"));
+    expect([existsSync(questionFile), access.handedIn.aborted]).toEqual([false, false]);
   });
 });
 
