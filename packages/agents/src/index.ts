@@ -15,6 +15,7 @@ export type { ProcessEnd, ProcessFacts, ProcessOutput, ProcessResult } from "./p
 export type { CapturedOutput } from "./output/output-capture.ts";
 export type { LogSummary } from "./output/output-log.ts";
 export { runProcess } from "./process/run-process.ts";
+export { expectStarts } from "./spawn/expect-starts.ts";
 export { endOrphanedHelpers } from "./spawn/orphaned-helpers.ts";
 export { whileExhausted } from "./spawn/while-exhausted.ts";
 export { type ProgramEnd, type ProgramRequest, runProgram } from "./spawn/run-program.ts";

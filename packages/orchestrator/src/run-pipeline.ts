@@ -1,3 +1,4 @@
+import { expectStarts } from "@pawl/agents";
 import { deriveState } from "@pawl/contract";
 import { LedgerError } from "@pawl/database";
 import type { DriverName } from "@pawl/database";
@@ -178,6 +179,10 @@ interface SessionRun {
 
 async function runInSession(session: Session, { plan, paths, mode, options, log, onLoop }: SessionRun): Promise<RunEnd> {
   const ended = await endOfEndedRun(session);
+  const closed = ended === null ? session.loaded?.artifacts : undefined;
+  const open = plan.artifacts.filter(({ id }) => closed?.get(id)?.phase !== "closed").length;
+  // An agent and a gate each, at least.
+  if (ended === null || options.isNew) expectStarts(2 * open);
   // An unfinished run keeps the branch and the mode that it pinned, whatever is checked out now.
   const pinned = session.loaded === null || (ended !== null && options.isNew) ? { mode, branch: plan.branch } : session.loaded;
   const prefix = tokenPrefix(paths.projectDir);

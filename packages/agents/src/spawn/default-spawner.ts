@@ -48,6 +48,11 @@ export class DefaultSpawner implements Spawner {
     return this.#direct.isRunning(pid) || this.#helper?.pid === pid || [...this.#apart].some((helper) => helper.pid === pid);
   }
 
+  /** So many are about to be started: where they are many, the helper is there for the first ones too. Resolves as `openHelper` does. */
+  async expect(starts: number): Promise<void> {
+    if (canHaveHelper() && starts >= STARTS_BEFORE_HELPER && this.#helper === null && !this.#isOpening) await this.openHelper();
+  }
+
   /** Starts the helper now. Resolves once it is used, or cannot be had. */
   async openHelper(): Promise<void> {
     this.#isOpening = true;

@@ -28,6 +28,16 @@ function parentOf(pid: number): number {
   return processTable().lookup(pid)?.ppid ?? 0;
 }
 
+/** Who starts the next program. */
+async function parentOfNext(subject: DefaultSpawner): Promise<number> {
+  const one = new Observed(subject, { argv: ["sleep", "1000"] });
+  const { pid, signalGroup } = await one.started;
+  const parent = parentOf(pid);
+  signalGroup("SIGKILL");
+  await one.over;
+  return parent;
+}
+
 async function openHelper(onGone: () => void = () => {}): Promise<HelperSpawner> {
   const helper = await HelperSpawner.open(onGone);
   if (helper === null) throw new Error("the helper cannot be started");
@@ -215,16 +225,20 @@ describe.runIf(process.platform === "linux")("what starts the processes of this 
     process.kill(second, "SIGKILL");
   });
 
+  test("is there for the first of many that are expected, and not for few", async () => {
+    const subject = new DefaultSpawner();
+    await subject.expect(23);
+    expect(await parentOfNext(subject)).toBe(process.pid);
+    await subject.expect(24);
+    const helper = await parentOfNext(subject);
+    expect(helper).not.toBe(process.pid);
+    await subject.expect(24);
+    expect(await parentOfNext(subject)).toBe(helper);
+    process.kill(helper, "SIGKILL");
+  });
+
   test("does without a helper while the process table cannot be read, and has one once it can", async () => {
     const subject = new DefaultSpawner();
-    const parentOfNext = async (): Promise<number> => {
-      const one = new Observed(subject, { argv: ["sleep", "1000"] });
-      const { pid, signalGroup } = await one.started;
-      const parent = parentOf(pid);
-      signalGroup("SIGKILL");
-      await one.over;
-      return parent;
-    };
     const lookup = vi.spyOn(processTable(), "lookup").mockImplementation(() => {
       throw new AgentsError("PROCESS_TABLE_UNREADABLE", "too many open files", "raise the limit");
     });
@@ -233,9 +247,9 @@ describe.runIf(process.platform === "linux")("what starts the processes of this 
     } finally {
       lookup.mockRestore();
     }
-    expect(await parentOfNext()).toBe(process.pid);
+    expect(await parentOfNext(subject)).toBe(process.pid);
     await subject.openHelper();
-    const helper = await parentOfNext();
+    const helper = await parentOfNext(subject);
     expect(helper).not.toBe(process.pid);
     process.kill(helper, "SIGKILL");
   });
