@@ -2,7 +2,7 @@
 // was asked for; what it needs itself is loaded with this file.
 import { resolve } from "node:path";
 
-import { isWatchedRun } from "./commands/run/first-line.ts";
+import { firstLineOfRun } from "./commands/run/first-line.ts";
 import { statusAction } from "./commands/status/action.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { guardStreams, writeNotice } from "./output/streams.ts";
@@ -16,7 +16,8 @@ async function main(words: readonly string[]): Promise<void> {
   }
   guardStreams();
   if (plain === undefined) {
-    if (isWatchedRun(words)) writeNotice("Reading the plan and the ledger; Ctrl-C finishes what is under way, a second one stops it.");
+    const firstLine = firstLineOfRun(words);
+    if (firstLine !== null) writeNotice(firstLine);
     const { runCommandLine } = await import("./run-command-line.ts");
     await runCommandLine(words);
   } else {
@@ -33,7 +34,8 @@ async function report(error: unknown, words: readonly string[]): Promise<void> {
     // Nothing more can be loaded, as with too many open files; then this is all that can be said.
     process.exitCode = EXIT_CODES.INTERNAL;
     const text = error instanceof Error ? error.message : String(error);
-    writeNotice(`error INTERNAL: ${text.replaceAll(/[^\x20-\x7e]/g, "?")}`);
+    writeNotice(`error INTERNAL: ${text.replaceAll(/[^\x20-\x7e]/g, "?")}`, "error");
+    writeNotice("hint: `pawl explain INTERNAL` says what to do.");
   }
 }
 

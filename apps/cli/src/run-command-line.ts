@@ -3,8 +3,7 @@ import yargs from "yargs";
 import { markWords, OPTIONS_END, unmarkValues, withoutMarks } from "./command-line-marks.ts";
 import { COMMAND_GROUPS } from "./commands/command-groups.ts";
 import { CliError } from "./errors/cli-error.ts";
-import { usageErrorOf } from "./errors/usage-error.ts";
-import { helpRequest, refuseVersion } from "./help/help-request.ts";
+import { helpRequest } from "./help/help-request.ts";
 import { topLevelHelp } from "./help/top-level-help.ts";
 import { HELP_WIDTH } from "./help/wrap-text.ts";
 import { writeResult } from "./output/streams.ts";
@@ -24,17 +23,40 @@ const LISTS: ReadonlySet<string> = new Set(["_", "type", "files", "writes", "att
 export async function runCommandLine(words: readonly string[]): Promise<void> {
   const end = words.indexOf("--");
   const beforeEnd = end === -1 ? words : words.slice(0, end);
+  if (beforeEnd.includes("--version")) {
+    throw new CliError("USAGE", "--version goes with no command and no option but --json", "`pawl --version` says the versions of Pawl and of its formats.");
+  }
   const help = helpRequest(beforeEnd);
-  if (help === null) {
-    refuseVersion(beforeEnd);
-    await commandLine(words).parseAsync();
-  } else if (help.command === null) {
-    refuseVersion(beforeEnd);
-    await writeResult(`${topLevelHelp()}\n`);
-  } else {
-    await commandLine([...help.command.words, "--help"]).parseAsync();
+  switch (help.kind) {
+    case "none":
+      return parse(words);
+    case "help":
+      if (help.command !== null) return parse([...help.command.words, "--help"]);
+      await writeResult(`${topLevelHelp()}\n`);
+      return;
+    case "unknown":
+      throw (await loadUsageErrors()).unknownCommand(help.word, help.group);
+    case "too-many":
+      throw (await loadUsageErrors()).tooManyArguments(help.extra, "It is called as `pawl help <command>`.");
   }
 }
+
+async function parse(words: readonly string[]): Promise<void> {
+  try {
+    await commandLine(words).parseAsync();
+  } catch (error) {
+    if (error instanceof RefusedByParser) throw (await loadUsageErrors()).usageErrorOf(error.message, words);
+    throw error;
+  }
+}
+
+/** Only a wrong command line is worth the time that it takes to load them. */
+async function loadUsageErrors() {
+  return import("./errors/usage-error.ts");
+}
+
+/** Carries the parser's own message. */
+class RefusedByParser extends Error {}
 
 function commandLine(words: readonly string[]) {
   return yargs([...markWords(words)])
@@ -61,7 +83,7 @@ function commandLine(words: readonly string[]) {
     .wrap(HELP_WIDTH)
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error === undefined || isUsageError(error) ? usageErrorOf(withoutMarks(message ?? error?.message ?? ""), words) : error;
+      throw error === undefined || isUsageError(error) ? new RefusedByParser(withoutMarks(message ?? error?.message ?? "")) : error;
     });
 }
 

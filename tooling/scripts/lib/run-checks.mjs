@@ -9,6 +9,7 @@ import { findDocumentFaults } from "../checks/documents.mjs";
 import { findStalePages } from "../checks/generated-pages.mjs";
 import { findImportViolations } from "../checks/import-directions.mjs";
 import { findLongFiles } from "../checks/file-length.mjs";
+import { findOtherNodeVersions } from "../checks/node-version.mjs";
 import { findPackagingFaults } from "../checks/packaging.mjs";
 import { listPackages } from "./list-packages.mjs";
 import { listSourceFiles } from "./list-source-files.mjs";
@@ -68,6 +69,7 @@ function allChecks(packFolder) {
     { name: "import-directions", run: async () => findImportViolations(workspaceRoot) },
     program("unused", ["knip", "--no-progress"]),
     { name: "file-length", run: async () => findLongFiles(workspaceRoot, listSourceFiles()) },
+    { name: "node-version", run: async () => findOtherNodeVersions(workspaceRoot, listSourceFiles()) },
     { name: "forbidden-strings", run: async () => findForbiddenStrings(workspaceRoot, listSourceFiles()) },
     ...[
       { name: "contract-page", run: () => findContractPageFaults(workspaceRoot, listSourceFiles()) },

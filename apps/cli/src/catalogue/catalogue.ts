@@ -9,7 +9,7 @@ import { WORKSPACE_ERROR_CODES } from "@pawl/workspace";
 import { ACCESS_ERROR_MENDS } from "./access-errors.ts";
 import { ATTEMPT_REASON_TEXTS, PARKING_TEXTS } from "./attempt-reasons.ts";
 import { BUNDLE_FINDING_CAUSES, bundleMend } from "./bundle-findings.ts";
-import { CLI_ERRORS, STATUS_ERRORS } from "./command-errors.ts";
+import { CLI_ERRORS, INTERNAL_ERRORS, STATUS_ERRORS } from "./command-errors.ts";
 import { DOCTOR_CAUSES } from "./doctor-findings.ts";
 import type { Area, CatalogueEntry, Explained, ExplainedError } from "./entry.ts";
 import { GATE_REASON_TEXTS } from "./gate-reasons.ts";
@@ -29,7 +29,7 @@ import { WORKSPACE_ERROR_MENDS } from "./workspace-errors.ts";
  * package says of its own codes is taken from there; the rest stands beside this file. The types see to it that no code is left out.
  */
 export const CATALOGUE: readonly CatalogueEntry[] = [
-  ...errors("command", { ...CLI_ERRORS, ...STATUS_ERRORS }),
+  ...errors("command", { ...CLI_ERRORS, ...STATUS_ERRORS, ...INTERNAL_ERRORS }),
   ...errors("pipeline", PIPELINE_ERRORS),
   ...entriesOf(LEDGER_ERROR_CAUSES).map(([code, [exitCode, cause]]) => entry("ledger", code, [cause, LEDGER_ERROR_HINTS[code]], { exitCode })),
   ...entriesOf(WORKSPACE_ERROR_MENDS).map(([code, [exitCode, mend]]) => entry("workspace", code, [WORKSPACE_ERROR_CODES[code], mend], { exitCode })),

@@ -1,7 +1,7 @@
 import { EXIT_CODES } from "../exit-codes.ts";
 import type { ExplainedError } from "./entry.ts";
 
-const { INVALID, INTEGRITY } = EXIT_CODES;
+const { INTERNAL, INVALID, INTEGRITY } = EXIT_CODES;
 
 /** Every code of a `CliError`. */
 export const CLI_ERRORS = {
@@ -32,4 +32,13 @@ export const CLI_ERRORS = {
 export const STATUS_ERRORS = {
   STATUS_MISSING: [INVALID, "No report was emitted in this folder yet.", "`pawl run` starts a run; --cwd names another project."],
   STATUS_DIFFERS: [INTEGRITY, "progress/status.json is not what the orchestrator wrote: another hand has changed or removed it.", "Find out who did. `pawl run`, or the run at work, keeps what was found under .pawl/quarantine/ and writes the right report again."],
+} as const satisfies Record<string, ExplainedError>;
+
+/** What stands for every error that has no code of its own. */
+export const INTERNAL_ERRORS = {
+  INTERNAL: [
+    INTERNAL,
+    "Something went wrong that Pawl has no name for: a mistake in Pawl, or in what it runs on. Nothing that was recorded is lost.",
+    "Give the command again; `pawl doctor` looks for what is wrong around it, and `pawl audit` at the ledger. Where it happens again, report it with what `pawl --version` prints, the command, and the file that is named after `log:`, which you should read first: it may quote what is yours.",
+  ],
 } as const satisfies Record<string, ExplainedError>;

@@ -1,4 +1,4 @@
-import { CLI_ERRORS, STATUS_ERRORS } from "../catalogue/command-errors.ts";
+import { CLI_ERRORS, INTERNAL_ERRORS, STATUS_ERRORS } from "../catalogue/command-errors.ts";
 import { LEDGER_ERROR_CAUSES } from "../catalogue/ledger-errors.ts";
 import { PIPELINE_ERRORS } from "../catalogue/pipeline-errors.ts";
 import { PROCESS_ERROR_MENDS } from "../catalogue/process-errors.ts";
@@ -9,6 +9,7 @@ import type { ExitCode } from "../exit-codes.ts";
 const TABLES: readonly Readonly<Record<string, readonly [ExitCode, ...string[]]>>[] = [
   CLI_ERRORS,
   STATUS_ERRORS,
+  INTERNAL_ERRORS,
   PIPELINE_ERRORS,
   LEDGER_ERROR_CAUSES,
   WORKSPACE_ERROR_MENDS,

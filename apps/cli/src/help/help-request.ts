@@ -1,5 +1,3 @@
-import { CliError } from "../errors/cli-error.ts";
-import { tooManyArguments, unknownCommand } from "../errors/usage-error.ts";
 import { commandOf } from "./describe-commands.ts";
 import type { DescribedCommand } from "./describe-commands.ts";
 
@@ -7,42 +5,33 @@ import type { DescribedCommand } from "./describe-commands.ts";
 const HELP_WORD = "help";
 const HELP_OPTIONS: ReadonlySet<string> = new Set(["--help", "-h"]);
 
-/** What help is asked for; `command` is `null` for the list of all commands. */
-export interface HelpRequest {
-  readonly command: DescribedCommand | null;
-}
-
 /**
- * The help that a command line asks for, by `--help` anywhere or by `help` in the command's place.
- *
- * @returns `null` where it asks for none.
- * @throws CliError `USAGE` for a command that there is not: the list of all others would hide that.
+ * The help that a command line asks for.
+ * - `none`: it asks for none.
+ * - `help`: that of a command; `null` for the list of all.
+ * - `unknown`: that of a command that there is not, or, with a `group`, of a subcommand; the list of all others would hide that.
+ * - `too-many`: that of a command, with words behind it.
  */
-export function helpRequest(words: readonly string[]): HelpRequest | null {
+export type HelpRequest =
+  | { readonly kind: "none" }
+  | { readonly kind: "help"; readonly command: DescribedCommand | null }
+  | { readonly kind: "unknown"; readonly word: string; readonly group: DescribedCommand | null }
+  | { readonly kind: "too-many"; readonly extra: readonly string[] };
+
+/** Reads what help is asked for, by `--help` anywhere or by `help` in the command's place. */
+export function helpRequest(words: readonly string[]): HelpRequest {
   const { commandWords } = commandOf(words);
   const [first, ...others] = commandWords;
-  if (first !== HELP_WORD) return words.some((word) => HELP_OPTIONS.has(word)) ? { command: knownCommand(commandWords) } : null;
-  if (others.length === 0 || (others.length === 1 && others[0] === HELP_WORD)) return { command: null };
-  const command = knownCommand(others);
-  const extra = others.slice(command?.words.length);
-  if (extra.length > 0) throw tooManyArguments(extra, "It is called as `pawl help <command>`.");
-  return { command };
+  if (first !== HELP_WORD) return words.some((word) => HELP_OPTIONS.has(word)) ? helpOf(commandWords) : { kind: "none" };
+  if (others.length === 0 || (others.length === 1 && others[0] === HELP_WORD)) return { kind: "help", command: null };
+  const request = helpOf(others);
+  const extra = request.kind === "help" ? others.slice(request.command?.words.length) : [];
+  return extra.length > 0 ? { kind: "too-many", extra } : request;
 }
 
-/**
- * Refuses `pawl --version status`, where one of the two would have to be left out.
- *
- * @throws CliError `USAGE`.
- */
-export function refuseVersion(words: readonly string[]): void {
-  if (!words.includes("--version")) return;
-  throw new CliError("USAGE", "--version goes with no command and no option but --json", "`pawl --version` says the versions of Pawl and of its formats.");
-}
-
-/** The command that words name, as far as they do. @throws CliError `USAGE` where the first of them, or the second of a group, names none. */
-function knownCommand(words: readonly string[]): DescribedCommand | null {
+function helpOf(words: readonly string[]): HelpRequest {
   const { command, rest } = commandOf(words);
-  const [unknown] = rest;
-  if (unknown !== undefined && (command === null || command.commands.length > 0)) throw unknownCommand(unknown, command);
-  return command;
+  const [word] = rest;
+  const isUnknown = word !== undefined && (command === null || command.commands.length > 0);
+  return isUnknown ? { kind: "unknown", word, group: command } : { kind: "help", command };
 }

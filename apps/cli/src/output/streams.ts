@@ -1,3 +1,6 @@
+import { githubNotices } from "./github-notices.ts";
+import { isInGitHubActions } from "./workflow-command.ts";
+
 let isReaderGone = false;
 
 const guarded = new WeakSet<NodeJS.WriteStream>();
@@ -44,22 +47,36 @@ export function writeResult(data: string | Uint8Array): Promise<boolean> {
 /** What a line on standard error is. */
 export type NoticeKind = "notice" | "warning" | "error";
 
-/** Takes lines for standard error, each safe for a terminal. */
-export type NoticeWriter = (line: string, kind: NoticeKind) => void;
+/** Where in a file something is that a line is about; line and column are counted from 1. */
+export interface NoticePlace {
+  /** From the working folder, or absolute. */
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
 
-const plainWriter: NoticeWriter = (line) => {
-  guard(process.stderr).write(`${line}\n`);
+/** Takes lines for standard error, each safe for a terminal; the line itself names its place too. */
+export type NoticeWriter = (line: string, kind: NoticeKind, place: NoticePlace | null) => void;
+
+const usualWriter: NoticeWriter = (line, kind, place) => {
+  if (isInGitHubActions(process.env)) githubNotices(writeErrorLine, process.env)(line, kind, place);
+  else writeErrorLine(line);
 };
-let noticeWriter = plainWriter;
+let noticeWriter = usualWriter;
 
 /** Writes one line about progress, a warning or an error to standard error. */
-export function writeNotice(line: string, kind: NoticeKind = "notice"): void {
-  noticeWriter(line, kind);
+export function writeNotice(line: string, kind: NoticeKind = "notice", place: NoticePlace | null = null): void {
+  noticeWriter(line, kind, place);
+}
+
+/** Writes a line to standard error as it is. */
+export function writeErrorLine(line: string): void {
+  guard(process.stderr).write(`${line}\n`);
 }
 
 /** Lets somebody else write the lines for standard error, who knows what else is shown there; `null`: nobody does any more. */
 export function passNoticesTo(writer: NoticeWriter | null): void {
-  noticeWriter = writer ?? plainWriter;
+  noticeWriter = writer ?? usualWriter;
 }
 
 function isBrokenPipe(error: Error): boolean {

@@ -10,10 +10,28 @@ export function workflowLine(text: string): string {
   return line.trimStart().startsWith("::") ? line.replace("::", "\\x3a:") : line;
 }
 
-/** A workflow command of GitHub Actions with its message; `title` stands above an annotation. */
-export function workflowCommand(command: WorkflowCommand, message: string, title?: string): string {
-  const properties = title === undefined ? "" : ` title=${escapeProperty(title)}`;
-  return `::${command}${properties}::${escapeData(message.replaceAll("##[", "#\\x23["))}`;
+/** What an annotation says beside its message. */
+export interface AnnotationProperties {
+  /** Stands above the message. */
+  readonly title?: string | undefined;
+  /** From the repository's root, with `/`. */
+  readonly file?: string | undefined;
+  /** Counted from 1. */
+  readonly line?: number | undefined;
+  /** Counted from 1. */
+  readonly col?: number | undefined;
+}
+
+/** Whether this process is a step of GitHub Actions. */
+export function isInGitHubActions(environment: NodeJS.ProcessEnv): boolean {
+  return environment["GITHUB_ACTIONS"] === "true";
+}
+
+/** A workflow command of GitHub Actions with its message. */
+export function workflowCommand(command: WorkflowCommand, message: string, { file, line, col, title }: AnnotationProperties = {}): string {
+  const given = Object.entries({ file, line, col, title }).filter(([, value]) => value !== undefined);
+  const properties = given.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(",");
+  return `::${command}${properties === "" ? "" : ` ${properties}`}::${escapeData(message.replaceAll("##[", "#\\x23["))}`;
 }
 
 /** Ends the group that was begun last. */

@@ -17,7 +17,7 @@ it("pictures are drawn from the ledger alone, with the plan file broken, the sam
   const title = HOSTILE.replaceAll(/[^\P{C}]/gu, "");
   const changes = { ...madeByPawl("guide", "code", "decision"), design: { title } };
   project.writePlan(quickPlan({ command: writeAgent(project, FAILS_ONCE), changes }));
-  expect(await project.pawl(["graph"])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/NO_RUN.*\n.*`pawl graph --plan`/) as string });
+  expect(await project.pawl(["graph"])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/LEDGER_MISSING.*\n.*`pawl graph --plan`/) as string });
   expect(await project.pawl(["run"])).toMatchObject({ exitCode: 0 });
   project.write("pawl.yaml", "artifacts: [\n");
 

@@ -7,8 +7,12 @@ const isCommand = (line: string): boolean => line.trimStart().startsWith("::") |
 
 describe("lines for GitHub Actions", () => {
   it("escape what would end a message or a title", () => {
-    expect(workflowCommand("error", "50 %\r\nof a: b, c", "a:b,c%\n")).toBe("::error title=a%3Ab%2Cc%25%0A::50 %25%0D%0Aof a: b, c");
+    expect(workflowCommand("error", "50 %\r\nof a: b, c", { title: "a:b,c%\n" })).toBe("::error title=a%3Ab%2Cc%25%0A::50 %25%0D%0Aof a: b, c");
     expect(workflowCommand("group", "Stage A")).toBe("::group::Stage A");
+  });
+
+  it("name the place in a file, each property so that no other can follow from it", () => {
+    expect(workflowCommand("warning", "text", { title: "T", file: "docs/a,line=9:b.md", line: 3, col: 7 })).toBe("::warning file=docs/a%2Cline=9%3Ab.md,line=3,col=7,title=T::text");
   });
 
   it.each(["::error::told by an agent", "  ::add-mask::x", "detail ##[error]told", "##[##[group]x"])("make no command of %j", (text) => {

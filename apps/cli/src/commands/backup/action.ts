@@ -22,7 +22,7 @@ export async function backupAction({ cwd, file, isJson }: BackupActionOptions): 
   const target = resolve(file);
   const { head, files } = await backupPipeline(await projectFolder(cwd), target, {
     driver: "auto",
-    onWarning: (warning) => writeNotice(`warning: ${escapeForTerminal(warning)}`),
+    onWarning: (warning) => writeNotice(`warning: ${escapeForTerminal(warning)}`, "warning"),
   });
   const text = `${escapeForTerminal(target)}: ${head.seq} events up to ${head.hash}, ${files.length} files\n`;
   await writeResult(isJson ? `${renderJson({ backup: target, head, files: files.length })}\n` : text);

@@ -12,7 +12,8 @@ import type { ExitCode } from "../../exit-codes.ts";
 import { renderJson } from "../../output/render-json.ts";
 import { renderProblem } from "../../output/render-problem.ts";
 import { renderWeights } from "../../output/render-weights.ts";
-import { writeResult } from "../../output/streams.ts";
+import { writeNotice, writeResult } from "../../output/streams.ts";
+import { isInGitHubActions } from "../../output/workflow-command.ts";
 import { projectFolder } from "../../project-folder.ts";
 
 /** What a check found. `plan` is `null` where it cannot run. */
@@ -27,8 +28,14 @@ interface CheckResult {
 export async function checkAction(options: { readonly cwd: string | null; readonly isJson: boolean }): Promise<ExitCode> {
   const { planFile } = pipelinePaths(await projectFolder(options.cwd));
   const result = await check(nameForPeople(planFile));
+  if (isInGitHubActions(process.env)) annotate(result);
   await writeResult(`${options.isJson ? renderResultJson(result) : renderResult(result)}\n`);
   return result.plan === null ? EXIT_CODES.INVALID : EXIT_CODES.OK;
+}
+
+/** What the lines of the result say is not seen in a run of GitHub Actions unless somebody opens its log. */
+function annotate({ errors, warnings }: CheckResult): void {
+  for (const problem of [...errors, ...warnings]) writeNotice(renderProblem(problem), problem.severity, problem);
 }
 
 /** Short where the file lies in the working directory or below it. */

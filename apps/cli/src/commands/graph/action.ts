@@ -3,6 +3,8 @@ import { pipelinePaths } from "@pawl/orchestrator/paths";
 import { didYouMean, topologicalOrder } from "@pawl/pipeline";
 
 import { CliError } from "../../errors/cli-error.ts";
+import { errorCode } from "../../errors/exit-code-of.ts";
+import { withHint } from "../../errors/with-hint.ts";
 import { EXIT_CODES } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
 import { renderJson } from "../../output/render-json.ts";
@@ -35,7 +37,7 @@ export interface GraphActionOptions {
   readonly target: PictureTarget;
 }
 
-/** Draws a graph. @throws CliError `NO_RUN` where no run has begun, `RUN_UNKNOWN`, `USAGE`, `OUTPUT_EXISTS`; of a plan file what `loadPlan` throws. */
+/** Draws a graph. @throws LedgerError `LEDGER_MISSING`, CliError `NO_RUN` where no run has begun, `RUN_UNKNOWN`, `USAGE`, `OUTPUT_EXISTS`; of a plan file what `loadPlan` throws. */
 export async function graphAction({ cwd, format, run, isPlan, around, target }: GraphActionOptions): Promise<ExitCode> {
   const source = isPlan ? await planSource(cwd) : await runSource(cwd, run).catch(pointToPlan);
   const { text, leftOut } = rendered(makeGraph({ ...source, around: around === null ? null : idOf(around, source.artifacts) }), format);
@@ -68,9 +70,9 @@ function runSource(cwd: string | null, wanted: string): Promise<Source> {
 
 /** Where no run has begun there is still a plan to draw. @throws what it is given, with that hint where it helps. */
 function pointToPlan(error: unknown): never {
-  const code = error instanceof Error && "code" in error ? error.code : null;
+  const code = errorCode(error);
   if (!(error instanceof Error) || (code !== "LEDGER_MISSING" && code !== "NO_RUN")) throw error;
-  throw new CliError("NO_RUN", error.message, "`pawl graph --plan` draws the plan file; `pawl run` starts a run.", { cause: error });
+  throw withHint(error, code, "`pawl graph --plan` draws the plan file; `pawl run` starts a run.");
 }
 
 async function planSource(cwd: string | null): Promise<Source> {

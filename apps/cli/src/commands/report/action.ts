@@ -2,6 +2,7 @@ import { statusReportSchema } from "@pawl/contract";
 import type { Ledger, LedgerHead, StoredReport } from "@pawl/database";
 import { topologicalOrder } from "@pawl/pipeline";
 
+import { CliError } from "../../errors/cli-error.ts";
 import { EXIT_CODES } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
 import { makeGraph } from "../../pictures/graph/graph.ts";
@@ -23,8 +24,11 @@ export interface ReportActionOptions {
 /** How often a ledger that grows meanwhile is read again, so that all of a page is of one moment. */
 const MOST_READINGS = 5;
 
-/** Makes a page about a run. @throws CliError `NO_RUN`, `RUN_UNKNOWN`, `OUTPUT_EXISTS`, `OUTPUT_UNWRITABLE`. */
+/** Makes a page about a run. @throws CliError `USAGE` where it would go to a terminal, `NO_RUN`, `RUN_UNKNOWN`, `OUTPUT_EXISTS`, `OUTPUT_UNWRITABLE`. */
 export async function reportAction({ cwd, run, target }: ReportActionOptions): Promise<ExitCode> {
+  if (target.file === null && process.stdout.isTTY) {
+    throw new CliError("USAGE", "a page of HTML is nothing for a terminal", "`pawl report --output report.html` writes it to a file; a pipe gets it too.");
+  }
   const facts = await readLedger(cwd, async (ledger) => readFacts(ledger, await runOf(ledger, run)));
   const { text, leftOut } = renderReport(facts);
   await writePicture(text, { cwd, target, artifacts: facts.rows, leftOut });

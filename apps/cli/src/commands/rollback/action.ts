@@ -16,7 +16,7 @@ export interface RollbackActionOptions extends DecisionOptions {
 /** Takes work back; recorded as a decision. @throws CliError `NOT_CONFIRMED`, `USER_UNKNOWN`. */
 export async function rollbackAction(options: RollbackActionOptions): Promise<ExitCode> {
   const { targets, isConfirmed } = options;
-  const onWarning = (warning: string): void => writeNotice(`warning: ${escapeForTerminal(warning)}`);
+  const onWarning = (warning: string): void => writeNotice(`warning: ${escapeForTerminal(warning)}`, "warning");
   return takeDecision(options, {
     wish: { kind: "rollback", targets },
     question: rollbackQuestion,

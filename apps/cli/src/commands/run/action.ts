@@ -72,7 +72,7 @@ async function progressOf(isJson: boolean, options: LiveProgressOptions): Promis
       return lineProgress();
     case "github": {
       const { githubProgress } = await import("./github-progress.ts");
-      return githubProgress();
+      return githubProgress(options.projectDir);
     }
     case "live": {
       const { liveProgress } = await import("./live-progress.ts");

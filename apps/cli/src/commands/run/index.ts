@@ -1,8 +1,7 @@
 import type { CommandModule } from "yargs";
 
 import type { GlobalOptions } from "../global-options.ts";
-
-const DRIVERS = ["auto", "sqlite3", "node-sqlite"] as const;
+import { DRIVERS } from "./drivers.ts";
 
 interface RunArguments extends GlobalOptions {
   readonly new: boolean;

@@ -1,3 +1,5 @@
+import { isInGitHubActions } from "../../output/workflow-command.ts";
+
 /**
  * How the progress of a run is told.
  * - `json`: nothing but what goes to standard output.
@@ -18,14 +20,19 @@ export interface ProgressPlace {
 /** The style for a place. `CI`, `TERM=dumb` and `NO_COLOR` (there and not empty) ask for lines without escape sequences. */
 export function progressStyle({ isJson, isTerminal, environment }: ProgressPlace): ProgressStyle {
   if (isJson) return "json";
-  if (environment["GITHUB_ACTIONS"] === "true") return "github";
+  if (isInGitHubActions(environment)) return "github";
   const isPlain = isSet(environment["CI"]) || environment["TERM"] === "dumb" || (environment["NO_COLOR"] ?? "") !== "";
   return isTerminal && !isPlain ? "live" : "plain";
 }
 
 /** Whether the first line of a run is due before anything else is known: a person looks on, or a log with times. */
 export function isWatched({ isTerminal, environment }: Omit<ProgressPlace, "isJson">): boolean {
-  return isTerminal || isSet(environment["CI"]) || environment["GITHUB_ACTIONS"] === "true";
+  return isTerminal || isInCi(environment);
+}
+
+/** Whether this process was started by a machine that builds and tests, where nobody presses a key. */
+export function isInCi(environment: NodeJS.ProcessEnv): boolean {
+  return isSet(environment["CI"]) || isInGitHubActions(environment);
 }
 
 function isSet(value: string | undefined): boolean {

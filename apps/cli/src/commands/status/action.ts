@@ -5,6 +5,7 @@ import { readStatus } from "@pawl/orchestrator/status";
 import { EXIT_CODES } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
 import { writeResult } from "../../output/streams.ts";
+import type { NoticePlace } from "../../output/streams.ts";
 import { projectFolder } from "../../project-folder.ts";
 
 /**
@@ -20,15 +21,21 @@ export async function statusAction(cwd: string | null): Promise<ExitCode> {
       await writeResult(reading.bytes);
       return EXIT_CODES.OK;
     case "different":
-      await writeOneLine(`error STATUS_DIFFERS: ${paths.statusFile}: ${reading.problem}; the orchestrator puts it right`);
+      await writeOneLine(`error STATUS_DIFFERS: ${paths.statusFile}: ${reading.problem}; the orchestrator puts it right`, { file: paths.statusFile });
       return EXIT_CODES.INTEGRITY;
     case "none":
-      await writeOneLine(`error STATUS_MISSING: ${paths.statusFile}: nothing was emitted yet; \`pawl run\` starts a run`);
+      await writeOneLine(`error STATUS_MISSING: ${paths.statusFile}: nothing was emitted yet; ${await wayOn(paths.projectDir)}`);
       return EXIT_CODES.INVALID;
   }
 }
 
-async function writeOneLine(line: string): Promise<void> {
-  const { writeEscapedNotice } = await import("../../output/escaped-notice.ts");
-  writeEscapedNotice(line);
+async function writeOneLine(line: string, place: NoticePlace | null = null): Promise<void> {
+  const { writeEscapedError } = await import("../../output/escaped-notice.ts");
+  writeEscapedError(line, place);
+}
+
+/** What to do where there is no report. */
+async function wayOn(projectDir: string): Promise<string> {
+  const { projectAboveHint } = await import("../../errors/project-above.ts");
+  return projectAboveHint(projectDir) ?? "`pawl run` starts a run";
 }

@@ -19,7 +19,7 @@ export async function webhookDeliverAction({ cwd, isJson }: WebhookDeliverAction
   const end = (): void => ended.abort();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
   try {
-    const onWarning = (warning: string): void => writeNotice(`warning: ${escapeForTerminal(warning)}`);
+    const onWarning = (warning: string): void => writeNotice(`warning: ${escapeForTerminal(warning)}`, "warning");
     const delivery = await deliverWebhooks(await projectFolder(cwd), process.env, { signal: ended.signal, onWarning });
     const { delivered, waiting, dead } = delivery;
     await writeResult(isJson ? `${renderJson(delivery)}\n` : `${delivered} delivered, ${waiting} waiting, ${dead} dead letters\n`);
