@@ -7,17 +7,36 @@ export interface Candidate {
   readonly describe: string;
 }
 
-/** What is known of the project, asked for only where it could come next. Each gives nothing where it cannot be read. */
+/** What is known of the project and of Pawl, asked for only where it could come next. Each gives nothing where it cannot be read. */
 export interface ProjectNames {
   /** Ids of the artifacts. */
   artifacts(): Promise<readonly Candidate[]>;
+  /** Numbers of the run's attempts, the latest first. */
+  attempts(): Promise<readonly Candidate[]>;
+  /** Numbers of the messages that are not tried any more. */
+  deadLetters(): Promise<readonly Candidate[]>;
   /** What can be answered, with the options of each. */
   questions(): Promise<readonly { readonly artifact: string | null; readonly location: string; readonly options: readonly string[] }[]>;
   codes(): Promise<readonly Candidate[]>;
+  eventTypes(): Promise<readonly Candidate[]>;
+  phases(): Promise<readonly Candidate[]>;
 }
 
-/** Positional arguments and options that name an artifact, by command and name. */
-const ARTIFACTS: ReadonlySet<string> = new Set(["retry artifact", "rollback targets", "assignment artifact", "attest attested", "graph --around"]);
+/** What positional arguments and options name, by command and name. */
+const NAMED: Readonly<Record<string, Exclude<keyof ProjectNames, "questions">>> = {
+  "retry artifact": "artifacts",
+  "rollback targets": "artifacts",
+  "assignment artifact": "artifacts",
+  "attest attested": "artifacts",
+  "graph --around": "artifacts",
+  "logs attempt": "attempts",
+  "webhook redeliver ids": "deadLetters",
+  "explain code": "codes",
+  "log --type": "eventTypes",
+  "artifacts --phase": "phases",
+};
+
+const HELP_WORD = "help";
 
 /**
  * What could come next on a command line.
@@ -26,27 +45,43 @@ const ARTIFACTS: ReadonlySet<string> = new Set(["retry artifact", "rollback targ
  */
 export async function candidates(words: readonly string[], names: ProjectNames): Promise<readonly Candidate[]> {
   const current = words.at(-1) ?? "";
-  const { command, rest, pending } = commandOf(words.slice(0, -1));
-  const all = await everything({ command, rest, pending, current }, names);
+  const all = await everything(words.slice(0, -1), current, names);
   return all.filter(({ value }) => value.startsWith(current) && value !== "");
 }
 
-interface Place {
-  readonly command: DescribedCommand | null;
-  /** Positional arguments so far. */
-  readonly rest: readonly string[];
-  /** The option whose value comes next. */
-  readonly pending: DescribedArgument | null;
-  readonly current: string;
+async function everything(before: readonly string[], current: string, names: ProjectNames): Promise<readonly Candidate[]> {
+  const { command, commandWords, rest, pending } = commandOf(before);
+  if (pending !== null) return valuesOf(pending, command, names);
+  if (command === null && commandWords[0] === HELP_WORD) return helped(before);
+  const [, option, equals] = /^--([^=]+)(=)?/.exec(current) ?? [];
+  if (equals !== undefined) return optionWithValue(option ?? "", command, names);
+  if (current.startsWith("-")) return optionsOf(command).map(({ name, describe }) => ({ value: `--${name}`, describe }));
+  if (command === null && rest.length > 0) return [];
+  if (command === null) return [...describeCommands().map(lastWord), { value: HELP_WORD, describe: "Show the help of a command" }];
+  return command.commands.length > 0 ? command.commands.map(lastWord) : positionals(command, rest, names);
 }
 
-async function everything({ command, rest, pending, current }: Place, names: ProjectNames): Promise<readonly Candidate[]> {
-  if (pending !== null) return ARTIFACTS.has(`${command?.words.join(" ")} --${pending.name}`) ? names.artifacts() : pending.choices.map(plain);
-  if (current.startsWith("-")) return [...(command?.options ?? []), ...GLOBAL_OPTIONS].map(({ name, describe }) => ({ value: `--${name}`, describe }));
-  if (command === null && rest.length > 0) return [];
-  const commands = command === null ? describeCommands() : command.commands;
-  if (commands.length > 0) return commands.map(({ words, describe }) => ({ value: words.at(-1) ?? "", describe }));
-  return command === null ? [] : positionals(command, rest, names);
+/** What help could be asked for with `help`, which stands in the command's place. */
+function helped(before: readonly string[]): readonly Candidate[] {
+  const { command, rest } = commandOf(before.toSpliced(before.indexOf(HELP_WORD), 1));
+  return rest.length > 0 ? [] : (command?.commands ?? describeCommands()).map(lastWord);
+}
+
+function optionsOf(command: DescribedCommand | null): readonly DescribedArgument[] {
+  const version = { name: "version", alias: null, describe: "Show the versions of Pawl", choices: [], takesValue: false, default: null };
+  return command === null ? [...GLOBAL_OPTIONS, version] : [...command.options, ...GLOBAL_OPTIONS];
+}
+
+/** `--option=value`, in one word. */
+async function optionWithValue(name: string, command: DescribedCommand | null, names: ProjectNames): Promise<readonly Candidate[]> {
+  const option = optionsOf(command).find((one) => one.takesValue && one.name === name);
+  const values = option === undefined ? [] : await valuesOf(option, command, names);
+  return values.map(({ value, describe }) => ({ value: `--${name}=${value}`, describe }));
+}
+
+async function valuesOf(option: DescribedArgument, command: DescribedCommand | null, names: ProjectNames): Promise<readonly Candidate[]> {
+  const named = NAMED[`${command?.words.join(" ") ?? ""} --${option.name}`];
+  return named === undefined ? option.choices.map(plain) : names[named]();
 }
 
 async function positionals(command: DescribedCommand, rest: readonly string[], names: ProjectNames): Promise<readonly Candidate[]> {
@@ -54,13 +89,19 @@ async function positionals(command: DescribedCommand, rest: readonly string[], n
   const argument = command.positionals[Math.min(rest.length, command.positionals.length - 1)];
   if (argument === undefined || (rest.length >= command.positionals.length && !command.usage.includes("..]") && !command.usage.includes("..>"))) return [];
   if (argument.choices.length > 0) return argument.choices.map(plain);
-  const place = `${name} ${argument.name}`;
-  if (ARTIFACTS.has(place)) return names.artifacts();
-  if (place === "explain code") return names.codes();
-  if (name !== "answer") return [];
+  const named = NAMED[`${name} ${argument.name}`];
+  if (named !== undefined) return names[named]();
+  return name === "answer" ? answerable(rest, names) : [];
+}
+
+async function answerable(rest: readonly string[], names: ProjectNames): Promise<readonly Candidate[]> {
   const questions = await names.questions();
   if (rest.length === 0) return questions.flatMap(({ artifact, location, options }) => [artifact, location].flatMap((value) => (value === null ? [] : [{ value, describe: options.join("/") }])));
   return (questions.find(({ artifact, location }) => artifact === rest[0] || location === rest[0])?.options ?? []).map(plain);
+}
+
+function lastWord({ words, describe }: DescribedCommand): Candidate {
+  return { value: words.at(-1) ?? "", describe };
 }
 
 function plain(value: string): Candidate {

@@ -10,10 +10,22 @@ export type Shell = (typeof SHELLS)[number];
 const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: `# Completion of pawl for bash; put it where bash reads it:  pawl completion bash >> ~/.bashrc
 _pawl() {
-  local IFS=$'\\n' line
+  local IFS=$'\\n' line word value count=0
+  local -a words
+  # bash takes the = of --option=value for a word of its own, and what is behind it for the word that is completed.
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
+    if (( count > 0 )) && [[ \${words[count-1]} == --* && ( $word == = || \${words[count-1]} == --*= ) ]]; then
+      words[count-1]+=$word
+    else
+      words[count]=$word
+      (( count += 1 ))
+    fi
+  done
   COMPREPLY=()
-  for line in $(pawl ${COMPLETE_WORD} "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null); do
-    COMPREPLY+=("$(printf '%q' "\${line%%$'\\t'*}")")
+  for line in $(pawl ${COMPLETE_WORD} "\${words[@]}" 2>/dev/null); do
+    value=\${line%%$'\\t'*}
+    [[ $value == --*=* && $COMP_WORDBREAKS == *=* ]] && value=\${value#*=}
+    COMPREPLY+=("$(printf '%q' "$value")")
   done
   [[ \${#COMPREPLY[@]} -gt 0 ]] || compopt -o default 2>/dev/null
 }

@@ -2,6 +2,9 @@ import { latestRunOf, readLedger } from "../commands/read-ledger.ts";
 import { projectFolder } from "../project-folder.ts";
 import type { ProjectNames } from "./candidates.ts";
 
+/** More numbers than a person looks through. */
+const MOST_NUMBERS = 200;
+
 /** Names of a project's ledger, which is only read. What cannot be read has no names: a shell asks at every key. */
 export function projectNames(cwd: string | null): ProjectNames {
   return {
@@ -9,6 +12,17 @@ export function projectNames(cwd: string | null): ProjectNames {
       orNothing(async () => {
         const rows = await readLedger(cwd, async (ledger) => ledger.artifacts(await latestRunOf(ledger)));
         return rows.map(({ id, location, phase }) => ({ value: id, describe: `${phase}  ${location}` }));
+      }),
+    attempts: () =>
+      orNothing(async () => {
+        const rows = await readLedger(cwd, async (ledger) => ledger.attempts(await latestRunOf(ledger)));
+        const latest = rows.toSorted((one, other) => other.attempt - one.attempt).slice(0, MOST_NUMBERS);
+        return latest.map(({ attempt, state, artifacts }) => ({ value: String(attempt), describe: `${state}  ${artifacts.join(", ")}` }));
+      }),
+    deadLetters: () =>
+      orNothing(async () => {
+        const letters = await readLedger(cwd, (ledger) => ledger.outbox.deadLetters());
+        return letters.slice(0, MOST_NUMBERS).map(({ id, endpoint, type }) => ({ value: String(id), describe: `${endpoint}  ${type}` }));
       }),
     questions: () =>
       orNothing(async () => {
@@ -19,6 +33,14 @@ export function projectNames(cwd: string | null): ProjectNames {
       const { CATALOGUE } = await import("../catalogue/catalogue.ts");
       const codes = new Map(CATALOGUE.map(({ code, cause }) => [code, cause]));
       return [...codes].map(([value, describe]) => ({ value, describe }));
+    },
+    eventTypes: async () => {
+      const { EVENT_DATA_SCHEMAS } = await import("@pawl/pipeline");
+      return Object.keys(EVENT_DATA_SCHEMAS).map((value) => ({ value, describe: "" }));
+    },
+    phases: async () => {
+      const { ARTIFACT_PHASES } = await import("@pawl/pipeline");
+      return ARTIFACT_PHASES.map((value) => ({ value, describe: "" }));
     },
   };
 }

@@ -13,6 +13,9 @@ const BEGUN: ReadonlySet<EventType> = new Set<EventType>(["attempt.started", "at
 
 const TONES: Readonly<Record<EventMeaning, Tone>> = { done: "good", wrong: "bad", asks: "attention", notable: "attention" };
 
+/** Cells of a history line before what the event says. */
+export const HISTORY_MARGIN = timeOfDay(0).length + EVENT_TYPE_WIDTH + 4;
+
 /** An event as it stays above the live part of a terminal; `null`: nothing stays of it. */
 export function historyLine(event: RecordedEvent): Line | null {
   if (QUIET_EVENTS.has(event.type) || BEGUN.has(event.type)) return null;

@@ -3,7 +3,7 @@ import { forwardClock } from "@pawl/orchestrator";
 import type { RunningGate } from "@pawl/orchestrator";
 import type { PipelineState, RecordedEvent } from "@pawl/pipeline";
 
-import { historyLine } from "./history-line.ts";
+import { HISTORY_MARGIN, historyLine } from "./history-line.ts";
 import { lineCells, paintLine } from "./line.ts";
 import type { Line } from "./line.ts";
 import type { ReportLook } from "./live-facts.ts";
@@ -11,11 +11,14 @@ import { lineWidth, liveLines, reportPart } from "./live-lines.ts";
 import type { TerminalOutput } from "./terminal-output.ts";
 import { TerminalRegion } from "./terminal-region.ts";
 import type { TerminalSize } from "./terminal-region.ts";
+import { wrapLine } from "./wrap-line.ts";
 
 /** Shortest time between two changes of what is shown, in milliseconds. */
 const REDRAW_MS = 100;
 /** How often times that grow are shown anew, in milliseconds. */
 const TICK_MS = 1000;
+/** Cells that the lines of a long notice begin with after the first. */
+const NOTICE_INDENT = 2;
 
 /** What a live view works with. */
 export interface LiveViewOptions {
@@ -39,7 +42,7 @@ export interface LiveViewOptions {
 export class LiveView {
   readonly #options: LiveViewOptions;
   readonly #region: TerminalRegion;
-  readonly #above: string[] = [];
+  readonly #above: { readonly line: Line; readonly indent: number }[] = [];
   readonly #tick: NodeJS.Timeout;
   #now = clockFrom(0);
   #state: PipelineState | null = null;
@@ -68,14 +71,14 @@ export class LiveView {
     if (event.atMs > this.#now()) this.#now = clockFrom(event.atMs);
     this.#isReportOld = true;
     const line = historyLine(event);
-    if (line !== null) this.#above.push(this.#painted(line));
+    if (line !== null) this.#above.push({ line, indent: HISTORY_MARGIN });
     this.#soon();
   }
 
   /** Puts a line above the live part, or after what is there where that has ended. */
   add(line: Line): void {
-    this.#above.push(this.#painted(line));
-    if (this.#isOver) this.#writeNow(this.#region.show(this.#above.splice(0), []));
+    this.#above.push({ line, indent: NOTICE_INDENT });
+    if (this.#isOver) this.#writeNow(this.#region.show(this.#takeAbove(), []));
     else this.#soon();
   }
 
@@ -110,7 +113,7 @@ export class LiveView {
     this.#isOver = true;
     clearInterval(this.#tick);
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#writeNow(this.#region.show([...this.#above.splice(0), ...last.map((line) => this.#painted(line))], []));
+    this.#writeNow(this.#region.show([...this.#takeAbove(), ...last.map((line) => this.#painted(line))], []));
   }
 
   #writeNow(text: string | null): void {
@@ -149,7 +152,7 @@ export class LiveView {
     this.#shownAtMs = performance.now();
     const facts = { state: this.#state, gates: runningGates(), activityOf, report: this.#report, isDraining: isDraining(), nowMs: this.#now() };
     const lines = liveLines(facts, terminal.size());
-    const text = this.#region.show(this.#above.splice(0), lines.map((line) => ({ text: this.#painted(line), cells: lineCells(line) })));
+    const text = this.#region.show(this.#takeAbove(), lines.map((line) => ({ text: this.#painted(line), cells: lineCells(line) })));
     if (text === null) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#written = promise;
@@ -157,6 +160,12 @@ export class LiveView {
       resolve();
       if (this.#isLate) this.#soon();
     });
+  }
+
+  /** The lines that are put above for good, as long as the terminal is wide now. */
+  #takeAbove(): readonly string[] {
+    const cells = lineWidth(this.#options.terminal.size());
+    return this.#above.splice(0).flatMap(({ line, indent }) => wrapLine(line, cells, indent).map((one) => this.#painted(one)));
   }
 
   #painted(line: Line): string {

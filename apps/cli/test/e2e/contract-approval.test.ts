@@ -100,8 +100,8 @@ describe("pawl contract approve", () => {
     ["a name that is too long", ["team-2", "--by", "a".repeat(201)], /^error APPROVAL_INVALID: the name of whoever approves has 201 characters, more than 200\n/],
     ["a reason of two lines", ["team-2", "--by", "Ada", "--why", "one\ntwo"], /^error APPROVAL_INVALID: the reason holds a character/],
     ["a reason that is too long", ["team-2", "--by", "Ada", "--why", "a".repeat(2001)], /^error APPROVAL_INVALID: the reason has 2001 characters, more than 2000\n/],
-    ["no word of who decides", ["team-2"], /^error USAGE: Missing required argument: by\n/],
-    ["a percentage beside it", ["team-2", "--by", "Ada", "--percent", "50"], /^error USAGE: Unknown argument: percent\n/],
+    ["no word of who decides", ["team-2"], /^error USAGE: --by is missing\n/],
+    ["a percentage beside it", ["team-2", "--by", "Ada", "--percent", "50"], /^error USAGE: unknown option --percent\n/],
   ])("2#2: refuses %s, exits 2 and changes nothing", async (_, args, message) => {
     const project = projectForTest({ plan: planWith(TEAM_2) });
     expect(await refusal(project, ["contract", "approve", ...args])).toMatch(message);
