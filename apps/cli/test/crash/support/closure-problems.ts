@@ -17,6 +17,7 @@ export function closureProblems(events: readonly LoggedEvent[]): readonly string
   const prepared = new Map<string, string>();
   for (const { seq, type, data } of events) {
     const id = data["artifact"] as string;
+    if (type === "plan.amended") for (const added of data["added"] as readonly string[]) open.add(added);
     if (type === "integration.prepared") prepared.set(id, data["newHead"] as string);
     if (type === "artifact.invalidated") {
       if (open.has(id)) problems.push(`event ${seq}: ${id} is invalidated and was not closed`);

@@ -11,6 +11,8 @@ import { branchProblems, closureProblems, openAttempts } from "../support/closur
 import { firstBrokenLink } from "../support/hash-chain.ts";
 import { livingIn } from "./living-in.ts";
 import { readReports } from "./read-reports.ts";
+import { deliveryProblems } from "./receiver.ts";
+import type { SweepReceiver } from "./receiver.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** What the run that ended last printed, and what all of them printed. */
@@ -19,6 +21,8 @@ export interface Ended {
   readonly stderr: string;
   /** Events that any of the runs printed. */
   readonly acknowledged: readonly LoggedEvent[];
+  /** Who was told of the run; `null`: nobody. */
+  readonly receiver: SweepReceiver | null;
 }
 
 /** Failures that the scenario brings about itself: the first attempt at `guide`, at most once. */
@@ -50,6 +54,7 @@ export async function endProblems(scenario: Scenario, ended: Ended, usual: reado
       exitCode === 0 ? [] : [`${name} exits with ${String(exitCode)}: ${stdout.slice(-1500)}${stderr.slice(-1500)}`],
     ),
     ...eventProblems(events, ended.acknowledged),
+    ...(ended.receiver === null ? [] : deliveryProblems(ended.receiver, events)),
     ...reportProblems(events, reports, status.stdout, readFileSync(join(project.dir, "progress/status.json"), "utf8")),
     ...repositoryProblems(scenario, events),
     ...livingIn(project.root).map(({ pid, command }) => `process ${pid} is left: ${command}`),

@@ -4,6 +4,7 @@ import { appendFileSync } from "node:fs";
 
 import { readCommandLine, USAGE } from "./command-line.ts";
 import type { SweepCommand } from "./command-line.ts";
+import { sweepCommands } from "./command-sweep.ts";
 import { referenceRun } from "./reference-run.ts";
 import { worldOf } from "./scenario.ts";
 import type { World } from "./scenario.ts";
@@ -26,6 +27,10 @@ async function sweepWorlds(given: SweepCommand): Promise<number> {
   let failures = 0;
   for (const name of given.worlds) {
     const world = worldOf(name);
+    if (given.isOfCommands) {
+      failures += await sweepDecisions(name, given, endMs);
+      continue;
+    }
     await using server = world.driver === "postgres" ? await startServer() : null;
     const newAddress = server === null ? null : () => `${server.url}#pipeline_${randomBytes(6).toString("hex")}`;
     const startedAt = performance.now();
@@ -41,6 +46,19 @@ async function sweepWorlds(given: SweepCommand): Promise<number> {
     );
   }
   return failures;
+}
+
+/** @returns how many trials failed. */
+async function sweepDecisions(name: string, { isAll, filter, jobs, log, seed }: SweepCommand, endMs: number): Promise<number> {
+  const { mode, driver } = worldOf(name);
+  if (driver === "postgres") throw new Error("commands are swept on SQLite");
+  const onTrial = (decision: string, kill: Kill, problems: readonly string[]): void => {
+    if (log !== null) appendFileSync(log, `${JSON.stringify({ world: name, command: decision, kill, problems })}\n`);
+    if (problems.length > 0) process.stdout.write(`FAIL ${decision} killed at ${JSON.stringify(kill)}\n     ${problems.join("\n     ")}\n`);
+  };
+  const end = await sweepCommands({ mode, driver, isAll, filter, jobs, seed, mayGoOn: () => performance.now() < endMs, onTrial });
+  process.stdout.write(`${name}, seed ${seed}: ${end.kills} kills of commands, ${end.failures} failed, ${end.unreached} not reached, ${end.left} left out for want of time\n`);
+  return end.failures;
 }
 
 interface MeasuredOptions extends SweepOptions {

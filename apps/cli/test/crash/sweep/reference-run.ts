@@ -1,4 +1,5 @@
 import { leftFiles } from "./invariants.ts";
+import { startReceiver } from "./receiver.ts";
 import { makeScenario } from "./scenario.ts";
 import type { World } from "./scenario.ts";
 import { runTraced } from "./trial.ts";
@@ -13,7 +14,8 @@ export interface ReferenceRun {
 
 /** Runs the scenario without a kill. @throws Error when it does not complete. */
 export async function referenceRun(world: World, address: string | null): Promise<ReferenceRun> {
-  const scenario = makeScenario(world, address);
+  await using receiver = world.hasReceiver ? await startReceiver() : null;
+  const scenario = makeScenario(world, address, receiver?.url ?? null);
   try {
     const { exitCode, stderr, steps } = await runTraced(scenario);
     if (exitCode !== 0) throw new Error(`a run that nobody kills exits with ${String(exitCode)}: ${stderr}`);

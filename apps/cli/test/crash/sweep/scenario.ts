@@ -8,14 +8,17 @@ import type { Project } from "../../support/make-project.ts";
 export interface World {
   readonly mode: "isolated" | "in-place";
   readonly driver: "sqlite3" | "node-sqlite" | "postgres";
+  /** Whether a receiver of webhooks is told of the run. */
+  readonly hasReceiver: boolean;
 }
 
 /** By the name that a trial is repeated with, such as `isolated+sqlite3`. */
 export function worldOf(name: string): World {
-  const [mode, driver] = name.split("+");
+  const [mode, driver, receiver] = name.split("+");
   if (mode !== "isolated" && mode !== "in-place") throw new Error(`no mode ${String(mode)}`);
   if (driver !== "sqlite3" && driver !== "node-sqlite" && driver !== "postgres") throw new Error(`no driver ${String(driver)}`);
-  return { mode, driver };
+  if (receiver !== undefined && receiver !== "webhook") throw new Error(`no receiver ${receiver}`);
+  return { mode, driver, hasReceiver: receiver !== undefined };
 }
 
 /** What was set up for one trial. */
@@ -45,7 +48,7 @@ const AGENTS: Readonly<Record<string, string>> = {
 };
 
 /** A project whose run does one of everything: a failure and its retry, two agents at once, a command of Pawl's own, grandchildren. */
-export function makeScenario(world: World, address: string | null): Scenario {
+export function makeScenario(world: World, address: string | null, receiverUrl: string | null): Scenario {
   const project = makeProject();
   if (address !== null) project.env["PAWL_DATABASE_URL"] = address;
   project.env["PAWL_SWEEP_ROOT"] = project.root;
@@ -65,7 +68,9 @@ export function makeScenario(world: World, address: string | null): Scenario {
     Object.entries(AGENTS).map(([id, script]) => [id, { command: ["sh", "-c", script.replaceAll("$OUT", join(project.root, "out"))] }]),
   );
   project.write("../out/.keep", "");
-  const plan = { contract: "1", mode: world.mode, agents, limits: { backoff: "10ms", maxBackoff: "50ms", agents: 2 }, artifacts };
+  const webhooks = receiverUrl === null ? {} : { webhooks: [{ url: receiverUrl, secretEnv: "SWEEP_HOOK_SECRET" }] };
+  project.env["SWEEP_HOOK_SECRET"] = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
+  const plan = { contract: "1", mode: world.mode, agents, limits: { backoff: "10ms", maxBackoff: "50ms", agents: 2 }, artifacts, ...webhooks };
   project.writePlan(plan);
   project.git("add", "pawl.yaml");
   project.git("commit", "--quiet", "--message=Plan");

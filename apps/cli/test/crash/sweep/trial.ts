@@ -8,6 +8,8 @@ import type { LoggedEvent } from "../../support/parse-ndjson.ts";
 import type { PawlResult } from "../../support/run-pawl.ts";
 import { endProblems } from "./invariants.ts";
 import { isLivingIn, livingIn } from "./living-in.ts";
+import { hasLast, startReceiver } from "./receiver.ts";
+import type { SweepReceiver } from "./receiver.ts";
 import { makeScenario } from "./scenario.ts";
 import type { Scenario, World } from "./scenario.ts";
 
@@ -58,7 +60,8 @@ export interface TrialOptions {
 
 /** Runs a project, kills it at each of the given moments and takes it up again each time, lets it end, and looks at what there is. */
 export async function runTrial(world: World, kills: readonly Kill[], options: TrialOptions): Promise<TrialEnd> {
-  const scenario = makeScenario(world, world.driver === "postgres" ? (options.newAddress?.() ?? null) : null);
+  await using receiver = world.hasReceiver ? await startReceiver() : null;
+  const scenario = makeScenario(world, world.driver === "postgres" ? (options.newAddress?.() ?? null) : null, receiver?.url ?? null);
   const acknowledged: LoggedEvent[] = [];
   const done: Kill[] = [];
   const problems: string[] = [];
@@ -79,7 +82,8 @@ export async function runTrial(world: World, kills: readonly Kill[], options: Tr
     for (const output of outputs) acknowledged.push(...completeLines((await output).stdout));
     acknowledged.push(...completeLines(stdout));
     steps.push(...told);
-    problems.push(...(await endProblems(scenario, { exitCode, stderr, acknowledged }, options.usual)));
+    if (receiver !== null) await deliverRest(scenario, receiver);
+    problems.push(...(await endProblems(scenario, { exitCode, stderr, acknowledged, receiver }, options.usual)));
   } catch (error) {
     problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   } finally {
@@ -95,6 +99,11 @@ export async function runTraced({ project, runArgs }: Scenario): Promise<PawlRes
   const env = { ...project.env, PAWL_SWEEP_TRACE: trace };
   const result = await project.pawl(runArgs, { env, nodeArgs: ["--import", PRELOAD], timeoutMs: RUN_LIMIT_MS });
   return { ...result, steps: readTrace(trace) };
+}
+
+/** What a sender had taken on that was killed goes out after a while, with any other start. */
+async function deliverRest({ project, runArgs }: Scenario, receiver: SweepReceiver): Promise<void> {
+  for (let starts = 0; starts < 20 && !hasLast(receiver); starts += 1) await project.pawl(runArgs, { timeoutMs: RUN_LIMIT_MS });
 }
 
 function dispose({ project }: Scenario, problems: string[]): void {
@@ -168,7 +177,8 @@ function completeLines(stdout: string): readonly LoggedEvent[] {
   return parseNdjson(stdout.slice(0, stdout.lastIndexOf("\n") + 1));
 }
 
-function readTrace(file: string): readonly Step[] {
+/** The steps that a run told of in a file. */
+export function readTrace(file: string): readonly Step[] {
   const lines = existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
   return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Step);
 }
