@@ -63,6 +63,7 @@ export { previewAssignment } from "./library/preview-assignment.ts";
 export type { OrchestratorOptions, OrchestratorStatus } from "./library/orchestrator.ts";
 export { openPipelineLedger } from "./ledger/ledger-place.ts";
 export type { LedgerPlace, OpenPlaceOptions } from "./ledger/ledger-place.ts";
+export { runInPlace } from "./ledger/run-in-place.ts";
 export { locatePipeline } from "./ledger/locate-pipeline.ts";
 export type { PipelineLocation } from "./ledger/locate-pipeline.ts";
 export { nameMachineFault } from "./machine/machine-fault.ts";

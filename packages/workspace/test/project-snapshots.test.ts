@@ -20,7 +20,7 @@ async function openSnapshots(files: Readonly<Record<string, string>>, personalRu
     await mkdir(sandbox.pool, { recursive: true });
     const store = await ObjectStore.open({ objectsDir: join(gitDir, "objects"), gitDir, objectFormat: "sha1", shallowFile: null, timeoutMs: 60_000, gitEnvironment: {} });
     onTestFinished(() => store.close());
-    return new ProjectSnapshots(store, sandbox.project, { excludesFile, personalRules, onTree: () => undefined });
+    return new ProjectSnapshots(store, sandbox.project, { excludesFile, personalRules, leftAlone: new Set(), onTree: () => undefined });
   };
   const own = await open("own");
   let looks = 0;

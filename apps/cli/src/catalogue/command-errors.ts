@@ -15,6 +15,7 @@ export const CLI_ERRORS = {
   CONTRACT_UNKNOWN: [INVALID, "`pawl contract diff` names no released version, no version of the plan, and no file.", "`pawl contract versions` lists the versions; a snapshot file can be named too."],
   CONTRACT_UNREADABLE: [INVALID, "`pawl contract diff` names a file that cannot be read, or that is no snapshot of a contract.", "Name a file such as node_modules/@pawl/contract/released/1.json."],
   OUTPUT_EXISTS: [INVALID, "--output names a file that is there.", "Nothing was changed. Name another file, or give --replace."],
+  OUTPUT_IN_PROJECT: [INVALID, "A file was to be written into a project whose run works in place: attempts would fail for it, and it would be moved away with what they did.", "Nothing was changed. Name a file outside of the project, such as ../report.html, or wait until the run has ended."],
   OUTPUT_UNWRITABLE: [INVALID, "--output names a file that cannot be written; the message says why.", "Name a file in a folder that is there and that you may write to."],
   IMPORT_SOURCE_MISSING: [INVALID, "`pawl import` names a file that is not there.", "Name AutoForge's features.db or feature_list.json."],
   IMPORT_SOURCE_UNREADABLE: [INVALID, "The file to import cannot be read, is damaged, or was not written by AutoForge.", "See who may read it, or name another copy of it. Nothing was written."],

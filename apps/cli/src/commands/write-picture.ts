@@ -8,6 +8,7 @@ import { CliError } from "../errors/cli-error.ts";
 import { writeNotice, writeResult } from "../output/streams.ts";
 import { projectFolder } from "../project-folder.ts";
 import { guardTarget } from "./guard-target.ts";
+import { refuseAmongAttempts } from "./refuse-among-attempts.ts";
 
 /** Where a picture goes. */
 export interface PictureTarget {
@@ -31,7 +32,7 @@ interface PictureOutput {
  * Writes a picture whole or not at all, and says on standard error what is not in it.
  *
  * @throws CliError `OUTPUT_EXISTS` when the file is there and may not be replaced, `OUTPUT_UNWRITABLE` when it cannot be written,
- * or is something that Pawl, git or the run lives on.
+ * or is something that Pawl, git or the run lives on; `OUTPUT_IN_PROJECT` where attempts work in the folder that it would be in.
  */
 export async function writePicture(text: string, { cwd, target: { file, isReplacing }, artifacts, leftOut }: PictureOutput): Promise<void> {
   if (file === null) {
@@ -40,6 +41,7 @@ export async function writePicture(text: string, { cwd, target: { file, isReplac
     const project = await projectFolder(cwd);
     const path = resolve(project, file);
     await guardTarget(path, { project, locations: artifacts.map(({ location }) => location) });
+    await refuseAmongAttempts(path, project);
     await writeFileWhole(path, text, isReplacing);
     await writeResult(`${escapeForTerminal(path)}: written, ${Buffer.byteLength(text)} bytes\n`);
   }

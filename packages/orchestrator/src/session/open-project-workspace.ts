@@ -16,6 +16,7 @@ import type { Workspace } from "@pawl/workspace";
 
 import { OrchestratorError } from "../errors.ts";
 import { toPaths } from "../runtime/attempt-runner.ts";
+import { ownOutputs } from "../util/own-outputs.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 import { useProgramsForGit } from "./run-git-program.ts";
 import { tokenPrefix } from "./tokens.ts";
@@ -90,5 +91,5 @@ export async function openProjectWorkspace(
   const gitEnvironment = { [PROCESS_TOKEN_VARIABLE]: `${tokenPrefix(projectDir)}git` };
   return pinned.mode === "isolated"
     ? openIsolatedWorkspace({ projectDir, branch: pinned.branch, poolDir, stateDir, gitEnvironment })
-    : openInPlaceWorkspace({ projectDir, poolDir, stateDir, gitEnvironment });
+    : openInPlaceWorkspace({ projectDir, poolDir, stateDir, gitEnvironment, leftAlone: await ownOutputs(projectDir) });
 }

@@ -152,7 +152,7 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
 
   async #differences(head: string): Promise<Differences> {
     const { tree, nestedRepositories, unscanned } = await this.#takeSnapshot();
-    const changes = await this.parts.store.diff(await this.parts.store.treeOf(head), tree);
+    const changes = await this.#snapshots.changesSince(head, tree);
     return { changes, repositories: nestedRepositories.filter((folder) => !this.#knownRepositories.has(folder)), unscanned };
   }
 
@@ -223,7 +223,7 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
     const { store } = this.parts;
     const others = [...this.#attempts.values()].filter((other) => other !== running);
     const fixed = {
-      tracked: (await store.entries(await store.treeOf(options.head))).map((entry) => entry.path),
+      tracked: [...(await store.entries(await store.treeOf(options.head))).map((entry) => entry.path), ...this.#snapshots.leftAlone],
       claimed: others.flatMap((other) => other.artifacts.map((artifact) => artifact.location)),
     };
     const folders = new Set(awkward.map((path) => movableFolder(path, fixed)).filter((folder) => folder !== null));
@@ -282,7 +282,7 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
       const { tree, nestedRepositories, unscanned } = await this.#takeSnapshot();
       for (const folder of nestedRepositories) this.#knownRepositories.add(folder);
       for (const path of unscanned) this.#knownUnscanned.add(path);
-      const changes = await this.parts.store.diff(await this.parts.store.treeOf(head), tree);
+      const changes = await this.#snapshots.changesSince(head, tree);
       if (changes.length === 0) return null;
       const { store, identity } = this.parts;
       const message = "Changes made outside of Pawl\n";

@@ -35,6 +35,11 @@ export interface InPlaceWorkspaceOptions {
    * parent is found and ended before the workspace is opened again.
    */
   readonly gitEnvironment?: Readonly<Record<string, string>>;
+  /**
+   * Files of the project, by path, that are nobody's work because the caller itself writes to them all the time. What is in them is no
+   * change, and they are neither moved nor written. Default: none.
+   */
+  readonly leftAlone?: readonly string[];
 }
 
 const SNAPSHOT_FORMAT = "sha1";
@@ -70,7 +75,7 @@ export async function openInPlaceWorkspace(options: InPlaceWorkspaceOptions): Pr
   });
   try {
     const references = new OwnReferences({ cwd: snapshotsDir, config: SAFE_CONFIG, timeoutMs, env: { ...neutralGitEnvironment(), ...gitEnvironment, GIT_DIR: snapshotsDir } }, snapshotsDir, unlanded);
-    const snapshots = new ProjectSnapshots(shared.store, projectDir, { ...shared, onTree: (tree) => unlanded.keepTree(tree) });
+    const snapshots = new ProjectSnapshots(shared.store, projectDir, { ...shared, leftAlone: new Set(options.leftAlone), onTree: (tree) => unlanded.keepTree(tree) });
     const { tree, nestedRepositories, unscanned } = await snapshots.take();
     if ((await references.read(CLOSED_REF)) === null) await writeFirstSnapshot(shared.store, references, identity, tree);
     const claims = new ClaimsFile(options.stateDir);

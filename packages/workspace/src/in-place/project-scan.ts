@@ -20,6 +20,8 @@ const MOST_QUESTIONS = 4;
 export interface ScanHelp {
   /** Whether the user has ignore rules besides those in the project. */
   readonly hasPersonalRules: boolean;
+  /** Paths that are not looked at. */
+  readonly leftAlone: ReadonlySet<string>;
   /** Which of the paths, none of which is tracked, the ignore rules ignore; `null` where git could not tell. */
   readonly ignored: (paths: readonly string[]) => Promise<ReadonlySet<string> | null>;
   /** Keeps a file's content and gives its identifier. */
@@ -128,7 +130,9 @@ export class ProjectScan {
     for (const { name, kind } of ifThere(() => listFolderSync(join(this.#projectDir, prefix))) ?? []) {
       const path = prefix + name;
       if (prefix === "" && (name === ".git" || PAWL_FOLDERS.includes(name))) continue;
-      if (kind === "folder") {
+      if (this.#help.leftAlone.has(path)) {
+        if (round.files.has(path)) round.seen.add(path);
+      } else if (kind === "folder") {
         if (this.#folders.has(path)) this.#visit(round, `${path}/`);
         else if (!this.#ignored.has(`${path}/`)) round.ask(path);
       } else if (round.files.has(path)) {

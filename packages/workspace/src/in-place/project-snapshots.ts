@@ -6,6 +6,7 @@ import { WorkspaceError } from "../errors.ts";
 import { findUnscanned } from "../git/find-unscanned.ts";
 import type { ObjectStore } from "../git/object-store.ts";
 import { type GitContext, runGit } from "../git/run-git.ts";
+import type { TreeChange } from "../git/tree-entry.ts";
 import { PAWL_FOLDERS } from "../ignore/personal-ignore-rules.ts";
 import { decodePath, joinNul, splitNul } from "../paths/path-codec.ts";
 import { isUnder } from "../paths/repository-path.ts";
@@ -32,13 +33,15 @@ export interface ProjectSnapshot {
  * Reads the project's files into trees, and writes files of a tree back.
  *
  * `.git`, `.pawl` and `progress` are never part of a tree, nor what the ignore rules in the project and the user's own
- * ignore, nor repositories inside the project.
+ * ignore, nor repositories inside the project, nor the files that are left alone.
  */
 export class ProjectSnapshots {
   readonly #store: ObjectStore;
   readonly #projectDir: string;
   readonly #excludesFile: string;
   readonly #files: { readonly workTree: string; readonly indexFile: string };
+  /** Files that no snapshot holds, and that differ in nothing whatever is in them. */
+  readonly leftAlone: ReadonlySet<string>;
   readonly #scan: ProjectScan;
   readonly #onTree: (tree: string) => void;
   readonly #serialise = createSerialiser();
@@ -51,6 +54,7 @@ export class ProjectSnapshots {
     options: {
       readonly excludesFile: string;
       readonly personalRules: string;
+      readonly leftAlone: ReadonlySet<string>;
       /** Told of each tree from which the next one is made. */
       readonly onTree: (tree: string) => void;
     },
@@ -58,10 +62,12 @@ export class ProjectSnapshots {
     this.#store = store;
     this.#projectDir = projectDir;
     this.#excludesFile = options.excludesFile;
+    this.leftAlone = options.leftAlone;
     this.#onTree = options.onTree;
     this.#files = { workTree: projectDir, indexFile: join(store.gitDir, "project-index") };
     this.#scan = new ProjectScan(projectDir, {
       hasPersonalRules: options.personalRules !== "",
+      leftAlone: options.leftAlone,
       ignored: async (paths) => await this.#ignored(paths),
       keepBlob: (content) => store.addBlob(content),
     });
@@ -86,7 +92,7 @@ export class ProjectSnapshots {
 
   async #takeByGit(): Promise<ProjectSnapshot> {
     this.#tree = null;
-    const own = PAWL_FOLDERS.map((folder) => `:(top,exclude,literal)${folder}`);
+    const own = [...PAWL_FOLDERS, ...this.leftAlone].map((folder) => `:(top,exclude,literal)${folder}`);
     const nestedRepositories = await findNestedRepositories(this.#files, this.#store, this.#excludesFile, [".", ...own]);
     const nested = nestedRepositories.map((folder) => `:(top,exclude,literal)${folder}`);
     const { exitCode, stderr, stderrBytes } = await runGit(this.#withExcludes(this.#store.context(this.#files)), ["add", "--all", "--ignore-errors", "--", ".", ...own, ...nested], { okCodes: [0, 1] });
@@ -119,6 +125,12 @@ export class ProjectSnapshots {
       if (rule.length > 0 && rule[0] !== NEGATION) ignored.add(decodePath(fields[at + 3] as Buffer));
     }
     return fields.length === paths.length * 4 ? ignored : null;
+  }
+
+  /** What differs between a commit and a tree of {@link take}. */
+  async changesSince(commit: string, tree: string): Promise<readonly TreeChange[]> {
+    const changes = await this.#store.diff(await this.#store.treeOf(commit), tree);
+    return changes.filter(({ path }) => !this.leftAlone.has(path));
   }
 
   /** Writes files of a commit over those in the project. Paths that the commit lacks are left alone. */

@@ -24,7 +24,7 @@ export async function takeBackInPlace(parts: TakeBackParts, { from, to, quaranti
   const head = await references.read(CLOSED_REF);
   if (head === to) return { kind: "advanced", projectTree: { kind: "updated" } };
   if (head !== from) return { kind: "moved", head: head ?? "" };
-  const changes = await store.diff(await store.treeOf(from), await store.treeOf(to));
+  const changes = await snapshots.changesSince(from, await store.treeOf(to));
   const now = await parts.takeTree();
   const unlikeFrom = new Set((await store.diff(await store.treeOf(from), now)).map((change) => change.path));
   const unlikeTo = new Set((await store.diff(await store.treeOf(to), now)).map((change) => change.path));

@@ -12,6 +12,7 @@ import type { ExitCode } from "../../exit-codes.ts";
 import { writeNotice, writeResult } from "../../output/streams.ts";
 import { projectFolder } from "../../project-folder.ts";
 import { readLedger, runOf } from "../read-ledger.ts";
+import { refuseAmongAttempts } from "../refuse-among-attempts.ts";
 import { signingKey } from "./signing-key.ts";
 
 const HINT = "Name an empty folder, or one that is not there.";
@@ -48,6 +49,7 @@ export async function attestAction(options: AttestActionOptions): Promise<ExitCo
     for (const { text } of attestations) if (!(await writeResult(`${text}\n`))) break;
   } else {
     const target = resolve(folder, output);
+    await refuseAmongAttempts(target, folder);
     await writeFiles(target, attestations, form);
     await writeResult(`${escapeForTerminal(target)}: ${attestations.length} written\n`);
   }

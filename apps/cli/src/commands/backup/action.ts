@@ -8,6 +8,7 @@ import type { ExitCode } from "../../exit-codes.ts";
 import { renderJson } from "../../output/render-json.ts";
 import { writeNotice, writeResult } from "../../output/streams.ts";
 import { projectFolder } from "../../project-folder.ts";
+import { refuseAmongAttempts } from "../refuse-among-attempts.ts";
 
 /** How `pawl backup` was called. */
 export interface BackupActionOptions {
@@ -20,7 +21,9 @@ export interface BackupActionOptions {
 /** Backs the pipeline up, and says what the backup holds; where its ledger ends can be kept elsewhere and compared. */
 export async function backupAction({ cwd, file, isJson }: BackupActionOptions): Promise<ExitCode> {
   const target = resolve(file);
-  const { head, files } = await backupPipeline(await projectFolder(cwd), target, {
+  const project = await projectFolder(cwd);
+  await refuseAmongAttempts(target, project);
+  const { head, files } = await backupPipeline(project, target, {
     driver: "auto",
     onWarning: (warning) => writeNotice(`warning: ${escapeForTerminal(warning)}`, "warning"),
   });

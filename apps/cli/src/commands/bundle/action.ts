@@ -11,6 +11,7 @@ import { writeNotice, writeResult } from "../../output/streams.ts";
 import { projectFolder } from "../../project-folder.ts";
 import { signingKey } from "../attest/signing-key.ts";
 import { readLedger, runOf } from "../read-ledger.ts";
+import { refuseAmongAttempts } from "../refuse-among-attempts.ts";
 
 /** How `pawl bundle` was called. */
 export interface BundleActionOptions {
@@ -26,6 +27,7 @@ export interface BundleActionOptions {
 export async function bundleAction(options: BundleActionOptions): Promise<ExitCode> {
   const folder = await projectFolder(options.cwd);
   const file = resolve(folder, options.file);
+  await refuseAmongAttempts(file, folder);
   const key = await signingKey(options.key, folder);
   const keyid = key === null ? null : keyId(key);
   const written = await readLedger(options.cwd, async (ledger) => {

@@ -29,7 +29,7 @@ export const graphCommand: CommandModule<object, GraphArguments> = {
       .option("replace", { type: "boolean", default: false, describe: "--output may replace a file that is there" })
       .conflicts("json", "format")
       .example("$0 graph", "As a tree, on the terminal")
-      .example("$0 graph --format svg --output graph.svg", "As a picture for a browser, light or dark as it is set")
+      .example("$0 graph --format svg --output ../graph.svg", "As a picture for a browser, light or dark as it is set")
       .example("$0 graph --format mermaid", "For a Markdown page"),
   handler: async ({ cwd, format, json, run, plan: isPlan, around, output, replace: isReplacing }) => {
     const { graphAction } = await import("./action.ts");

@@ -24,7 +24,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option("json", { type: "boolean", default: false, describe: "Print ledger events to standard output, one JSON object per line" })
       .example("$0 run", "Run, or take up an unfinished run; progress goes to standard error")
       .example("$0 run --dry-run", "What it would begin with, or why it would be refused")
-      .example("$0 run --new --json > events.ndjson", "Start from zero and keep the ledger events")
+      .example("$0 run --new --json > ../events.ndjson", "Start from zero and keep the ledger events")
       .epilogue(
         "The first SIGINT drains: what is under way is finished. A second one stops in order, as SIGTERM and `pawl stop` do. `pawl run` takes the run up again.\n\n" +
           "A terminal shows what is under way below what is over. Elsewhere, with TERM=dumb, NO_COLOR or CI set, each event is a line; GitHub Actions gets groups and annotations.",

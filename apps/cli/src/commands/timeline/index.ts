@@ -25,8 +25,8 @@ export const timelineCommand: CommandModule<object, TimelineArguments> = {
       .option("replace", { type: "boolean", default: false, describe: "--output may replace a file that is there" })
       .conflicts("json", "format")
       .example("$0 timeline", "As a chart of characters, on the terminal")
-      .example("$0 timeline --format svg --output timeline.svg", "As a picture for a browser")
-      .example("$0 timeline --format trace --output trace.json", "For https://ui.perfetto.dev"),
+      .example("$0 timeline --format svg --output ../timeline.svg", "As a picture for a browser")
+      .example("$0 timeline --format trace --output ../trace.json", "For https://ui.perfetto.dev"),
   handler: async ({ cwd, format, json, run, output, replace: isReplacing }) => {
     const { timelineAction } = await import("./action.ts");
     const target = { file: output ?? null, isReplacing };
