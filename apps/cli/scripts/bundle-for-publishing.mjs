@@ -76,6 +76,7 @@ async function write(options, how) {
   try {
     const written = await bundle.write({ dir: output, ...how });
     refuseWhatIsNotThere(written.output);
+    refuseStarting(written.output);
   } finally {
     await bundle.close();
   }
@@ -99,6 +100,18 @@ function loadedByStart() {
       return Object.hasOwn(LOADED_BY_START, name) ? { id: `./${name}.js`, external: true } : null;
     },
   };
+}
+
+/**
+ * @param {readonly (import("rolldown").OutputChunk | import("rolldown").OutputAsset)[]} written
+ * @throws Error for code that loads a program which is to be started by its name: it would carry that out.
+ */
+function refuseStarting(written) {
+  const programs = new Set(Object.keys(STARTED_BY_NAME).map((name) => `${name}.js`));
+  for (const file of written) {
+    const started = file.type === "chunk" ? file.imports.find((name) => programs.has(name)) : undefined;
+    if (started !== undefined) throw new Error(`${file.fileName} loads ${started}; load the module that is wanted instead of its whole package`);
+  }
 }
 
 /**

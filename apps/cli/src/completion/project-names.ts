@@ -35,12 +35,12 @@ export function projectNames(cwd: string | null): ProjectNames {
       return [...codes].map(([value, describe]) => ({ value, describe }));
     },
     eventTypes: async () => {
-      const { EVENT_DATA_SCHEMAS } = await import("@pawl/pipeline");
-      return Object.keys(EVENT_DATA_SCHEMAS).map((value) => ({ value, describe: "" }));
+      const { EVENT_TYPES } = await import("./pipeline-names.ts");
+      return EVENT_TYPES.map((value) => ({ value, describe: "" }));
     },
     phases: async () => {
-      const { ARTIFACT_PHASES } = await import("@pawl/pipeline");
-      return ARTIFACT_PHASES.map((value) => ({ value, describe: "" }));
+      const { PHASES } = await import("./pipeline-names.ts");
+      return PHASES.map((value) => ({ value, describe: "" }));
     },
   };
 }

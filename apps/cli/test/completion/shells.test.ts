@@ -57,6 +57,7 @@ describe.each(["bash", "zsh", "fish"] as const)("completion of %s", (shell) => {
     expect(ask("answer", "docs/guide.md", "")).toEqual(["ABORT", "RETRY"]);
     // Each shell has its own words for this, and puts what it gets into the place of another part of them.
     expect(shell === "bash" ? ask("run", "--driver", "=", "no") : ask("run", "--driver=no")).toEqual([shell === "bash" ? "node-sqlite" : "--driver=node-sqlite"]);
+    expect(ask("log", "--type", "run.st")).toEqual(["run.started"]);
     expect(ask("logs", "")).toEqual(expect.arrayContaining(["1"]));
   });
 });
