@@ -174,10 +174,12 @@ async function runOnTree(
   control: { readonly from: string | null } | null,
 ): Promise<TreeResult | null> {
   const token = context.newToken();
-  const temporary = await context.temporary.take();
+  const temporary = context.temporary.take("gate");
   const env = withTemporary(context.env, context.plan.env.set, temporary);
   try {
-    return await runOnCheckout(context, request, { control, token, env });
+    const result = await runOnCheckout(context, request, { control, token, env });
+    if (result?.reason === "OK") await temporary.giveBack();
+    return result;
   } finally {
     await temporary.remove();
   }

@@ -92,9 +92,11 @@ export interface Work {
  * temporary files goes with it.
  */
 export async function runAttemptProcess(context: AttemptContext, work: Work): Promise<EndedProcess> {
-  const temporary = await context.temporary.take();
+  const temporary = context.temporary.take("attempt");
   try {
-    return await runWithTemporary(context, work, temporary);
+    const ended = await runWithTemporary(context, work, temporary);
+    if (ended.end.kind === "done") await temporary.giveBack();
+    return ended;
   } finally {
     context.activities.end(work.attempt.attempt);
     await temporary.remove();

@@ -1,5 +1,5 @@
-import { mkdirSync, rmdirSync } from "node:fs";
-import { lstat, mkdtemp, readdir } from "node:fs/promises";
+import { lstatSync, mkdirSync, readdirSync, type Stats } from "node:fs";
+import { lstat, mkdir, mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
@@ -18,9 +18,18 @@ const SHORT_BASE = "/tmp";
 export interface TemporaryFolder {
   /** Absolute path; nobody but this user may enter it. */
   readonly path: string;
-  /** Removes it with everything in it. A second time is harmless. */
+  /** Removes it with everything in it. Harmless where it was removed or given back before. */
   remove(): Promise<void>;
 }
+
+/** One that may serve again. */
+export interface LentFolder extends TemporaryFolder {
+  /** Instead of {@link remove}, where no process is left that knows it: the next one with the same use gets it, if it is as it was made. */
+  giveBack(): Promise<void>;
+}
+
+/** What a folder for temporary files is for. */
+export type TemporaryUse = "attempt" | "gate";
 
 /**
  * A folder for temporary files for each process tree that Pawl starts, so that what agents and checks leave there is gone when they
@@ -30,6 +39,7 @@ export class TemporaryFolders {
   readonly #root: string;
   readonly #prefix: string;
   #shortRoot: Promise<string> | null = null;
+  readonly #free: Record<TemporaryUse, FreeFolder[]> = { attempt: [], gate: [] };
   #taken = 0;
 
   private constructor(root: string, prefix: string) {
@@ -55,12 +65,22 @@ export class TemporaryFolders {
     return new TemporaryFolders(await mkdtemp(join(base, prefix)), prefix);
   }
 
-  /** A folder that nobody else gets. */
-  async take(): Promise<TemporaryFolder> {
-    return await Promise.resolve(this.#make(this.#root));
+  /**
+   * An empty folder that nobody else has. One that was given back as it was made serves again, but never for another use: making and
+   * removing one for each process tree waits for the disk.
+   */
+  take(use: TemporaryUse): LentFolder {
+    const free = this.#free[use];
+    for (let used = free.pop(); used !== undefined; used = free.pop()) {
+      // Whoever had it may have left something behind that went on after it.
+      if (isAsMade(used.path, used.made)) return this.#lend(used.path, used.made, free);
+    }
+    const path = join(this.#root, String(++this.#taken));
+    mkdirSync(path, { mode: 0o700 });
+    return this.#lend(path, lstatSync(path), free);
   }
 
-  /** The same, with a path that is short enough for a socket in it. */
+  /** A folder that nobody had before, with a path that is short enough for a socket in it. */
   async takeForSocket(): Promise<TemporaryFolder> {
     if (Buffer.byteLength(this.#root) <= MAX_SOCKET_FOLDER_BYTES - 8) return this.#make(this.#root);
     this.#shortRoot ??= mkdtemp(join(SHORT_BASE, this.#prefix));
@@ -73,21 +93,38 @@ export class TemporaryFolders {
     if (this.#shortRoot !== null) await removeTree(await this.#shortRoot);
   }
 
-  // At once: handing so little to another thread costs more than it takes, and every attempt and gate has such a folder.
-  #make(root: string): TemporaryFolder {
+  async #make(root: string): Promise<TemporaryFolder> {
     const path = join(root, String(++this.#taken));
-    mkdirSync(path, { mode: 0o700 });
-    return { path, remove: async () => (isRemovedEmpty(path) ? undefined : await removeTree(path)) };
+    await mkdir(path, { mode: 0o700 });
+    return { path, remove: () => removeTree(path) };
+  }
+
+  /** Gives out a folder that is as it was made, and takes it back where it still is. */
+  #lend(path: string, made: Stats, free: FreeFolder[]): LentFolder {
+    let isLent = true;
+    const end = async (isFree: boolean): Promise<void> => {
+      if (!isLent) return;
+      isLent = false;
+      if (isFree && isAsMade(path, made)) free.push({ path, made });
+      else await removeTree(path);
+    };
+    return { path, remove: () => end(false), giveBack: () => end(true) };
   }
 }
 
-/** Whether the folder, which most processes leave as they got it, could be removed as an empty one. */
-function isRemovedEmpty(path: string): boolean {
+/** A folder that nobody uses, and what it was when it was made. */
+interface FreeFolder {
+  readonly path: string;
+  readonly made: Stats;
+}
+
+/** Whether a folder is the one that was made, as open as then, and empty. */
+function isAsMade(path: string, made: Stats): boolean {
   try {
-    rmdirSync(path);
-    return true;
+    const now = lstatSync(path);
+    return now.isDirectory() && now.ino === made.ino && now.dev === made.dev && now.mode === made.mode && now.uid === made.uid && readdirSync(path).length === 0;
   } catch {
-    // Something is in it, or it is not what it was: whoever removes all of it says what is wrong.
+    // It is gone, or closed: whoever removes all of it says what is wrong.
     return false;
   }
 }
