@@ -5,8 +5,11 @@ import type { ProcessIdentity } from "./process-identity.ts";
 import { signalProcesses } from "./signal-processes.ts";
 import type { TrackedTree } from "./tracked-tree.ts";
 
-/** How long processes may take to die of SIGKILL before they are reported as survivors, in milliseconds. */
+/** How long a process may take to die of SIGKILL before it is reported as a survivor, in milliseconds. */
 const SURVIVOR_WAIT_MS = 10_000;
+
+/** How long processes are run after that replace each other, in milliseconds: on a busy machine a look takes long, and most come too late. */
+const CHASE_MS = 60_000;
 
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 100;
@@ -17,7 +20,7 @@ const MAX_LOOKS = 100;
 export interface TreeEnd {
   /** Something outlived the grace period and got SIGKILL. */
   readonly forced: boolean;
-  /** What still runs: it belongs to another user, or the system could not end it within ten seconds. */
+  /** What still runs: it belongs to another user, or the system could not end it within ten seconds, or what replaces itself within a minute. */
   readonly survivors: readonly ProcessIdentity[];
 }
 
@@ -44,14 +47,20 @@ export async function endProcessTree(tree: TrackedTree, table: ProcessTable, gra
 }
 
 async function force(tree: TrackedTree, table: ProcessTable): Promise<readonly ProcessIdentity[]> {
-  const giveUpAt = performance.now() + SURVIVOR_WAIT_MS;
+  const giveUpAt = performance.now() + CHASE_MS;
+  /** When each was sent its signal for the first time. */
+  const killedAt = new Map<string, number>();
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     await freeze(tree, table);
-    signalProcesses({ tree, table, members: await remaining(tree, table), signal: "SIGKILL" });
+    const members = await remaining(tree, table);
+    signalProcesses({ tree, table, members, signal: "SIGKILL" });
+    for (const entry of members) killedAt.set(keyOf(entry), killedAt.get(keyOf(entry)) ?? performance.now());
     await delay(pauseMs);
     const left = await remaining(tree, table);
-    if (left.every((entry) => isForbidden(entry.pid)) || performance.now() >= giveUpAt) {
+    const nowMs = performance.now();
+    const isStuck = (entry: ProcessEntry): boolean => nowMs - (killedAt.get(keyOf(entry)) ?? nowMs) >= SURVIVOR_WAIT_MS;
+    if (left.every((entry) => isForbidden(entry.pid) || isStuck(entry)) || nowMs >= giveUpAt) {
       return left.map(({ pid, startToken }) => ({ pid, startToken }));
     }
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
@@ -82,10 +91,14 @@ async function remaining(tree: TrackedTree, table: ProcessTable): Promise<readon
 }
 
 function isNew(entry: ProcessEntry, seen: Set<string>): boolean {
-  const key = `${entry.pid}@${entry.startToken}`;
+  const key = keyOf(entry);
   if (seen.has(key)) return false;
   seen.add(key);
   return true;
+}
+
+function keyOf({ pid, startToken }: ProcessEntry): string {
+  return `${pid}@${startToken}`;
 }
 
 function isForbidden(pid: number): boolean {
