@@ -150,18 +150,25 @@ export class RunLoop {
     while (this.#isPumpDue && !this.#isHalted) {
       this.#isPumpDue = false;
       const carriedOut = this.#firstStarts.decide();
-      while (advanceStage(journal.state).length > 0 && (await journal.transact(advanceStage)).length > 0);
-      this.#jobs.stopEnded((attempt) => journal.state.attempts.has(attempt));
-      // Nothing is gated after the end, and the process does not wait for what was.
-      if (journal.state.status !== "running") this.#jobs.stopBackground("gate:", "RUN_ENDED");
-      this.#releases.start(this.#jobs);
-      await this.#refuseLate();
-      await this.#perform(this.#decide(journal.state)).finally(carriedOut);
+      // Whatever comes of it: who waits for it must not wait for ever.
+      await this.#goOn().finally(carriedOut);
       if (this.#isHalted) return;
       if (!journal.state.isPaused && !this.#isDraining) this.#regression.startRound(this.#jobs);
       this.#endIfOver(journal.state);
     }
     this.#setBackoffTimer(journal.state);
+  }
+
+  /** Does what there is to do now. */
+  async #goOn(): Promise<void> {
+    const { journal } = this.#options.session;
+    while (advanceStage(journal.state).length > 0 && (await journal.transact(advanceStage)).length > 0);
+    this.#jobs.stopEnded((attempt) => journal.state.attempts.has(attempt));
+    // Nothing is gated after the end, and the process does not wait for what was.
+    if (journal.state.status !== "running") this.#jobs.stopBackground("gate:", "RUN_ENDED");
+    this.#releases.start(this.#jobs);
+    await this.#refuseLate();
+    await this.#perform(this.#decide(journal.state));
   }
 
   #decide(state: PipelineState): readonly Action[] {

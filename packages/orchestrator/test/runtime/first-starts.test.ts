@@ -9,6 +9,7 @@ import { FirstStarts } from "../../src/runtime/first-starts.ts";
 import type { GateJobContext } from "../../src/runtime/gate-jobs.ts";
 import { RunLoop } from "../../src/runtime/run-loop.ts";
 import { TemporaryFolders } from "../../src/runtime/temporary-folders.ts";
+import type { Session } from "../../src/session/open-session.ts";
 import { EvidenceStore } from "../../src/util/evidence-store.ts";
 import { openJournal, pipelineFolder } from "../support/journal-kit.ts";
 import { commitId, digestOf } from "../support/object-ids.ts";
@@ -51,8 +52,8 @@ describe("what waits for starts", () => {
 });
 
 describe("a place in a project that several attempts work in", () => {
-  /** What a workspace and a ledger are asked while two artifacts are made, one at a time. */
-  async function orderOf(mode: "in-place" | "isolated"): Promise<readonly string[]> {
+  /** A run of two artifacts that are made one at a time. @param onRoom - called when a process has ended. */
+  async function begin(mode: "in-place" | "isolated", onRoom: (session: Session) => void = () => undefined) {
     const paths = pipelineFolder();
     const { session, journal } = await openJournal(paths);
     const made = { agent: null, run: ["true"] };
@@ -92,7 +93,10 @@ describe("a place in a project that several attempts work in", () => {
       collecting: new Set<number>(),
       activities: new AttemptActivities(),
       onBegun: (attempt: number) => loop.begun(attempt),
-      onProcessEnded: () => loop.roomMade(),
+      onProcessEnded: () => {
+        onRoom(session);
+        return loop.roomMade();
+      },
       record: () => Promise.resolve(),
       access: null,
     } as unknown as AttemptContext;
@@ -100,8 +104,15 @@ describe("a place in a project that several attempts work in", () => {
     const loop = new RunLoop({ session, gates, attempts, environment, isWaiting: true, log: { write: () => undefined }, onTransition: () => undefined });
     const end = loop.run();
     end.catch((error: unknown) => collected.reject(error));
+    collected.promise.catch(() => undefined);
     onTestFinished(() => loop.stop());
-    await collected.promise;
+    return { loop, end, order, collected: collected.promise };
+  }
+
+  /** What its workspace was asked for until the first result was taken up. */
+  async function orderOf(mode: "in-place" | "isolated"): Promise<readonly string[]> {
+    const { loop, end, order, collected } = await begin(mode);
+    await collected;
     await loop.stop();
     expect(await end).toEqual({ kind: "stopped" });
     return order;
@@ -109,6 +120,13 @@ describe("a place in a project that several attempts work in", () => {
 
   it("is taken by the next attempt before the result of the one before is taken up", async () => {
     expect((await orderOf("in-place")).slice(0, 3)).toEqual(["prepare 1", "prepare 2", "collect 1"]);
+  });
+
+  it("keeps no result from its end where nothing can be decided any more", async () => {
+    const { end } = await begin("in-place", (session) => {
+      Object.assign(session, { now: () => expect.fail("there is no time") });
+    });
+    await expect(end).rejects.toThrow("there is no time");
   });
 
   it("is one folder's where each attempt has its own, and free when the result is taken up", async () => {
