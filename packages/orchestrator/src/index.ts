@@ -92,3 +92,4 @@ export { forwardClock } from "./util/forward-clock.ts";
 export type { Clocks } from "./util/forward-clock.ts";
 export { pipelinePaths } from "./util/pipeline-paths.ts";
 export type { PipelinePaths } from "./util/pipeline-paths.ts";
+export { keepHeapSmall, tidyHeap } from "./util/small-heap.ts";

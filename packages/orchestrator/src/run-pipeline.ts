@@ -40,6 +40,7 @@ import { pipelineIdOf, tokenPrefix } from "./session/tokens.ts";
 import { readStatus } from "./status/read-status.ts";
 import { closingAfter } from "./util/closing-after.ts";
 import { pipelinePaths } from "./util/pipeline-paths.ts";
+import { keepHeapSmall, LARGE_PLAN_ARTIFACTS, tidyHeap } from "./util/small-heap.ts";
 import { deliverRest } from "./webhook/deliver-outbox.ts";
 
 /** How a pipeline is run. */
@@ -61,6 +62,8 @@ export interface RunOptions {
   readonly mcpServer?: McpServerCommand;
   /** Where it can be seen what attempts do and which gates run; left out: nowhere. */
   readonly activities?: RunActivities;
+  /** See `keepHeapSmall`, for a large plan. Default: false. */
+  readonly keepsHeapSmall?: boolean;
   readonly onEvent: EventListener;
   /** Told of warnings: of the plan, and of deliveries that failed. */
   readonly onWarning: (warning: string) => void;
@@ -88,7 +91,7 @@ async function runOrTakeUp(options: RunOptions): Promise<RunEnd> {
   new MachineGuard(pipelinePaths(options.projectDir), options.environment, { run: null, onWarning: options.onWarning }).openOwn();
   const paths = await locatePipeline(options.projectDir, options.environment);
   const { projectDir } = paths;
-  const { plan, warnings } = await loadPlanToRun(paths.planFile);
+  const { plan, warnings } = await loadPlanToRun(paths.planFile, () => (options.keepsHeapSmall === true ? keepHeapSmall() : undefined));
   for (const warning of warnings) options.onWarning(warning);
   const mode = await workspaceMode(projectDir, plan);
   const isInterrupted = await hasInterruptedAdvance(paths);
@@ -203,6 +206,7 @@ async function runInSession(session: Session, { plan, paths, mode, options, log,
     const end = await withTemporaryFolders(paths.projectDir, options, (temporary) => {
       const assembled = assembleRun({ session, workspace, temporary, prefix, options, log });
       onLoop(assembled.loop);
+      if (options.keepsHeapSmall === true && session.journal.state.plan.artifacts.length >= LARGE_PLAN_ARTIFACTS) tidyHeap();
       return assembled.run();
     });
     isOver = end.kind === "completed" || end.kind === "aborted";

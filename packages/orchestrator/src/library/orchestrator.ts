@@ -35,6 +35,11 @@ export interface OrchestratorOptions {
   /** How the MCP server is started that agents may reach Pawl through while they work. Default: they are offered none. */
   readonly mcpServer?: McpServerCommand;
   /**
+   * Keeps the heap of the whole process small where the plan is a large one, as `keepHeapSmall` does. Default: false, the settings of
+   * the process are left alone.
+   */
+  readonly keepsHeapSmall?: boolean;
+  /**
    * Called with each event once it is in the ledger, with the state after its transition. The next transition waits for it,
    * so it must be quick. What it throws becomes a warning.
    */
@@ -85,7 +90,7 @@ export class Orchestrator {
   }
 
   async #runOnce(): Promise<RunEnd> {
-    const { projectDir, isNew = false, isWaiting = false, driver = "auto", environment = process.env, mcpServer } = this.#options;
+    const { projectDir, isNew = false, isWaiting = false, driver = "auto", environment = process.env, keepsHeapSmall = false, mcpServer } = this.#options;
     try {
       return await runPipeline({
         projectDir,
@@ -93,6 +98,7 @@ export class Orchestrator {
         isWaiting,
         driver,
         environment,
+        keepsHeapSmall,
         ...(mcpServer === undefined ? {} : { mcpServer }),
         signal: anyOf(this.#stop.signal, this.#options.signal),
         drainSignal: anyOf(this.#drain.signal, this.#options.drainSignal),

@@ -40,10 +40,14 @@ const READ_APART_BYTES = 1024 * 1024;
 /**
  * As {@link loadPlan}, for a run, which keeps its memory for long: a large plan is read by a process that ends then. The warnings are
  * those that a run shows.
+ *
+ * @param onLarge - called for a large plan, before any of it is in memory.
  */
-export async function loadPlanToRun(file: string): Promise<{ plan: Plan; warnings: readonly string[] }> {
+export async function loadPlanToRun(file: string, onLarge: () => void = () => undefined): Promise<{ plan: Plan; warnings: readonly string[] }> {
   const bytes = await readPlanFile(file);
-  const result = bytes.length < READ_APART_BYTES ? shortly(parsePlan(bytes, { file })) : await readPlanApart(bytes, file);
+  const isLarge = bytes.length >= READ_APART_BYTES;
+  if (isLarge) onLarge();
+  const result = isLarge ? await readPlanApart(bytes, file) : shortly(parsePlan(bytes, { file }));
   if (!result.ok) throw new PlanInvalidError(file, result.errors);
   return { plan: await withPromptTexts(result.plan, file), warnings: result.warnings };
 }

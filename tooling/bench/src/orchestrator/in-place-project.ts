@@ -14,6 +14,15 @@ export interface MadeArtifact {
   readonly agent: readonly string[];
 }
 
+const PER_FOLDER = 32;
+
+/** One of some artifacts of which none needs another. Every stage needs one; all others are of one stage. */
+export function independentArtifact(number: number, count: number): MadeArtifact {
+  const location = `out/${Math.floor(number / PER_FOLDER)}/${number}.txt`;
+  const stage = number === 0 ? "A" : number === 1 ? "B" : number === count - 1 ? "D" : "C";
+  return { id: `a${number}`, stage, location, needs: [], agent: ["cp", "seed", location] };
+}
+
 /** Writes a project that is worked on in place, `atOnce` agents and gates at a time, without controls. */
 export function writeProject(folder: string, artifacts: readonly MadeArtifact[], atOnce: number): void {
   const agents = Object.fromEntries(artifacts.map(({ id, agent }) => [`makes-${id}`, { command: agent }]));

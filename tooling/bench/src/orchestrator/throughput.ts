@@ -3,10 +3,9 @@ import { join } from "node:path";
 import type { BenchContext, BenchPart, Measurement } from "../bench-group.ts";
 import { median } from "../harness/median.ts";
 import { runBare } from "./bare-processes.ts";
-import { type MadeArtifact, runProject, writeProject } from "./in-place-project.ts";
+import { independentArtifact, runProject, writeProject } from "./in-place-project.ts";
 
 const AT_ONCE = 5;
-const PER_FOLDER = 32;
 
 /**
  * Closures per second where agents and gates take no time: `cp` makes each artifact, `test -f` is its gate, and the same processes,
@@ -24,7 +23,7 @@ export const throughput: BenchPart = async function* measure(context): AsyncGene
 
 async function measureRound({ folder, note }: BenchContext, closures: number, round: number) {
   const project = join(folder, `project-${round}`);
-  const artifacts = Array.from({ length: closures }, (_, number) => artifactOf(number, closures));
+  const artifacts = Array.from({ length: closures }, (_, number) => independentArtifact(number, closures));
   writeProject(project, artifacts, AT_ONCE);
   const run = await runProject(project, join(folder, "cache"));
   if (run.closures !== closures) throw new Error(`${run.closures} artifacts were closed, not ${closures}`);
@@ -33,11 +32,4 @@ async function measureRound({ folder, note }: BenchContext, closures: number, ro
   const bareMs = await runBare(bare, artifacts.map(({ agent, location }) => [agent, ["test", "-f", location]]), AT_ONCE);
   note(`round ${round + 1}: ${Math.round(run.tookMs)} ms, bare ${Math.round(bareMs)} ms`);
   return { tookMs: run.tookMs, bareMs };
-}
-
-/** Every stage needs an artifact; all others are of one stage, and none needs another. */
-function artifactOf(number: number, count: number): MadeArtifact {
-  const location = `out/${Math.floor(number / PER_FOLDER)}/${number}.txt`;
-  const stage = number === 0 ? "A" : number === 1 ? "B" : number === count - 1 ? "D" : "C";
-  return { id: `a${number}`, stage, location, needs: [], agent: ["cp", "seed", location] };
 }

@@ -43,6 +43,7 @@ export async function runAction(options: RunActionOptions): Promise<ExitCode> {
     mcpServer: { command: process.execPath, args: [process.argv[1] as string, "mcp"] },
     signal: signals.stop,
     drainSignal: signals.drain,
+    keepsHeapSmall: true,
     onEvent: (event, state) => {
       count += 1;
       progress.noticed(event, state);

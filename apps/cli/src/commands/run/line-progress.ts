@@ -1,5 +1,7 @@
+import type { RecordedEvent } from "@pawl/pipeline";
+
 import { QUIET_EVENTS } from "../../output/event-meaning.ts";
-import { renderEvent, renderEventJson } from "../../output/render-event.ts";
+import { eventJsonPieces, renderEvent } from "../../output/render-event.ts";
 import { writeNotice, writeResult } from "../../output/streams.ts";
 import type { RunProgress } from "./run-progress.ts";
 
@@ -19,14 +21,19 @@ export function jsonProgress(): RunProgress {
   let all: Promise<unknown> = Promise.resolve();
   return {
     noticed: (event) => {
-      const line = writeResult(`${renderEventJson(event)}\n`);
-      all = all.then(() => line);
+      all = all.then(() => writeEvent(event));
       // Told by `ended`; until then a failure must not count as one that nobody waits for.
-      for (const promise of [line, all]) promise.catch(() => undefined);
+      all.catch(() => undefined);
     },
     ended: async () => {
       await all;
     },
     dispose: () => undefined,
   };
+}
+
+/** One line, each piece once the one before is on its way: whoever reads slowly does not have all of a plan's line wait in memory. */
+async function writeEvent(event: RecordedEvent): Promise<void> {
+  for (const piece of eventJsonPieces(event)) if (!(await writeResult(piece))) return;
+  await writeResult("\n");
 }
