@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { endOrphanedHelpers, killProcessTree, readUsageFile } from "@pawl/agents";
 import { event } from "@pawl/pipeline";
 import type { EventBody, PipelineState } from "@pawl/pipeline";
+import { WorkspaceError } from "@pawl/workspace";
 import type { Workspace } from "@pawl/workspace";
 
 import { finishRollback } from "../human/roll-back.ts";
@@ -35,7 +36,8 @@ export async function recover(session: Session, workspace: Workspace, onWarning:
   await expectStatus(session);
   await finishPrepared(session, workspace, onWarning);
   await restoreStatus(session);
-  await journal.transact(recoverAttempts);
+  const lost = await lostResults(journal.state, workspace);
+  await journal.transact((state) => recoverAttempts(state, lost));
   await settleLostUsage(session);
   await releaseLeft(session, workspace);
 }
@@ -79,11 +81,37 @@ export async function finishPrepared(session: Session, workspace: Workspace, onW
   while ((await journal.transact(closePrepared)).length > 0);
 }
 
-function recoverAttempts(state: PipelineState): readonly EventBody[] {
+/**
+ * Attempts of which a candidate is not there any more: what was handed in is durable only once it lands, so a machine that loses its power
+ * may lose it, while the ledger knows of it.
+ */
+async function lostResults(state: PipelineState, workspace: Workspace): Promise<ReadonlySet<number>> {
+  const lost = new Set<number>();
+  const queued = [...state.queue.values()].map(({ attempt, candidate }) => ({ attempt, ...candidate }));
+  const handedIn = [...state.attempts.values()].flatMap(({ attempt, candidates }) => candidates.map((candidate) => ({ attempt, ...candidate })));
+  for (const { attempt, parent, commit } of [...handedIn, ...queued]) {
+    try {
+      await workspace.changesBetween(parent, commit);
+    } catch (error) {
+      if (!(error instanceof WorkspaceError) || !LOST_OBJECTS.has(error.code)) throw error;
+      lost.add(attempt);
+    }
+  }
+  return lost;
+}
+
+/** What is said of a commit that is not there, and of one of which something else is not. */
+const LOST_OBJECTS: ReadonlySet<string> = new Set(["WORKSPACE_COMMIT_MISSING", "WORKSPACE_GIT_FAILED"]);
+
+function recoverAttempts(state: PipelineState, lost: ReadonlySet<number>): readonly EventBody[] {
   const events: EventBody[] = [];
   for (const live of state.attempts.values()) {
     if (live.state === "running") {
       events.push(...releaseLease(state, live.attempt, "ORCHESTRATOR_LOST", "the orchestrator ended while it ran"));
+      continue;
+    }
+    if (lost.has(live.attempt)) {
+      events.push(...releaseLease(state, live.attempt, "ORCHESTRATOR_LOST", "the orchestrator ended, and what was handed in was lost"));
       continue;
     }
     // The merge queue and gates on the head begin again by themselves; a candidate's gate is to be started again.
