@@ -72,6 +72,6 @@ function endedEarly(file: string, signal: string): OrchestratorError {
   return new OrchestratorError(
     "PLAN_UNREADABLE",
     `${file}: cannot be read (the process that reads it was ended by ${signal})`,
-    "Start the run again; a plan of 100,000 artifacts takes about 1 GiB of memory while it is read.",
+    "Start the run again; a plan of 100,000 artifacts takes about 1 GiB of memory while it is read, as JSON half as much again.",
   );
 }
