@@ -5,7 +5,7 @@ import { topologicalOrder } from "@pawl/pipeline";
 import { CliError } from "../../errors/cli-error.ts";
 import { EXIT_CODES } from "../../exit-codes.ts";
 import type { ExitCode } from "../../exit-codes.ts";
-import { makeGraph } from "../../pictures/graph/graph.ts";
+import { assembleFacts } from "../../pictures/report/assemble-facts.ts";
 import { FactsOfRun } from "../../pictures/report/facts-of-run.ts";
 import { renderReport } from "../../pictures/report/render-report.ts";
 import type { EmittedReport, ReportFacts } from "../../pictures/report/report-facts.ts";
@@ -27,7 +27,7 @@ const MOST_READINGS = 5;
 /** Makes a page about a run. @throws CliError `USAGE` where it would go to a terminal, `NO_RUN`, `RUN_UNKNOWN`, `OUTPUT_EXISTS`, `OUTPUT_UNWRITABLE`. */
 export async function reportAction({ cwd, run, target }: ReportActionOptions): Promise<ExitCode> {
   if (target.file === null && process.stdout.isTTY) {
-    throw new CliError("USAGE", "a page of HTML is nothing for a terminal", "`pawl report --output report.html` writes it to a file; a pipe gets it too.");
+    throw new CliError("USAGE", "a page of HTML is nothing for a terminal", "`pawl report --output ../report.html` writes it to a file; a pipe gets it too.");
   }
   const facts = await readLedger(cwd, async (ledger) => readFacts(ledger, await runOf(ledger, run)));
   const { text, leftOut } = renderReport(facts);
@@ -51,26 +51,11 @@ async function readOnce(ledger: Ledger, run: string, head: LedgerHead): Promise<
     if (event.seq > head.seq) break;
     collected.notice(event);
   }
-  const { started, last } = collected;
-  if (started === null || last === null) throw new Error(`Internal error: run ${run} has no beginning`);
   const reports: EmittedReport[] = [];
   for await (const stored of ledger.reports({ run })) if (stored.seq <= head.seq) reports.push(emitted(stored));
   const rows = await ledger.artifacts(run);
   const artifacts = topologicalOrder({ artifacts: collected.plan.artifacts() });
-  return {
-    run, started, last, ledger: head, rows,
-    report: reports.at(-1) ?? null,
-    graph: makeGraph({ run, artifacts, rows: new Map(rows.map((row) => [row.id, row])), around: null }),
-    timeline: collected.timeline(),
-    cost: collected.cost(run, rows),
-    closures: collected.closures(rows),
-    refusals: collected.refusals.refusals(),
-    falls: collected.falls(reports),
-    lost: collected.lost,
-    decisions: collected.decisions,
-    incidents: collected.incidents,
-    parked: collected.parked(rows),
-  };
+  return assembleFacts(collected, { run, ledger: head, rows, artifacts, reports });
 }
 
 function emitted({ seq, digest, bytes }: StoredReport): EmittedReport {

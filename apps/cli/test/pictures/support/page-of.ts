@@ -2,7 +2,7 @@ import { renderReport as reportText } from "@pawl/contract";
 import type { StatusReport } from "@pawl/contract";
 import type { ArtifactRow } from "@pawl/pipeline";
 
-import { makeGraph } from "../../../src/pictures/graph/graph.ts";
+import { assembleFacts } from "../../../src/pictures/report/assemble-facts.ts";
 import { FactsOfRun } from "../../../src/pictures/report/facts-of-run.ts";
 import { renderReport } from "../../../src/pictures/report/render-report.ts";
 import type { RenderedReport } from "../../../src/pictures/report/render-report.ts";
@@ -26,23 +26,7 @@ export function pageOf(ledger: LedgerOf, drawn: readonly DrawnArtifact[], report
   const collected = new FactsOfRun();
   for (const event of ledger.events) collected.notice(event);
   const rows: readonly ArtifactRow[] = drawn.map(rowOf);
-  const { started, last } = collected;
-  if (started === null || last === null) throw new Error("a run begins with run.started");
-  return renderReport({
-    run: "run-1", started, last, rows,
-    ledger: { seq: last.seq, hash: idOf("7", 64) },
-    report: reports.at(-1) ?? null,
-    graph: makeGraph({ run: "run-1", artifacts: drawn.map(artifactOf), rows: new Map(rows.map((row) => [row.id, row])), around: null }),
-    timeline: collected.timeline(),
-    cost: collected.cost("run-1", rows),
-    closures: collected.closures(rows),
-    refusals: collected.refusals.refusals(),
-    falls: collected.falls(reports),
-    lost: collected.lost,
-    decisions: collected.decisions,
-    incidents: collected.incidents,
-    parked: collected.parked(rows),
-  });
+  return renderReport(assembleFacts(collected, { run: "run-1", ledger: { seq: collected.last?.seq ?? 0, hash: idOf("7", 64) }, rows, artifacts: drawn.map(artifactOf), reports }));
 }
 
 /** A part of a page, by its id, as text: without tags, with the characters that its entities stand for. */
