@@ -87,7 +87,7 @@ export { deadWebhooks, deliverWebhooks, listWebhooks, redeliverWebhooks } from "
 export type { ListedWebhook, WebhookDelivery } from "./webhook/manage-webhooks.ts";
 export { rotateWebhook } from "./webhook/rotate-webhook.ts";
 export type { WebhookRotation } from "./webhook/rotate-webhook.ts";
-export { testWebhook } from "./webhook/test-webhook.ts";
+export { previewTestMessage, testWebhook } from "./webhook/test-webhook.ts";
 export { forwardClock } from "./util/forward-clock.ts";
 export type { Clocks } from "./util/forward-clock.ts";
 export { pipelinePaths } from "./util/pipeline-paths.ts";

@@ -41,7 +41,8 @@ export const KEEP_OUTPUTS = {
         diff: z.string(),
       })
       .nullable(),
-    written: z.strictObject({ planFile: z.string(), replaced: nullableText }).nullable(),
+    written: z.strictObject({ planFile: z.string(), replaced: nullableText }).nullable().describe("With --dry-run what would be written"),
+    isDryRun: z.boolean(),
   }),
   "import autoforge": z.strictObject({
     isWritten: z.boolean(),
@@ -84,7 +85,15 @@ export const KEEP_OUTPUTS = {
       body: z.unknown(),
     }),
   ),
-  "webhook deliver": z.strictObject({ delivered: count, waiting: count, dead: count }),
+  "webhook deliver": z.union([
+    z.strictObject({ delivered: count, waiting: count, dead: count }),
+    z.strictObject({
+      isDryRun: z.literal(true),
+      receivers: z.array(
+        z.strictObject({ name: z.string(), waiting: count, would: z.enum(["send", "leave", "fail"]).describe("leave: the receiver is disabled; fail: the plan does not name it") }),
+      ),
+    }),
+  ]),
   "contract approve": z.strictObject({ version: z.string(), weights, digest, isRecordedNow: z.boolean(), approval: approval.nullable().describe("null with --dry-run, where there is none yet") }),
   "contract check": z.strictObject({
     ok: z.boolean(),

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, it } from "vitest";
@@ -35,6 +35,9 @@ it("pawl plan: has a plan made and corrected, shows it as a difference, and adop
   const digest = /--adopt ([0-9a-f]{12})`/.exec(planned.stdout)?.[1] ?? "";
   expect(await project.pawl(["check"])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("PLAN_MISSING") });
   expect(await project.pawl(["plan", "--adopt", "00000000"])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("error PROPOSAL_MISSING: ") });
+  const ahead = await project.pawl(["plan", "--adopt", digest, "--dry-run"]);
+  expect(ahead).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^--- \/dev\/null\n[^]*\nwould write {2}.*pawl\.yaml, 4 artifacts\nNothing was changed\.\n$/) });
+  expect(existsSync(join(project.dir, "pawl.yaml"))).toBe(false);
   expect(await project.pawl(["plan", "--adopt", digest])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("pawl.yaml is the proposal now: 4 artifacts.") });
   expect(await project.pawl(["run"])).toMatchObject({ exitCode: 0 });
   const again = await project.pawl(["plan", "--from", "SPEC.md", "--attempts", "1", "--min", "5", "--json"]);

@@ -39,10 +39,16 @@ it("shows what waits, sends it without a run, and brings back what was refused o
   expect(ops).toMatchObject({ name: "ops", state: "failing", isSigned: true, events: EVENTS, dead: 0, delivered: 0, lastError: "WEBHOOK_HTTP_STATUS: the endpoint answered 503" });
   const recorded = Number(ops?.["waiting"]);
 
+  const ahead = await project.pawl(["webhook", "deliver", "--dry-run", "--json"]);
+  expect(JSON.parse(ahead.stdout)).toEqual({ isDryRun: true, receivers: [{ name: "ops", waiting: recorded, would: "send" }] });
+  expect((await project.pawl(["webhook", "test", "ops", "--dry-run"])).stdout).toMatch(/^would send to {2}ops: \{.*webhook\.test.*\}\nNothing was sent\.\n$/);
+  expect(accepted).toEqual([]);
+
   // 410: nothing is sent any more, however often it is tried, until a test message is taken.
   answer = { status: 410 };
   expect(await deliver(project)).toEqual({ delivered: 0, waiting: recorded, dead: 0 });
   answer = { status: 204 };
+  expect((await project.pawl(["webhook", "deliver", "--dry-run"])).stdout).toBe(`would leave  ${recorded} messages to ops, which is disabled until \`pawl webhook test\` reaches it\nNothing was sent.\n`);
   const refused = await project.pawl(["webhook", "deliver"]);
   expect(refused).toMatchObject({ exitCode: 5, stdout: `0 delivered, ${recorded} waiting, 0 dead letters\n` });
   expect(await project.pawl(["webhook", "test", "ops"])).toMatchObject({ exitCode: 0, stdout: "ops: took the test message (204)\n" });

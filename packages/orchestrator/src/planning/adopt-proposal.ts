@@ -27,9 +27,10 @@ export interface AdoptedProposal {
  * adopts it when it starts, or is amended.
  *
  * @param digest - the first 8 or more characters of the proposal's digest.
+ * @param isDryRun - only says what would be; refused where the adoption would be.
  * @throws OrchestratorError `PROPOSAL_MISSING`, `PROPOSAL_STALE`, `PLAN_INVALID`, `PLAN_EXISTS`. Nothing is changed then.
  */
-export async function adoptProposal(folder: string, digest: string): Promise<AdoptedProposal> {
+export async function adoptProposal(folder: string, digest: string, isDryRun = false): Promise<AdoptedProposal> {
   const { planFile, stateDir, quarantineDir } = pipelinePaths(await realProjectDir(folder));
   const plans = join(stateDir, "plan");
   const stored = await readProposal(plans, digest);
@@ -42,12 +43,13 @@ export async function adoptProposal(folder: string, digest: string): Promise<Ado
   if (!result.ok) throw new PlanInvalidError(planFile, result.errors);
   const proposal = proposalOf(stored.text, before, rules);
   if (before === null) {
-    await writeNewPlan(planFile, stored.text);
+    if (!isDryRun) await writeNewPlan(planFile, stored.text);
     return { planFile, proposal, replaced: null };
   }
   const stats = await lstat(planFile);
   if (!stats.isFile()) throw stale(planFile, "is not a regular file, and is not replaced");
   const replaced = join(quarantineDir, `pawl-${sha256(before).slice(0, 12)}.yaml`);
+  if (isDryRun) return { planFile, proposal, replaced };
   await replaceFile(replaced, before, 0o600);
   await replaceFile(planFile, stored.text, stats.mode & 0o777);
   return { planFile, proposal, replaced };

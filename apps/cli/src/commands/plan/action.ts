@@ -13,7 +13,7 @@ import { projectFolder } from "../../project-folder.ts";
 import { parseCommand } from "../parse-command.ts";
 import { wholeNumber } from "../whole-number.ts";
 import { endOnSignals } from "./end-on-signals.ts";
-import { renderAdoption, renderAttempt, renderPlanning, renderPlanningJson } from "./render-planning.ts";
+import { renderAdoption, renderAdoptionAhead, renderAttempt, renderPlanning, renderPlanningJson } from "./render-planning.ts";
 
 /** How `pawl plan` was called. */
 export interface PlanActionOptions {
@@ -30,18 +30,21 @@ export interface PlanActionOptions {
   readonly isStrict: boolean;
   readonly attempts: string;
   readonly isWriting: boolean;
+  readonly isDryRun: boolean;
   readonly isJson: boolean;
 }
 
 /** Proposes a plan, or adopts a proposal. @throws CliError `USAGE`; OrchestratorError of `planFromSpec` and `adoptProposal`. */
 export async function planAction(options: PlanActionOptions): Promise<ExitCode> {
-  const { from, adopt, cwd, isJson } = options;
+  const { from, adopt, cwd, isDryRun, isJson } = options;
   if ((from === null) === (adopt === null)) throw new CliError("USAGE", "give either --from or --adopt", "--from makes a proposal, --adopt takes one.");
   const projectDir = await projectFolder(cwd);
   if (adopt !== null && options.prompt !== null) throw new CliError("USAGE", "--prompt goes with --from", "What --adopt takes is made already.");
+  if (adopt === null && isDryRun) throw new CliError("USAGE", "--dry-run goes with --adopt", "Without --write a proposal changes no plan: it is only shown and kept.");
   if (adopt !== null) {
-    const adopted = await adoptProposal(projectDir, adopt);
-    await writeResult(`${isJson ? renderPlanningJson(null, adopted) : renderAdoption(adopted)}\n`);
+    const adopted = await adoptProposal(projectDir, adopt, isDryRun);
+    const text = isDryRun ? renderAdoptionAhead(adopted) : renderAdoption(adopted);
+    await writeResult(`${isJson ? renderPlanningJson(null, adopted, isDryRun) : text}\n`);
     return EXIT_CODES.OK;
   }
   return await propose(projectDir, from as string, options);
@@ -68,7 +71,7 @@ async function propose(projectDir: string, from: string, options: PlanActionOpti
   }
   const adopted = isWriting && result.proposal !== null ? await adoptProposal(projectDir, result.proposal.digest) : null;
   const { planFile } = pipelinePaths(projectDir);
-  await writeResult(`${isJson ? renderPlanningJson(result, adopted) : renderPlanning(result, adopted, planFile)}\n`);
+  await writeResult(`${isJson ? renderPlanningJson(result, adopted, false) : renderPlanning(result, adopted, planFile)}\n`);
   return exitCodeOf(result.end, signals.stoppedBy());
 }
 

@@ -16,6 +16,7 @@ interface PlanArguments extends GlobalOptions {
   readonly strict: boolean;
   readonly attempts: string;
   readonly write: boolean;
+  readonly "dry-run": boolean;
   readonly json: boolean;
 }
 
@@ -37,11 +38,12 @@ export const planCommand: CommandModule<object, PlanArguments> = {
       .option("strict", { type: "boolean", default: false, describe: "Refuse what `pawl check` only warns of, such as weak gates" })
       .option("attempts", { type: "string", requiresArg: true, default: "3", describe: "Most attempts; each is told what was wrong with the last one's plan" })
       .option("write", { type: "boolean", default: false, describe: "Adopt the proposal at once" })
+      .option("dry-run", { type: "boolean", default: false, describe: "With --adopt: say what would change, and change nothing" })
       .option("json", { type: "boolean", default: false, describe: "Print one JSON object" })
       .example("$0 plan --from SPEC.md --strict", "Propose a plan by the agent of pawl.yaml, and show the difference")
       .example("$0 plan --adopt 3f2a9c01", "Make that proposal pawl.yaml")
       .example("$0 plan --from SPEC.md --command 'my-agent --print' --pass MY_API_KEY", "Plan where there is no pawl.yaml yet"),
-  handler: async ({ cwd, from, prompt, adopt, agent, command, timeout, pass = [], min, max, strict, attempts, write, json }) => {
+  handler: async ({ cwd, from, prompt, adopt, agent, command, timeout, pass = [], min, max, strict, attempts, write, "dry-run": isDryRun, json }) => {
     const { planAction } = await import("./action.ts");
     process.exitCode = await planAction({
       cwd: cwd ?? null,
@@ -57,6 +59,7 @@ export const planCommand: CommandModule<object, PlanArguments> = {
       isStrict: strict,
       attempts,
       isWriting: write,
+      isDryRun,
       isJson: json,
     });
   },

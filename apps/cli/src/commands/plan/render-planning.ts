@@ -43,14 +43,21 @@ export function renderAdoption({ planFile, proposal, replaced }: AdoptedProposal
   ].join("\n");
 }
 
+/** What an adoption would change. No final newline. */
+export function renderAdoptionAhead({ planFile, proposal, replaced }: AdoptedProposal): string {
+  const kept = replaced === null ? [] : [`would keep   what is there now in ${escapeForTerminal(replaced)}`];
+  return [...proposalLines(proposal), `would write  ${escapeForTerminal(planFile)}, ${proposal.artifacts} artifacts`, ...kept, "Nothing was changed."].join("\n");
+}
+
 /** Everything about a planning or an adoption. No final newline. */
-export function renderPlanningJson(result: PlanningResult | null, adopted: AdoptedProposal | null): string {
+export function renderPlanningJson(result: PlanningResult | null, adopted: AdoptedProposal | null, isDryRun: boolean): string {
   const proposal = result?.proposal ?? adopted?.proposal ?? null;
   return renderJson({
     end: result?.end ?? "adopted",
     attempts: result?.attempts ?? [],
     proposal: proposal === null ? null : { digest: proposal.digest, artifacts: proposal.artifacts, changes: proposal.changes, warnings: proposal.warnings, diff: diffOf(proposal) },
     written: adopted === null ? null : { planFile: adopted.planFile, replaced: adopted.replaced },
+    isDryRun,
   });
 }
 

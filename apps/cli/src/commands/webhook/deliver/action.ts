@@ -1,5 +1,6 @@
 import { escapeForTerminal } from "@pawl/agents";
-import { deliverWebhooks } from "@pawl/orchestrator";
+import { deliverWebhooks, listWebhooks } from "@pawl/orchestrator";
+import type { ListedWebhook } from "@pawl/orchestrator";
 
 import { EXIT_CODES } from "../../../exit-codes.ts";
 import type { ExitCode } from "../../../exit-codes.ts";
@@ -28,3 +29,26 @@ export async function webhookDeliverAction({ cwd, isJson }: WebhookDeliverAction
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, end);
   }
 }
+
+/** Says what would be sent to whom. Sends and changes nothing. */
+export async function webhookDeliverDryRun({ cwd, isJson }: WebhookDeliverActionOptions): Promise<ExitCode> {
+  const webhooks = await listWebhooks(await projectFolder(cwd), process.env);
+  const receivers = webhooks.map((webhook) => ({ name: webhook.name, waiting: webhook.summary?.waiting ?? 0, would: whatBecomesOf(webhook) }));
+  const lines = receivers.filter(({ waiting }) => waiting > 0).map(({ name, waiting, would }) => `would ${would.padEnd(5)}  ${waiting} ${waiting === 1 ? "message" : "messages"} to ${name}${WHY[would]}`);
+  const text = [...(lines.length === 0 ? ["Nothing waits."] : lines), "Nothing was sent."].map((line) => escapeForTerminal(line)).join("\n");
+  await writeResult(`${isJson ? renderJson({ isDryRun: true, receivers }) : text}\n`);
+  return EXIT_CODES.OK;
+}
+
+type Becomes = "send" | "leave" | "fail";
+
+function whatBecomesOf({ endpoint, summary }: ListedWebhook): Becomes {
+  if (summary !== null && summary.disabledAtMs !== null) return "leave";
+  return endpoint === null ? "fail" : "send";
+}
+
+const WHY: Readonly<Record<Becomes, string>> = {
+  send: "",
+  leave: ", which is disabled until `pawl webhook test` reaches it",
+  fail: ", which the plan does not name",
+};

@@ -1,5 +1,5 @@
 import { escapeForTerminal } from "@pawl/agents";
-import { testWebhook } from "@pawl/orchestrator";
+import { previewTestMessage, testWebhook } from "@pawl/orchestrator";
 
 import { CliError } from "../../../errors/cli-error.ts";
 import { EXIT_CODES } from "../../../exit-codes.ts";
@@ -11,11 +11,18 @@ import { projectFolder } from "../../../project-folder.ts";
 export interface WebhookTestActionOptions {
   readonly cwd: string | null;
   readonly name: string;
+  readonly isDryRun: boolean;
 }
 
 /** Sends a test message and says what the receiver answered. @throws OrchestratorError `WEBHOOK_UNKNOWN`; CliError `WEBHOOK_FAILED`. */
-export async function webhookTestAction({ cwd, name }: WebhookTestActionOptions): Promise<ExitCode> {
-  const result = await testWebhook(await projectFolder(cwd), process.env, name);
+export async function webhookTestAction({ cwd, name, isDryRun }: WebhookTestActionOptions): Promise<ExitCode> {
+  const projectDir = await projectFolder(cwd);
+  if (isDryRun) {
+    const body = await previewTestMessage(projectDir, process.env, name);
+    await writeResult(`${escapeForTerminal(`would send to  ${name}: ${body}`)}\nNothing was sent.\n`);
+    return EXIT_CODES.OK;
+  }
+  const result = await testWebhook(projectDir, process.env, name);
   if (result.kind === "delivered") {
     await writeResult(`${escapeForTerminal(name)}: took the test message (${result.status})\n`);
     return EXIT_CODES.OK;

@@ -4,6 +4,7 @@ import type { GlobalOptions } from "../../global-options.ts";
 
 interface WebhookTestArguments extends GlobalOptions {
   readonly name: string;
+  readonly "dry-run": boolean;
 }
 
 /** `pawl webhook test`. */
@@ -13,9 +14,10 @@ export const webhookTestCommand: CommandModule<object, WebhookTestArguments> = {
   builder: (yargs) =>
     yargs
       .positional("name", { type: "string", demandOption: true, describe: "Name of the receiver" })
+      .option("dry-run", { type: "boolean", default: false, describe: "Say what would be sent, and send nothing" })
       .example("$0 webhook test ops", "Whether the receiver `ops` can be reached and takes messages"),
-  handler: async ({ cwd, name }) => {
+  handler: async ({ cwd, name, "dry-run": isDryRun }) => {
     const { webhookTestAction } = await import("./action.ts");
-    process.exitCode = await webhookTestAction({ cwd: cwd ?? null, name });
+    process.exitCode = await webhookTestAction({ cwd: cwd ?? null, name, isDryRun });
   },
 };
