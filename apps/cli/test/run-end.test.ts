@@ -211,8 +211,9 @@ describe("an internal error exits 1 and names its log", () => {
     symlinkSync("pawl.yaml", join(project.dir, "pawl.yaml"));
     const { exitCode, stdout, stderr } = await project.pawl(["check"]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
-    const [error, log, ...rest] = stderr.split("\n");
+    const [error, hint, log, ...rest] = stderr.split("\n");
     expect(error).toMatch(/^error ELOOP: /);
+    expect(hint).toMatch(/^hint: .*--version/);
     expect(rest).toEqual([""]);
     const logs = readdirSync(join(project.dir, ".pawl", "logs"));
     expect(log).toBe(`log: ${join(project.dir, ".pawl", "logs", logs[0] ?? "")}`);
