@@ -5,7 +5,7 @@ import { EvidenceStore } from "../util/evidence-store.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
 
 /** Names that writers of Pawl's own files give to what they have not finished. */
-const UNFINISHED = /^\.?(?:status\.json|emitted|database|advance\.json|restored)\.[0-9a-f]{12}\.tmp(?:-wal|-shm)?$/;
+const UNFINISHED = /^\.?(?:status\.json|emitted|database|advance\.json|in-place\.json|restored)\.[0-9a-f]{12}\.tmp(?:-wal|-shm)?$/;
 
 /**
  * Removes what writes left that a crash interrupted: beside the status file, in `.pawl/` and among the evidence. Only for
