@@ -1,8 +1,12 @@
 // Measures what was asked for, and says of each figure with a target whether it is met. See the README.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 
+import type { Measurement } from "./bench-group.ts";
 import { BENCH_GROUPS } from "./bench-groups.ts";
 import { formatRow, TABLE_HEADER, toFigure } from "./harness/figure.ts";
 import { type BenchCommand, helpText, parseCommand, type SelectedPart, UsageError } from "./harness/parse-command.ts";
@@ -11,17 +15,23 @@ import { describeMachine } from "./report/describe-machine.ts";
 
 const EXIT = { missed: 1, usage: 2 } as const;
 
+const PROGRAM_OF_A_PART = join(import.meta.dirname, "measures-a-part.ts");
+
 /** What is shown while it is measured: the table, or nothing where standard output is for the JSON alone. */
 type Show = (line: string) => void;
 
-async function measure({ group, part, run, sizes }: SelectedPart, figures: Figure[], show: Show): Promise<void> {
+async function measure({ group, part, sizes }: SelectedPart, figures: Figure[], show: Show): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "pawl-bench-"));
-  const note = (text: string) => void process.stderr.write(`${group}/${part}: ${text}\n`);
   try {
-    for await (const measurement of run({ sizes, folder, note })) {
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", PROGRAM_OF_A_PART, group, part, JSON.stringify(sizes), folder], { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = once(child, "close");
+    for await (const line of createInterface({ input: child.stdout })) {
+      const measurement = JSON.parse(line) as Measurement;
       figures.push(toFigure(measurement));
       show(formatRow(measurement));
     }
+    const [exitCode, signal] = (await ended) as [number | null, string | null];
+    if (exitCode !== 0) throw new Error(`it ended with ${exitCode ?? signal}; what it said is above`);
     if (figures.length === 0) throw new Error("nothing was measured");
   } finally {
     rmSync(folder, { recursive: true, force: true });
