@@ -52,6 +52,17 @@ describe("in place", () => {
     expect(existsSync(join(project.dir, ".git"))).toBe(false);
   });
 
+  it("parks what cannot be started, and makes the rest", async () => {
+    const project = projectForTest({ isRepository: false });
+    const absent = { ...plannedArtifact("absent", "A", "docs/absent.md"), agent: undefined, run: ["./pawl-test-no-such-program"] };
+    const design = { agent: undefined, run: ["sh", "-c", "mkdir -p docs && echo done > docs/design.md"] };
+    project.writePlan(quickPlan({ command: ["./pawl-test-no-such-agent"], changes: { design }, more: [absent], limits: { attempts: 1 } }));
+    const { exitCode, events } = await runLogged(project);
+    expect(exitCode).toBe(3);
+    expect(dataOf(events, "artifact.parked", "absent")).toMatchObject([{ reason: "NOT_STARTED" }]);
+    expect(dataOf(events, "artifact.closed", "design")).toHaveLength(1);
+  });
+
   it("runs attempts at once only where their writes are disjoint, and takes back what a failed one left", async () => {
     const rig = await startAgentRig();
     const project = projectForTest({ files: { "docs/design.md": "old\n", "shared/list.txt": "old\n" } });

@@ -14,6 +14,14 @@ const IDLE_MS = 30_000;
 /** While something runs, a helper that was stopped goes on after this long, in milliseconds. */
 const AWAKE_INTERVAL_MS = 500;
 
+/** Helpers of this process that are there. */
+const living = new Set<ChildProcess>();
+
+// One that something stopped would not see the end of its channel, and outlive this process.
+function wakeAll(): void {
+  for (const helper of living) helper.kill("SIGCONT");
+}
+
 /** The helper needs little memory, and a small process is copied faster. */
 const NODE_OPTIONS = ["--max-semi-space-size=1"];
 
@@ -58,6 +66,7 @@ export class HelperSpawner implements Spawner {
     if (channel === undefined) return null;
     child.unref();
     channel.unref();
+    endWithThisProcess(child);
     return await new Promise((resolve) => {
       child.once("error", () => resolve(null));
       channel.once("close", () => resolve(null));
@@ -169,12 +178,22 @@ export class HelperSpawner implements Spawner {
     if (this.#isGone) return;
     this.#isGone = true;
     this.#stopKeepingAwake();
+    this.#helper.kill("SIGCONT");
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     const lost = [...this.#observers.values()];
     this.#observers.clear();
     this.#onGone();
     for (const observer of lost) observer.onLost();
   }
+}
+
+function endWithThisProcess(helper: ChildProcess): void {
+  if (living.size === 0) process.on("exit", wakeAll);
+  living.add(helper);
+  helper.once("exit", () => {
+    living.delete(helper);
+    if (living.size === 0) process.off("exit", wakeAll);
+  });
 }
 
 function spawnHelper(): ChildProcess | null {

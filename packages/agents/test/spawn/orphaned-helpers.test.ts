@@ -44,6 +44,22 @@ describe.runIf(process.platform === "linux")("a helper that was stopped", () => 
     expect(orchestrator.signalCode).toBe("SIGKILL");
   });
 
+  test("ends with a process that ends by itself", async () => {
+    const source = new URL("../../src/spawn/helper-spawner.ts", import.meta.url).href;
+    const program = `
+      import { HelperSpawner } from ${JSON.stringify(source)};
+      const untilItIsThere = setInterval(() => {}, 60_000);
+      const { pid } = await HelperSpawner.open(() => {});
+      clearInterval(untilItIsThere);
+      process.kill(pid, "SIGSTOP");
+      console.log(pid);
+    `;
+    const owner = spawn(process.execPath, ["--input-type=module", "--eval", program], { stdio: ["ignore", "pipe", "inherit"] });
+    const [[printed], [exitCode]] = await Promise.all([once(owner.stdout, "data"), once(owner, "exit")]);
+    expect(exitCode).toBe(0);
+    await until("the end of the helper", () => !isRunning(Number(String(printed))));
+  });
+
   test("is not taken for what a helper has just started, which carries the helper's mark until it is replaced by its program", async () => {
     const rig = new Rig();
     const starts = `echo $$ > ${rig.dir}/ready; sleep 1000 & echo $! > ${rig.dir}/started; wait`;

@@ -32,6 +32,8 @@ export async function runAttempt(
   context.machine.openOwn();
   const place = await context.workspace.prepareAttempt({ attempt: attempt.attempt, artifacts: artifacts.map(toPaths) });
   const { end, usage, tellsLimits } = await runAttemptProcess(context, { state, attempt, artifacts, cwd: place.path, signal });
+  // A process that was never seen running has begun too, as far as whoever waits for it is concerned: it is one of them itself.
+  context.onBegun(attempt.attempt);
   // In place one look at the project serves all that have ended; elsewhere a place is one folder, and is taken until it is free.
   if (state.mode === "in-place") context.collecting.add(attempt.attempt);
   try {
