@@ -4,6 +4,13 @@ import type { SqliteDatabase, SqliteModule, StatementCallback } from "./sqlite-m
 import { StatementCache } from "./statement-cache.ts";
 
 type Method = "run" | "all";
+
+/** A statement that is kept holds the values that it was given last; ones longer than this, in code units, are not to stay with it. */
+const LONG_VALUE = 2 ** 20;
+
+function isLong(value: unknown): boolean {
+  return typeof value === "string" && value.length > LONG_VALUE;
+}
 type Parameters = readonly unknown[] | StatementCallback;
 
 /**
@@ -45,7 +52,7 @@ class Sqlite3Database implements SqliteDatabase {
   #execute(method: Method, sql: string, parameters: Parameters, callback?: StatementCallback): this {
     const values = typeof parameters === "function" ? [] : (parameters ?? []);
     const done = typeof parameters === "function" ? parameters : (callback ?? (() => undefined));
-    if (!this.#statements.keeps(sql)) {
+    if (!this.#statements.keeps(sql) || values.some(isLong)) {
       this.#database[method](sql, values, done);
       return this;
     }

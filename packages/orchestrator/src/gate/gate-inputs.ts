@@ -46,8 +46,9 @@ interface GateNames {
   readonly isScript: boolean;
 }
 
-/** Most artifacts of a large plan share their gates. */
-const KNOWN_NAMES = new WeakMap<Artifact["gate"], GateNames>();
+/** Artifacts next to one another often share their gates; where each of many has its own, what they name is more than the plan itself. */
+const KNOWN_GATES = 256;
+const KNOWN_NAMES = new Map<Artifact["gate"], GateNames>();
 
 function namesOf(gate: Artifact["gate"]): GateNames {
   const known = KNOWN_NAMES.get(gate);
@@ -55,6 +56,10 @@ function namesOf(gate: Artifact["gate"]): GateNames {
   const words = gate.checks.flatMap((check) => check.run.flatMap((word) => [word, ...wordsOf(word)]));
   const paths = words.map(asPath).filter((path) => path !== null);
   const names = { paths, runners: runnerFiles(words), isScript: runsScripts(words) };
+  for (const oldest of KNOWN_NAMES.keys()) {
+    if (KNOWN_NAMES.size < KNOWN_GATES) break;
+    KNOWN_NAMES.delete(oldest);
+  }
   KNOWN_NAMES.set(gate, names);
   return names;
 }

@@ -23,8 +23,6 @@ const MAX_NEEDS_WEIGHT = 3;
  */
 export class Regression {
   readonly #reach: RegressionReach;
-  /** Position of each artifact by the part of its weight that does not change, then by id. */
-  readonly #rank: ReadonlyMap<string, number>;
   readonly #suspects = new RegressionSuspects();
   #rounds = 0;
   readonly #watched: (id: string) => WatchedArtifact | null;
@@ -32,12 +30,11 @@ export class Regression {
   /** @param state - of the run as it is taken up: what changed before that is not known, so everything closed may have. */
   constructor(state: PipelineState) {
     this.#reach = new RegressionReach(state.plan);
-    const weights = new Map(state.plan.artifacts.map(({ id }): [string, number] => [id, lastingWeight(state, id)]));
-    const ids = [...weights.keys()].sort((one, other) => compare(weights, one, other));
-    this.#rank = new Map(ids.map((id, position) => [id, position]));
+    const { byId, order } = state;
+    const positions = lastingPositions(state);
     this.#watched = (id) => {
-      const artifact = state.byId.get(id);
-      return artifact === undefined ? null : { id, rank: this.#rank.get(id) as number, bases: this.#reach.of(artifact) };
+      const artifact = byId.get(id);
+      return artifact === undefined ? null : { id, rank: positions[order.rank.get(id) as number] as number, bases: this.#reach.of(artifact) };
     };
     for (const id of closedArtifacts(state)) this.#with(id, (artifact) => this.#suspects.add(artifact));
     this.#suspectAll();
@@ -138,6 +135,14 @@ export function regressionRound(state: PipelineState, ids: readonly string[], he
 /** Never after the end, and not while a human is asked: the background is beside work, and keeps no run from its question. */
 function isAtWork(state: PipelineState): boolean {
   return state.status === "running" && state.calculationFailure === null && state.questions.length === 0;
+}
+
+/** For each artifact, by its rank in the order of the plan: its position by the part of its weight that does not change, then by id. */
+function lastingPositions(state: PipelineState): Int32Array {
+  const weights = new Map(state.plan.artifacts.map(({ id }): [string, number] => [id, lastingWeight(state, id)]));
+  const positions = new Int32Array(weights.size);
+  for (const [position, id] of [...weights.keys()].sort((one, other) => compare(weights, one, other)).entries()) positions[state.order.rank.get(id) as number] = position;
+  return positions;
 }
 
 function lastingWeight(state: PipelineState, id: string): number {

@@ -18,6 +18,8 @@ export type LogRecord =
 
 const LINE = /^(?:object ([0-9a-f]{40}|[0-9a-f]{64}) (blob|commit|tree) (\d{1,12})|kept (\d{1,15})((?: (?:[0-9a-f]{40}|[0-9a-f]{64}))+)|freed (\d{1,15}))$/u;
 const LONGEST_LINE_BYTES = 64 * 1024;
+/** Once so many bytes of objects are read, they are written to the log that takes the place of another. */
+const COPIED_BYTES = 1024 * 1024;
 /** The file is Pawl's alone, and none that a link in its place leads to. */
 const FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
 
@@ -73,24 +75,51 @@ export class ObjectLog {
     return content;
   }
 
-  /** Puts a log in the place of this one that has nothing but these; gives the objects' places. */
-  replace(objects: readonly (GitObject & { readonly oid: string })[], kept: ReadonlyMap<number, ReadonlySet<string>>): LogPlace[] {
-    const { bytes, places } = renderObjects(objects, 0);
-    const notes = [...kept].map(([attempt, commits]) => keptLine(attempt, [...commits])).join("");
+  /**
+   * Puts a log in the place of this one that has nothing but these; gives the objects' places. Holds few of them in memory at a time.
+   *
+   * @param read - gives what this log has; where it has one of them no more, `replace` changes nothing and gives `null`.
+   */
+  replace(oids: readonly string[], read: (oid: string) => GitObject | undefined, kept: ReadonlyMap<number, ReadonlySet<string>>): Map<string, LogPlace> | null {
     const temporary = `${this.path}.tmp`;
     rmSync(temporary, { force: true });
     const next = new ObjectLog(temporary, openSync(temporary, FLAGS, 0o600), 0);
+    let isReplaced = false;
     try {
-      next.#write(Buffer.concat([bytes, Buffer.from(notes)]));
+      const places = next.#copy(oids, read);
+      if (places === null) return null;
+      next.#write(Buffer.from([...kept].map(([attempt, commits]) => keptLine(attempt, [...commits])).join("")));
       renameSync(temporary, this.path);
-    } catch (error) {
-      closeSync(next.#file);
-      rmSync(temporary, { force: true });
-      throw error;
+      isReplaced = true;
+      closeSync(this.#file);
+      this.#file = next.#file;
+      this.#end = next.#end;
+      return places;
+    } finally {
+      if (!isReplaced) {
+        closeSync(next.#file);
+        rmSync(temporary, { force: true });
+      }
     }
-    closeSync(this.#file);
-    this.#file = next.#file;
-    this.#end = next.#end;
+  }
+
+  #copy(oids: readonly string[], read: (oid: string) => GitObject | undefined): Map<string, LogPlace> | null {
+    const places = new Map<string, LogPlace>();
+    let objects: (GitObject & { readonly oid: string })[] = [];
+    let bytes = 0;
+    const write = (): void => {
+      for (const [at, place] of this.append(objects).entries()) places.set(objects[at]?.oid as string, place);
+      objects = [];
+      bytes = 0;
+    };
+    for (const oid of oids) {
+      const object = read(oid);
+      if (object === undefined) return null;
+      objects.push({ oid, ...object });
+      bytes += object.content.length;
+      if (bytes >= COPIED_BYTES) write();
+    }
+    write();
     return places;
   }
 

@@ -239,11 +239,8 @@ export class UnlandedObjects implements ObjectKeeper {
   }
 
   #rewrite(): void {
-    const oids = [...this.#unlanded.keys()];
-    const objects = oids.flatMap((oid) => this.get(oid) ?? []).map((object, at) => ({ oid: oids[at] as string, ...object }));
-    if (objects.length < oids.length) return;
-    const places = this.#log.replace(objects, this.#kept);
-    for (const [at, { oid }] of objects.entries()) (this.#unlanded.get(oid) as Unlanded).place = places[at] as LogPlace;
+    const places = this.#log.replace([...this.#unlanded.keys()], (oid) => this.get(oid), this.#kept);
+    for (const [oid, place] of places ?? []) (this.#unlanded.get(oid) as Unlanded).place = place;
   }
 
   async close(): Promise<void> {

@@ -11,13 +11,17 @@ export interface MadeArtifact {
   readonly stage: "A" | "B" | "C" | "D";
   readonly location: string;
   readonly needs: readonly string[];
-  readonly agent: readonly string[];
+  /** `null`: the one agent that makes all such artifacts. */
+  readonly agent: readonly string[] | null;
 }
 
 const PER_FOLDER = 32;
 
+/** Makes the artifact of its assignment. */
+const COPIES_SEED = `cp seed "$(sed -n 's/^ *"location": "\\(.*\\)",*$/\\1/p' "$PAWL_ASSIGNMENT" | head -n 1)"`;
+
 /** One of some artifacts of which none needs another. Every stage needs one; all others are of one stage. */
-export function independentArtifact(number: number, count: number): MadeArtifact {
+export function independentArtifact(number: number, count: number): MadeArtifact & { readonly agent: readonly string[] } {
   const location = `out/${Math.floor(number / PER_FOLDER)}/${number}.txt`;
   const stage = number === 0 ? "A" : number === 1 ? "B" : number === count - 1 ? "D" : "C";
   return { id: `a${number}`, stage, location, needs: [], agent: ["cp", "seed", location] };
@@ -25,18 +29,20 @@ export function independentArtifact(number: number, count: number): MadeArtifact
 
 /** Writes a project that is worked on in place, `atOnce` agents and gates at a time, without controls. */
 export function writeProject(folder: string, artifacts: readonly MadeArtifact[], atOnce: number): void {
-  const agents = Object.fromEntries(artifacts.map(({ id, agent }) => [`makes-${id}`, { command: agent }]));
+  const agents = Object.fromEntries(
+    artifacts.map(({ id, agent }) => (agent === null ? ["default", { command: ["sh", "-c", COPIES_SEED] }] : [`makes-${id}`, { command: agent }])),
+  );
   const plan = {
     contract: "1",
     mode: "in-place",
     limits: { agents: atOnce, gates: atOnce },
     agents,
-    artifacts: artifacts.map(({ id, stage, location, needs }) => ({
+    artifacts: artifacts.map(({ id, stage, location, needs, agent }) => ({
       id,
       stage,
       location,
       needs,
-      agent: `makes-${id}`,
+      agent: agent === null ? "default" : `makes-${id}`,
       inputs: [location],
       gate: { checks: [{ run: ["test", "-f", location] }], control: "none" },
     })),

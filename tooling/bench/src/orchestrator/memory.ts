@@ -17,7 +17,8 @@ const CLOSURES = 20;
 export async function* memory({ sizes, folder, note }: BenchContext): AsyncGenerator<Measurement> {
   const { artifacts = 0 } = sizes;
   const file = join(folder, "plan.json");
-  writeFileSync(file, JSON.stringify(largePlan(artifacts)));
+  const plan = largePlan(artifacts);
+  writeFileSync(file, [{ ...plan, artifacts: [] }, ...plan.artifacts].map((piece) => `${JSON.stringify(piece)}\n`).join(""));
   note(`closing ${artifacts} artifacts, one after the other`);
   const measured = await runMeasured(join(import.meta.dirname, "runs-a-large-pipeline.ts"), [file]);
   if (measured.count !== artifacts) throw new Error(`${measured.count} of ${artifacts} artifacts were closed`);
@@ -28,7 +29,7 @@ export async function* memory({ sizes, folder, note }: BenchContext): AsyncGener
   if (process.platform !== "linux") return;
   note(`starting pawl run on ${artifacts} artifacts`);
   const project = join(folder, "project");
-  writeProject(project, Array.from({ length: artifacts }, (_, number) => independentArtifact(number, artifacts)), 5);
+  writeProject(project, Array.from({ length: artifacts }, (_, number) => ({ ...independentArtifact(number, artifacts), agent: null })), 5);
   const command = await commandMemory(project, { cacheDir: join(folder, "cache"), closures: Math.min(CLOSURES, Math.ceil(artifacts / 2)) });
   yield { name: `${what}, pawl run at work`, unit: "MiB", value: command.atWorkMiB, target: { atMost: 300 } };
   yield { name: `${what}, pawl run, peak of its start`, unit: "MiB", value: command.peakMiB, target: null };
