@@ -19,8 +19,28 @@ export function hasInputsAlone(plan: Pick<Plan, "setup">, artifact: Pick<Artifac
  *
  * Told from the plan alone: what a script of `package.json` names in turn has to be among the `inputs`.
  */
-export function gateInputs(plan: Pick<Plan, "setup">, artifact: Pick<Artifact, "inputs" | "location" | "gate">): readonly string[] {
+export function gateInputs(plan: Pick<Plan, "setup">, artifact: GatedArtifact): readonly string[] {
   if (artifact.inputs.includes("**")) return artifact.inputs;
+  const known = KNOWN.get(artifact);
+  const isPrepared = plan.setup.length > 0;
+  if (known?.isPrepared === isPrepared) return known.globs;
+  const globs = globsOf(plan, artifact);
+  KNOWN.delete(artifact);
+  for (const oldest of KNOWN.keys()) {
+    if (KNOWN.size < MOST_KNOWN) break;
+    KNOWN.delete(oldest);
+  }
+  KNOWN.set(artifact, { isPrepared, globs });
+  return globs;
+}
+
+type GatedArtifact = Pick<Artifact, "inputs" | "location" | "gate">;
+
+/** What was told lately: one closure asks several times. */
+const KNOWN = new Map<GatedArtifact, { readonly isPrepared: boolean; readonly globs: readonly string[] }>();
+const MOST_KNOWN = 256;
+
+function globsOf(plan: Pick<Plan, "setup">, artifact: GatedArtifact): readonly string[] {
   const inputs = artifact.inputs.flatMap(withFolder);
   if (!hasInputsAlone(plan, artifact)) return inputs;
   const { paths, runners, isScript } = namesOf(artifact.gate);
@@ -46,22 +66,10 @@ interface GateNames {
   readonly isScript: boolean;
 }
 
-/** Artifacts next to one another often share their gates; where each of many has its own, what they name is more than the plan itself. */
-const KNOWN_GATES = 256;
-const KNOWN_NAMES = new Map<Artifact["gate"], GateNames>();
-
 function namesOf(gate: Artifact["gate"]): GateNames {
-  const known = KNOWN_NAMES.get(gate);
-  if (known !== undefined) return known;
   const words = gate.checks.flatMap((check) => check.run.flatMap((word) => [word, ...wordsOf(word)]));
   const paths = words.map(asPath).filter((path) => path !== null);
-  const names = { paths, runners: runnerFiles(words), isScript: runsScripts(words) };
-  for (const oldest of KNOWN_NAMES.keys()) {
-    if (KNOWN_NAMES.size < KNOWN_GATES) break;
-    KNOWN_NAMES.delete(oldest);
-  }
-  KNOWN_NAMES.set(gate, names);
-  return names;
+  return { paths, runners: runnerFiles(words), isScript: runsScripts(words) };
 }
 
 /** In a plan a glob without wildcards names a file, or a folder with everything below it. */

@@ -24,12 +24,12 @@ export function ownFolders({ stateDir, logsDir, evidenceDir, quarantineDir }: Pi
 export function openAgain(folders: readonly string[]): readonly string[] {
   return folders.filter((folder) => {
     try {
-      const stats = lstatSync(folder);
-      if (!stats.isDirectory() || stats.uid !== process.geteuid?.() || (stats.mode & OWNERS_RIGHTS) === OWNERS_RIGHTS) return false;
+      const stats = lstatSync(folder, { throwIfNoEntry: false });
+      if (stats?.isDirectory() !== true || stats.uid !== process.geteuid?.() || (stats.mode & OWNERS_RIGHTS) === OWNERS_RIGHTS) return false;
       chmodSync(folder, (stats.mode & 0o777) | OWNERS_RIGHTS);
       return true;
     } catch {
-      // It is not there yet, or is not this user's to open.
+      // It is not this user's to open.
       return false;
     }
   });

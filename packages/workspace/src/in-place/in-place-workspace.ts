@@ -21,6 +21,7 @@ import { movableFolder } from "./movable-folder.ts";
 import { openForOwner } from "./open-for-owner.ts";
 import type { ProjectSnapshots } from "./project-snapshots.ts";
 import { type RunningAttempt, toRunning } from "./running-attempt.ts";
+import { SharedLooks } from "./shared-looks.ts";
 import { showsContent } from "./shows-content.ts";
 import { takeBackInPlace } from "./take-back.ts";
 
@@ -35,13 +36,6 @@ const MAX_CLOSED_LEVELS = 16;
 
 type CollectOptions = Parameters<Workspace["collect"]>[0];
 
-/** A collection that waits for the next look at the project. */
-interface WaitingCollection {
-  readonly options: CollectOptions;
-  readonly resolve: (collected: Collected) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /** How the project differs from the head. */
 interface Differences {
   readonly changes: readonly TreeChange[];
@@ -49,6 +43,11 @@ interface Differences {
   readonly repositories: readonly string[];
   /** See `ProjectSnapshot`; also what could not be looked into before. */
   readonly unscanned: readonly string[];
+}
+
+/** The same, with the head. */
+interface BaseDifferences extends Differences {
+  readonly base: string;
 }
 
 /** A {@link Workspace} whose attempts all work in the project's own folder, told apart by what each may change. */
@@ -59,7 +58,7 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
   readonly #snapshots: ProjectSnapshots;
   readonly #claims: ClaimsFile;
   readonly #attempts = new Map<number, RunningAttempt>();
-  readonly #toCollect: WaitingCollection[] = [];
+  readonly #collections: SharedLooks<CollectOptions, BaseDifferences, Collected>;
   readonly #knownRepositories: Set<string>;
   /** What could not be looked into already when no attempt was under way. */
   readonly #knownUnscanned: Set<string>;
@@ -78,6 +77,14 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
     },
   ) {
     super(parts);
+    this.#collections = new SharedLooks({
+      inTurn: this.#serialise,
+      look: async () => {
+        const base = await this.head();
+        return { base, ...(await this.#differences(base)) };
+      },
+      answer: async (request, look) => await this.#candidatesOf(request, look),
+    });
     this.#projectDir = options.projectDir;
     this.#snapshots = options.snapshots;
     this.#claims = options.claims;
@@ -115,27 +122,10 @@ export class InPlaceWorkspace extends WorkspaceBase implements Workspace {
 
   async collect(options: CollectOptions): Promise<Collected> {
     this.assertOpen();
-    const { promise, resolve, reject } = Promise.withResolvers<Collected>();
-    this.#toCollect.push({ options, resolve, reject });
-    // Together: one that fails while others are still dealt with would be a failure that nobody waits for, which ends the process.
-    const [collected] = await Promise.all([promise, this.#serialise(async () => await this.#collectWaiting())]);
-    return collected;
+    return await this.#collections.ask(options);
   }
 
-  /** One look at the project serves every attempt that had ended before it: looking is what takes long. */
-  async #collectWaiting(): Promise<void> {
-    const waiting = this.#toCollect.splice(0);
-    if (waiting.length === 0) return;
-    try {
-      const base = await this.head();
-      const differences = await this.#differences(base);
-      for (const { options, resolve, reject } of waiting) await this.#candidatesOf(options, base, differences).then(resolve, reject);
-    } catch (error) {
-      for (const { reject } of waiting) reject(error);
-    }
-  }
-
-  async #candidatesOf(options: CollectOptions, base: string, { changes, repositories, unscanned }: Differences): Promise<Collected> {
+  async #candidatesOf(options: CollectOptions, { base, changes, repositories, unscanned }: BaseDifferences): Promise<Collected> {
     const running = this.#attempts.get(options.attempt);
     if (running === undefined) throw unknownAttempt(options.attempt);
     const unknown = unscanned.filter((path) => running.isMine(path) || (!this.#isClaimed(path) && !this.#knownUnscanned.has(path)));
