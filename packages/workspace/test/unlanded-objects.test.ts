@@ -119,14 +119,18 @@ test("a log that breaks off is read as far as it goes, and written on from there
 });
 
 test("what somebody changed in the log is missing, and does not land", async () => {
-  const { logFile, open } = await createStore();
+  const { project, logFile, open } = await createStore();
   const first = open();
   const { blob, all, commit } = addCommit(first, "genuine\n");
   first.keep(1, [commit]);
   writeFileSync(logFile, readFileSync(logFile, "latin1").replace("genuine", "planted"), "latin1");
   const second = open();
   expect(isPresent(second, all)).toEqual([false, true, true]);
+  await expect(second.land(all)).rejects.toMatchObject({ code: "WORKSPACE_STATE_DAMAGED" });
   await expect(open().land([blob])).rejects.toMatchObject({ code: "WORKSPACE_STATE_DAMAGED", message: expect.stringContaining(blob) });
+  second.add("blob", Buffer.from("genuine\n"));
+  await second.land(all);
+  expect(git(project, "cat-file", "-p", `${commit}:file`)).toBe("genuine");
 });
 
 test("a link in the place of the log is removed, and what it leads to is left alone", async () => {
@@ -153,4 +157,33 @@ test("closing leaves a log only where an attempt still needs something of it", a
   second.free(1);
   await second.close();
   expect(existsSync(logFile)).toBe(false);
+});
+
+test("what is looked at for attempts that keep nothing is not held in memory, and is forgotten like everything else", async () => {
+  const { logFile, open } = await createStore();
+  const objects = open({ objects: 1_000, bytes: 4 * 1024 * 1024 });
+  const first = addCommit(objects, Buffer.alloc(5 * 1024 * 1024, "x"));
+  expect(statSync(logFile).size).toBeGreaterThan(5 * 1024 * 1024);
+  expect(isPresent(objects, first.all)).toEqual([true, true, true]);
+  for (let attempt = 1; attempt <= 6; attempt += 1) {
+    addCommit(objects, Buffer.alloc(5 * 1024 * 1024, String(attempt)));
+    objects.free(attempt);
+  }
+  expect(isPresent(objects, first.all)).toEqual([false, false, false]);
+  expect(statSync(logFile).size).toBeLessThan(20 * 1024 * 1024);
+});
+
+test("however many commits an attempt keeps, they are kept for a process that comes after", async () => {
+  const { open } = await createStore();
+  const objects = open();
+  const commits = Array.from({ length: 2_500 }, (_, number) => number.toString(16).padStart(40, "0"));
+  objects.keep(1, commits);
+  const other = addCommit(objects, "other\n");
+  objects.keep(2, [other.commit]);
+  expect(open().attempts).toEqual([1, 2]);
+  // Written anew.
+  await objects.close();
+  const next = open();
+  expect(next.attempts).toEqual([1, 2]);
+  expect(isPresent(next, other.all)).toEqual([true, true, true]);
 });

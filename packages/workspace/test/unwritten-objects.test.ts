@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -42,4 +42,20 @@ test("everyone who needs objects that cannot be written hears of it, and later o
   const oid = next.add("tree", Buffer.alloc(0));
   await next.flush();
   expect(existsSync(join(root, "later", oid.slice(0, 2), oid.slice(2)))).toBe(true);
+});
+
+test("an object that nobody has needed for long counts as just written once it is needed again, so that no clean-up that runs meanwhile takes it", async () => {
+  const { project } = await createSandbox();
+  git(project, "init", "--quiet");
+  const objectsDir = join(project, ".git/objects");
+  const add = async (): Promise<string[]> => {
+    const objects = new UnwrittenObjects(objectsDir, "sha1");
+    const oids = [objects.add("blob", Buffer.from("old\n")), objects.add("tree", Buffer.alloc(0)), objects.add("blob", Buffer.alloc(2 * 1024 * 1024, "x"))];
+    await objects.flush();
+    return oids;
+  };
+  for (const oid of await add()) await utimes(join(objectsDir, oid.slice(0, 2), oid.slice(2)), 0, 0);
+  const oids = await add();
+  git(project, "prune", "--expire=2.weeks.ago");
+  expect(oids.map((oid) => git(project, "cat-file", "-t", oid))).toEqual(["blob", "tree", "blob"]);
 });

@@ -30,6 +30,16 @@ async function faultsAfterStart(paths: PipelinePaths): Promise<number> {
   return faults;
 }
 
+/** Opens the pipeline once the file is gone, gives the right report back, and has the file go again before anybody looks. */
+async function goneAgainUnseen(paths: PipelinePaths): ReturnType<typeof openJournal> {
+  rmSync(paths.statusFile);
+  const opened = await openJournal(paths);
+  await expectStatus(opened.session);
+  await restoreStatus(opened.session);
+  rmSync(paths.statusFile);
+  return opened;
+}
+
 const deeds: readonly (readonly [string, (file: string) => void])[] = [
   ["a folder", (file) => mkdirSync(file)],
   ["nothing", () => undefined],
@@ -52,11 +62,7 @@ describe("a second change of the status file by another hand while nothing was r
 
   it("9.1#2: is recorded where a crash came between keeping what it left and its record", async () => {
     const paths = await startedRun();
-    rmSync(paths.statusFile);
-    const first = await openJournal(paths);
-    await expectStatus(first.session);
-    await restoreStatus(first.session);
-    rmSync(paths.statusFile);
+    const first = await goneAgainUnseen(paths);
     mkdirSync(paths.statusFile);
     const found = await first.session.status.read();
     const kept = found.kind === "different" ? await keepForeignBytes(first.session, found) : null;
@@ -72,11 +78,7 @@ describe("a second change of the status file by another hand while nothing was r
 
   it("9.1#2: is recorded where the orchestrator ended before it saw that the file is gone again", async () => {
     const paths = await startedRun();
-    rmSync(paths.statusFile);
-    const first = await openJournal(paths);
-    await expectStatus(first.session);
-    await restoreStatus(first.session);
-    rmSync(paths.statusFile);
+    const first = await goneAgainUnseen(paths);
     await first.ledger.close();
     expect(await faultsAfterStart(paths)).toBe(2);
   });

@@ -18,6 +18,8 @@ export type LogRecord =
 
 const LINE = /^(?:object ([0-9a-f]{40}|[0-9a-f]{64}) (blob|commit|tree) (\d{1,12})|kept (\d{1,15})((?: (?:[0-9a-f]{40}|[0-9a-f]{64}))+)|freed (\d{1,15}))$/u;
 const LONGEST_LINE_BYTES = 64 * 1024;
+/** Commits of one line: an attempt of many artifacts, brought onto many heads, has more than a line may be long. */
+const COMMITS_PER_LINE = 500;
 /** Once so many bytes of objects are read, they are written to the log that takes the place of another. */
 const COPIED_BYTES = 1024 * 1024;
 /** The file is Pawl's alone, and none that a link in its place leads to. */
@@ -55,7 +57,7 @@ export class ObjectLog {
   /** Adds objects, and then notes which commits an attempt needs; gives the objects' places. */
   append(objects: readonly (GitObject & { readonly oid: string })[], kept?: { readonly attempt: number; readonly commits: readonly string[] }): LogPlace[] {
     const { bytes, places } = renderObjects(objects, this.#end);
-    this.#write(kept === undefined ? bytes : Buffer.concat([bytes, Buffer.from(keptLine(kept.attempt, kept.commits))]));
+    this.#write(kept === undefined ? bytes : Buffer.concat([bytes, Buffer.from(keptLines(kept.attempt, kept.commits))]));
     return places;
   }
 
@@ -88,7 +90,7 @@ export class ObjectLog {
     try {
       const places = next.#copy(oids, read);
       if (places === null) return null;
-      next.#write(Buffer.from([...kept].map(([attempt, commits]) => keptLine(attempt, [...commits])).join("")));
+      next.#write(Buffer.from([...kept].map(([attempt, commits]) => keptLines(attempt, [...commits])).join("")));
       renameSync(temporary, this.path);
       isReplaced = true;
       closeSync(this.#file);
@@ -158,8 +160,10 @@ function renderObjects(objects: readonly (GitObject & { readonly oid: string })[
   return { bytes: Buffer.concat(parts), places };
 }
 
-function keptLine(attempt: number, commits: readonly string[]): string {
-  return `kept ${attempt} ${commits.join(" ")}\n`;
+function keptLines(attempt: number, commits: readonly string[]): string {
+  let lines = "";
+  for (let at = 0; at < commits.length; at += COMMITS_PER_LINE) lines += `kept ${attempt} ${commits.slice(at, at + COMMITS_PER_LINE).join(" ")}\n`;
+  return lines;
 }
 
 function parseLog(bytes: Buffer): { readonly records: LogRecord[]; readonly end: number } {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
 
@@ -18,14 +18,29 @@ export function looseObjectPath(objectsDir: string, oid: string): string {
 }
 
 /**
+ * Whether an object is there as a file of its own, which from now on counts as just written: a `git gc` of the user's that began
+ * before anything named it takes it for garbage when it is old, and would remove it from under what names it by then. Git does the same.
+ * `false` also where that is not allowed, as on a file of somebody else's: writing it again comes to the same.
+ */
+export function renewObject(objectsDir: string, oid: string): boolean {
+  const now = new Date();
+  try {
+    utimesSync(looseObjectPath(objectsDir, oid), now, now);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * Writes an object as a loose file, as git does. Not durable by itself: see `makeDurable`. One that is there as a loose file already
- * is not written again.
+ * is not written again, see {@link renewObject}.
  *
  * Source: gitrepository-layout(5), "objects/[0-9a-f][0-9a-f]".
  */
 export function writeLooseObject(objectsDir: string, oid: string, bytes: Uint8Array): void {
+  if (renewObject(objectsDir, oid)) return;
   const path = looseObjectPath(objectsDir, oid);
-  if (existsSync(path)) return;
   const folder = dirname(path);
   // The name that git gives to unfinished objects, so that its own clean-up removes what a crash leaves.
   const temporary = join(folder, `tmp_obj_${randomBytes(6).toString("hex")}`);

@@ -1,4 +1,5 @@
 import { decodePath, encodePath } from "../paths/path-codec.ts";
+import { CachedLists } from "./cached-lists.ts";
 import { GITLINK_MODE, type TreeChange, type TreeEntry } from "./tree-entry.ts";
 import { compareItems, FOLDER_MODE, isFolder, parseTreeObject, renderTreeObject, type TreeItem } from "./tree-objects.ts";
 
@@ -21,17 +22,16 @@ export interface TreeSource {
 /** Most entries of trees that are kept in memory, in all. */
 const CACHED_ITEMS = 200_000;
 
-/** Most folders of which it is remembered where files of a name are. */
-const CACHED_FOLDERS = 20_000;
+/** Most files of a name, and folders of which they are remembered, in all: each new tree has all of them once more. */
+const CACHED_NAMED = 50_000;
 
 /** Reads, compares and changes trees. What was read or written is kept in memory, as far as it goes. */
 export class TreeStore {
   readonly #source: TreeSource;
-  readonly #cache = new Map<string, readonly TreeItem[]>();
+  readonly #cache = new CachedLists<TreeItem>(CACHED_ITEMS);
   /** Files of a name by folder and name, their paths from that folder, one character for each byte. */
-  readonly #named = new Map<string, readonly TreeEntry[]>();
+  readonly #named = new CachedLists<TreeEntry>(CACHED_NAMED);
   readonly #noOid: string;
-  #cachedItems = 0;
 
   constructor(source: TreeSource) {
     this.#source = source;
@@ -92,8 +92,7 @@ export class TreeStore {
         found.push({ mode: item.mode, oid: item.oid, path: item.name });
       }
     }
-    if (this.#named.size >= CACHED_FOLDERS) this.#named.clear();
-    this.#named.set(key, found);
+    this.#named.keep(key, found);
     return found;
   }
 
@@ -183,7 +182,7 @@ export class TreeStore {
   #write(items: readonly TreeItem[]): string {
     const sorted = items.toSorted(compareItems);
     const oid = this.#source.write(renderTreeObject(sorted));
-    this.#remember(oid, sorted);
+    this.#cache.keep(oid, sorted);
     return oid;
   }
 
@@ -191,19 +190,8 @@ export class TreeStore {
     const known = this.#cache.get(tree);
     if (known !== undefined) return known;
     const items = parseTreeObject(await this.#source.read(tree), this.#noOid.length / 2);
-    this.#remember(tree, items);
+    this.#cache.keep(tree, items);
     return items;
-  }
-
-  #remember(tree: string, items: readonly TreeItem[]): void {
-    if (this.#cache.has(tree)) return;
-    this.#cache.set(tree, items);
-    this.#cachedItems += items.length + 1;
-    for (const [oldest, old] of this.#cache) {
-      if (this.#cachedItems <= CACHED_ITEMS || oldest === tree) return;
-      this.#cache.delete(oldest);
-      this.#cachedItems -= old.length + 1;
-    }
   }
 }
 

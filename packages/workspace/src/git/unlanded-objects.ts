@@ -28,6 +28,8 @@ interface Unlanded {
 const LOOK_AFTER = { objects: 4_096, bytes: 64 * 1024 * 1024 };
 /** A larger object lands as a file of its own: packs are put together in memory. */
 const LARGEST_PACKED_BYTES = 1024 * 1024;
+/** More bytes of objects that nobody keeps go to the log: most of what failed attempts left is never asked for again. */
+const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 /** Landed objects that are remembered, so that the same content lands once. */
 const LANDED = 20_000;
 /** Landings after which packs are looked through. */
@@ -45,6 +47,9 @@ export class UnlandedObjects implements ObjectKeeper {
   readonly #log: ObjectLog;
   readonly #unlanded = new Map<string, Unlanded>();
   readonly #waiting = new Map<string, GitObject>();
+  #waitingBytes = 0;
+  /** What the log was found not to hold any more, and nobody added again. */
+  readonly #lost = new Set<string>();
   readonly #recent = new SmallObjects();
   readonly #landed = new Set<string>();
   readonly #kept = new Map<number, Set<string>>();
@@ -84,6 +89,7 @@ export class UnlandedObjects implements ObjectKeeper {
     if (this.#identify(type, content) === oid) return { type, content };
     // As after a loss of power: the object is one that is missing.
     this.#unlanded.delete(oid);
+    this.#lost.add(oid);
     return undefined;
   }
 
@@ -93,11 +99,17 @@ export class UnlandedObjects implements ObjectKeeper {
     return place === undefined ? undefined : { type: place.type, bytes: place.bytes };
   }
 
+  /** Throws what the system says where the log cannot be written. */
   add(type: "blob" | "commit" | "tree", content: Buffer): string {
     const oid = this.#identify(type, content);
+    this.#lost.delete(oid);
     const known = this.#unlanded.get(oid);
     if (known !== undefined) known.isIdle = false;
-    else if (!this.#landed.has(oid) && (type !== "blob" || !existsSync(looseObjectPath(this.#options.objectsDir, oid)))) this.#waiting.set(oid, { type, content });
+    else if (!this.#waiting.has(oid) && !this.#landed.has(oid) && (type !== "blob" || !existsSync(looseObjectPath(this.#options.objectsDir, oid)))) {
+      this.#waiting.set(oid, { type, content });
+      this.#waitingBytes += content.length;
+      if (this.#waitingBytes > MOST_WAITING_BYTES) this.#write();
+    }
     return oid;
   }
 
@@ -105,7 +117,7 @@ export class UnlandedObjects implements ObjectKeeper {
     return createHash(this.#options.objectFormat).update(`${type} ${content.length}\0`).update(content).digest("hex");
   }
 
-  /** Nothing is written yet: what outlives this process is what is kept or landed, and {@link keep} and {@link land} see to that. */
+  /** Nothing has to be written: what outlives this process is what is kept or landed, and {@link keep} and {@link land} see to that. */
   async flush(): Promise<void> {
     await Promise.resolve();
   }
@@ -120,6 +132,7 @@ export class UnlandedObjects implements ObjectKeeper {
       this.#recent.keep(oid, object);
     }
     this.#waiting.clear();
+    this.#waitingBytes = 0;
   }
 
   async showGit(): Promise<void> {
@@ -143,7 +156,7 @@ export class UnlandedObjects implements ObjectKeeper {
     for (const oid of new Set(oids)) {
       const bytes = this.#unlanded.get(oid)?.place.bytes;
       if (bytes !== undefined && bytes > LARGEST_PACKED_BYTES) large.push(oid);
-      else if (bytes === undefined) elsewhere.push(oid);
+      else if (bytes === undefined && !this.#lost.has(oid)) elsewhere.push(oid);
       else packed.push({ oid, ...this.#present(oid) });
     }
     this.#underWay += 1;
@@ -196,8 +209,8 @@ export class UnlandedObjects implements ObjectKeeper {
 
   /** Ends what {@link keep} began, for all commits of the attempt. */
   free(attempt: number): void {
-    if (!this.#kept.delete(attempt)) return;
-    this.#log.free(attempt);
+    if (this.#kept.delete(attempt)) this.#log.free(attempt);
+    // Also after an attempt that kept nothing: what was looked at for it may have gone to the log.
     if (this.#unlanded.size > this.#lookAt.objects || this.#log.bytes > this.#lookAt.bytes) this.#forgetIdle();
   }
 

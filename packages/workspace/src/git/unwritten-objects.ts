@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-
 import { landObjects, type LooseObject, writeObjects } from "../files/disk.ts";
 import type { ObjectKeeper } from "./object-keeper.ts";
 import type { GitObject, ObjectFacts } from "./object-reader.ts";
-import { looseObjectPath, renderObject, writeLooseObject } from "./object-writer.ts";
+import { renderObject, renewObject, writeLooseObject } from "./object-writer.ts";
 
 /** A larger object is written at once: handing it to a thread would copy it. */
 const LARGEST_BYTES = 1024 * 1024;
@@ -36,7 +34,7 @@ export class UnwrittenObjects implements ObjectKeeper {
   add(type: "blob" | "commit" | "tree", content: Buffer): string {
     const object = renderObject(type, content, this.#objectFormat);
     const { oid, bytes } = object;
-    if (this.#objects.has(oid) || (type === "blob" && existsSync(looseObjectPath(this.#objectsDir, oid)))) return oid;
+    if (this.#objects.has(oid) || (type === "blob" && renewObject(this.#objectsDir, oid))) return oid;
     if (bytes.length > LARGEST_BYTES) {
       writeLooseObject(this.#objectsDir, oid, bytes);
     } else {
