@@ -28,10 +28,17 @@ export function parseTreeObject(content: Buffer, oidBytes: number): TreeItem[] {
   return items;
 }
 
-/** Writes a tree object; the entries may come in any order. */
+/** Writes a tree object. @param items - in git's order, see {@link compareItems}. */
 export function renderTreeObject(items: readonly TreeItem[]): Buffer {
-  const parts = items.toSorted(compareItems).flatMap(({ mode, name, oid }) => [Buffer.from(`${mode} ${name}\0`, "latin1"), Buffer.from(oid, "hex")]);
-  return Buffer.concat(parts);
+  let bytes = 0;
+  for (const { mode, name, oid } of items) bytes += mode.length + name.length + 2 + oid.length / 2;
+  const content = Buffer.allocUnsafe(bytes);
+  let at = 0;
+  for (const { mode, name, oid } of items) {
+    at += content.write(`${mode} ${name}\0`, at, "latin1");
+    at += content.write(oid, at, "hex");
+  }
+  return content;
 }
 
 /** Git's order of the entries of a tree: by bytes, a folder as if its name ended in `/`. */
