@@ -174,7 +174,7 @@ export class RunLoop {
   #decide(state: PipelineState): readonly Action[] {
     const { environment, session } = this.#options;
     this.#decidedAtMs = session.now();
-    return decide(state, {
+    const actions = decide(state, {
       nowMs: this.#decidedAtMs,
       gating: this.#jobs.named("gate:"),
       regating: this.#jobs.namedOfNobody("gate:"),
@@ -183,7 +183,8 @@ export class RunLoop {
       collecting: this.#options.attempts.collecting,
       isDraining: this.#isDraining,
       missing: (requires) => missingRequirements(requires, session.paths.projectDir, environment),
-    }).filter((action) => !(this.#releases.isRestoring && action.kind === "start"));
+    });
+    return this.#releases.isRestoring(state) ? actions.filter(({ kind }) => kind !== "start") : actions;
   }
 
   /** Looks again at what there is to do. */

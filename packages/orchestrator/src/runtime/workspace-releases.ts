@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { RecordedEvent } from "@pawl/pipeline";
+import type { PipelineState, RecordedEvent } from "@pawl/pipeline";
 import type { Workspace } from "@pawl/workspace";
 
 import type { Session } from "../session/open-session.ts";
@@ -28,9 +28,12 @@ export class WorkspaceReleases {
   /**
    * Whether in place something of a failed attempt is still to be taken back. What is closed stays as it is, and keeps nothing from
    * starting.
+   *
+   * @param state - the ledger's, or that of transitions which are about to be stored: what ends in these was not noticed yet.
    */
-  get isRestoring(): boolean {
-    return this.#workspace.mode === "in-place" && this.#restoring.size > 0;
+  isRestoring(state: PipelineState): boolean {
+    if (this.#workspace.mode !== "in-place") return false;
+    return this.#restoring.size > 0 || hasGivenUp(this.#session.journal.state, state);
   }
 
   /** Takes notice of an event that came into the ledger. */
@@ -52,6 +55,13 @@ export class WorkspaceReleases {
       });
     }
   }
+}
+
+/** Whether an attempt has ended between two states without having closed all that it worked on. */
+function hasGivenUp(before: PipelineState, after: PipelineState): boolean {
+  if (before === after) return false;
+  const isGivenUp = (id: string): boolean => after.artifacts.get(id)?.phase !== "closed";
+  return [...before.attempts.values()].some(({ attempt, artifacts }) => !after.attempts.has(attempt) && artifacts.some(isGivenUp));
 }
 
 /**
