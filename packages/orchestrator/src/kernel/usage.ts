@@ -11,6 +11,9 @@ export interface AttemptUsage {
   readonly endedBy: "itself" | "pawl" | "never";
 }
 
+/** What an attempt used whose agent was never started. */
+export const NEVER_STARTED: AttemptUsage = { reported: null, problem: null, timeMs: 0, endedBy: "never" };
+
 /** The attempt that a usage is of. */
 export interface UsedBy {
   readonly attempt: number;

@@ -10,7 +10,7 @@ import type { Workspace } from "@pawl/workspace";
 import { endOfHandedIn } from "../access/end-of-handed-in.ts";
 import type { AttemptAccessOptions } from "../access/attempt-access.ts";
 import type { AskedQuestion } from "../kernel/ask.ts";
-import type { AttemptUsage } from "../kernel/usage.ts";
+import { type AttemptUsage, NEVER_STARTED } from "../kernel/usage.ts";
 import type { MachineGuard } from "../machine/machine-guard.ts";
 import type { EvidenceStore } from "../util/evidence-store.ts";
 import type { PipelinePaths } from "../util/pipeline-paths.ts";
@@ -192,7 +192,7 @@ function setupEnd({ detail, isLost }: SetupProblem): ProcessEnd {
 
 /** What an attempt used whose agent was never started; `null` for one without an agent. */
 function notStarted({ kind }: LiveAttempt): AttemptUsage | null {
-  return kind === "agent" ? { reported: null, problem: null, timeMs: 0, endedBy: "never" } : null;
+  return kind === "agent" ? NEVER_STARTED : null;
 }
 
 function usageOf(outcome: AgentOutcome): AttemptUsage {

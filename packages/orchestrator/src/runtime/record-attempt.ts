@@ -1,7 +1,7 @@
-import type { LiveAttempt } from "@pawl/pipeline";
+import type { EventData, LiveAttempt } from "@pawl/pipeline";
 
 import { attemptFinished } from "../kernel/attempt-outcome.ts";
-import { usageSettled } from "../kernel/usage.ts";
+import { NEVER_STARTED, usageSettled } from "../kernel/usage.ts";
 import type { AttemptEnd } from "./attempt-runner.ts";
 import type { Journal } from "./journal.ts";
 
@@ -19,4 +19,9 @@ export async function recordAttempt(journal: Journal, live: LiveAttempt, { outco
     recorded.push(journal.transact((state) => attemptFinished(state, attempt, artifacts, outcome, now())));
   }
   await Promise.all(recorded);
+}
+
+/** Records that an attempt, whose start is in the ledger and whose process will not be started, used nothing of what was set aside for it. */
+export async function recordUnstarted(journal: Journal, { attempt, profile, artifacts }: EventData<"attempt.started">): Promise<void> {
+  if (profile !== null) await journal.transact((state) => usageSettled(state, { attempt, profile, artifacts }, NEVER_STARTED));
 }

@@ -22,7 +22,7 @@ import { missingRequirements } from "./missing-requirements.ts";
 import { NextStarts } from "./next-starts.ts";
 import type { RunLoopOptions, RunEnd } from "./run-loop-options.ts";
 import { RegressionWatch } from "./regression-watch.ts";
-import { recordAttempt } from "./record-attempt.ts";
+import { recordAttempt, recordUnstarted } from "./record-attempt.ts";
 import { Ticker } from "./ticker.ts";
 import { WorkspaceReleases } from "./workspace-releases.ts";
 
@@ -223,10 +223,13 @@ export class RunLoop {
   #startAttempts(events: readonly RecordedEvent[]): void {
     const { attempts: context, session } = this.#options;
     const { journal, now } = session;
-    if (this.#isHalted) return;
     for (const recorded of events) {
-      const live = recorded.type === "attempt.started" ? journal.state.running.get(recorded.data.attempt) : undefined;
-      if (live === undefined) continue;
+      if (recorded.type !== "attempt.started") continue;
+      const live = this.#isHalted ? undefined : journal.state.running.get(recorded.data.attempt);
+      if (live === undefined) {
+        recordUnstarted(journal, recorded.data).catch((error: unknown) => this.fail(error));
+        continue;
+      }
       this.#firstStarts.prepare(live.attempt);
       this.#jobs.start(`attempt:${live.attempt}`, [live.attempt], async (signal) => {
         const end = await runAttempt(context, journal.state, live, signal).finally(() => this.begun(live.attempt));
