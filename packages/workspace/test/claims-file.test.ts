@@ -1,5 +1,5 @@
-import { appendFile, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { appendFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 import { describe, expect, onTestFinished, test } from "vitest";
 
@@ -22,6 +22,13 @@ function claim(attempt: number) {
 }
 
 describe("the list of attempts under way", () => {
+  test("leaves nothing behind where it cannot be written", async () => {
+    const { path, file } = await claimsFile();
+    await mkdir(path);
+    await expect(file.add(claim(1))).rejects.toThrow("EISDIR");
+    expect(await readdir(dirname(path))).not.toContainEqual(expect.stringMatching(/\.tmp$/u));
+  });
+
   test("is what another process reads at any moment, whatever came before", async () => {
     const { open, file } = await claimsFile();
     expect(await file.read()).toEqual([]);

@@ -61,6 +61,8 @@ test("git is shown everything that it may be asked for, and is asked for what is
   await objects.showGit();
   expect(git(project, "cat-file", "-t", commit)).toBe("commit");
   await objects.land(all);
+  // Each is there once.
+  expect(git(project, "count-objects", "-v")).toMatch(/^count: 0\n[^]*^in-pack: 3$/mu);
   expect(git(project, "fsck", "--strict", "--no-dangling")).not.toContain("error");
 });
 
@@ -96,6 +98,13 @@ test("what no attempt needs is forgotten once two looks found it so, and the log
   expect(isPresent(objects, [...kept.all, tree.tree, tree.blob])).toEqual([true, true, true, true, true]);
   expect(statSync(logFile).size).toBeLessThan(7_000);
   expect(isPresent(open(), kept.all)).toEqual([true, true, true]);
+});
+
+test("what a crash left of a log that was written anew is gone at the next start", async () => {
+  const { root, logFile, open } = await createStore();
+  writeFileSync(`${logFile}.tmp`, "object of nothing\n");
+  open();
+  expect(readdirSync(root).filter((name) => name.startsWith("unlanded"))).toEqual(["unlanded"]);
 });
 
 test("a log that breaks off is read as far as it goes, and written on from there", async () => {

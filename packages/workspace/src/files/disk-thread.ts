@@ -1,4 +1,4 @@
-import { renameSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { parentPort } from "node:worker_threads";
 
@@ -43,7 +43,10 @@ function carryOut(order: DiskOrder): DiskReport["problem"] {
 function land({ objectsDir, objectFormat, packed, loose }: Landing): void {
   const paths = loose.map((oid) => looseObjectPath(objectsDir, oid));
   for (const path of [...paths, ...new Set(paths.map((one) => dirname(one)))]) syncIfThere(path);
-  if (packed.length > 0) writePack(objectsDir, packed.map(({ oid, type, content }) => packEntry(oid, type, content)), objectFormat);
+  if (packed.length === 0) return;
+  writePack(objectsDir, packed.map(({ oid, type, content }) => packEntry(oid, type, content)), objectFormat);
+  // What git was shown meanwhile is there twice now; a git process that misses a file looks at the packs again, as after `git prune-packed`.
+  for (const { oid } of packed) rmSync(looseObjectPath(objectsDir, oid), { force: true });
 }
 
 function syncIfThere(path: string): void {

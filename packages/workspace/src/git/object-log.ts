@@ -43,6 +43,7 @@ export class ObjectLog {
   /** Opens the log, or makes it; gives what it says up to where it breaks off, as it does where the machine lost its power. */
   static open(path: string): { readonly log: ObjectLog; readonly records: readonly LogRecord[] } {
     if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) rmSync(path, { recursive: true, force: true });
+    rmSync(temporaryOf(path), { recursive: true, force: true });
     const file = openSync(path, FLAGS, 0o600);
     const { records, end } = parseLog(readFileSync(file));
     ftruncateSync(file, end);
@@ -83,7 +84,7 @@ export class ObjectLog {
    * @param read - gives what this log has; where it has one of them no more, `replace` changes nothing and gives `null`.
    */
   replace(oids: readonly string[], read: (oid: string) => GitObject | undefined, kept: ReadonlyMap<number, ReadonlySet<string>>): Map<string, LogPlace> | null {
-    const temporary = `${this.path}.tmp`;
+    const temporary = temporaryOf(this.path);
     rmSync(temporary, { force: true });
     const next = new ObjectLog(temporary, openSync(temporary, FLAGS, 0o600), 0);
     let isReplaced = false;
@@ -145,6 +146,11 @@ export class ObjectLog {
     }
     this.#end += bytes.length;
   }
+}
+
+/** What a crash left of a log that was to take the place of another is of no use. */
+function temporaryOf(path: string): string {
+  return `${path}.tmp`;
 }
 
 function renderObjects(objects: readonly (GitObject & { readonly oid: string })[], start: number): { readonly bytes: Buffer; readonly places: LogPlace[] } {
