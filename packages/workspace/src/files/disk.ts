@@ -1,6 +1,8 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 
+import { alone } from "./alone.ts";
+
 /** An object of a repository, with its header, and its identifier. */
 export interface LooseObject {
   readonly oid: string;
@@ -105,12 +107,16 @@ export async function placeFile(temporary: string, path: string): Promise<void> 
 
 /** Writes objects as loose files, in this order; see `writeLooseObject`. Throws what the system says. */
 export async function writeObjects(objectsDir: string, objects: readonly LooseObject[]): Promise<void> {
-  if (objects.length > 0) await thread.carryOut((number) => ({ number, kind: "write", objectsDir, objects }));
+  if (objects.length === 0) return;
+  const own = objects.map(({ oid, bytes }) => ({ oid, bytes: alone(bytes) }));
+  await thread.carryOut((number) => ({ number, kind: "write", objectsDir, objects: own }));
 }
 
 /** Brings objects to the disk. Throws what the system says. */
 export async function landObjects(landing: Landing): Promise<void> {
-  if (landing.packed.length + landing.loose.length > 0) await thread.carryOut((number) => ({ number, kind: "land", ...landing }));
+  if (landing.packed.length + landing.loose.length === 0) return;
+  const packed = landing.packed.map((object) => ({ ...object, content: alone(object.content) }));
+  await thread.carryOut((number) => ({ number, kind: "land", ...landing, packed }));
 }
 
 /** See `joinPacks` of the folder of packs. Throws what the system says. */

@@ -1,3 +1,4 @@
+import { alone } from "../files/alone.ts";
 import type { GitObject } from "./object-reader.ts";
 
 /** A larger object is read again each time. */
@@ -25,12 +26,4 @@ export class SmallObjects {
       this.#bytes -= old.content.length + BYTES_BESIDE_CONTENT;
     }
   }
-}
-
-/** The same bytes in memory of their own: a part of something larger, as a small buffer of Node's is, would keep all of that. */
-function alone(content: Buffer): Buffer {
-  if (content.buffer.byteLength === content.length) return content;
-  const copy = Buffer.allocUnsafeSlow(content.length);
-  content.copy(copy);
-  return copy;
 }
