@@ -15,7 +15,15 @@ export type AttemptOutcome =
   | ({ readonly kind: "asked" } & AskedQuestion)
   /** The process of Pawl's that had started it was ended by another hand. */
   | { readonly kind: "lost"; readonly detail: string }
-  | { readonly kind: "failed"; readonly reason: AttemptReason; readonly detail: string; readonly evidence: readonly string[]; readonly failureDigest: string };
+  | {
+      readonly kind: "failed";
+      readonly reason: AttemptReason;
+      readonly detail: string;
+      readonly evidence: readonly string[];
+      readonly failureDigest: string;
+      /** When its process had ended, by the run's clock; left out where that says nothing of others. */
+      readonly endedAtMs?: number;
+    };
 
 /** Events of an attempt's outcome. A result of an attempt whose lease is gone is refused, and that is recorded. */
 export function attemptFinished(
@@ -37,13 +45,16 @@ export function attemptFinished(
   if (outcome.kind === "rate-limited") return rateLimited(state, live, outcome, nowMs);
   if (outcome.kind === "asked") return agentAsked(state, live, outcome, nowMs);
   if (outcome.kind === "lost") return attemptLost(state, live, outcome.detail, nowMs);
-  const { reason, detail, evidence, failureDigest } = outcome;
-  // In place nobody can tell whose a change is that belongs to no attempt, so it fails every running one.
+  const { reason, detail, evidence, failureDigest, endedAtMs = Infinity } = outcome;
+  // In place nobody can tell whose a change is that belongs to no attempt, so it fails every running one. What has only begun in the place
+  // of the one that had ended is not charged for what that one has most likely left.
   const failed = reason === "STRAY_CHANGES" ? [...state.attempts.values()].filter((one) => one.state === "running") : [live];
   // No other attempt does better before a human has seen to it.
   const end = reason === "NOT_LOGGED_IN" || reason === "WRONG_AGENT_VERSION" ? parkAtOnce : refuse;
-  return failed.flatMap((one) =>
-    end(state, {
+  const hasOnlyBegun = (one: LiveAttempt): boolean => one !== live && one.startedAtMs >= endedAtMs;
+  return failed.flatMap((one) => {
+    if (hasOnlyBegun(one)) return releaseLease(state, one.attempt, reason, detail);
+    return end(state, {
       artifact: one.artifacts[0] as string,
       attempt: one.attempt,
       reason,
@@ -52,8 +63,8 @@ export function attemptFinished(
       tree: null,
       failureDigest,
       nowMs,
-    }),
-  );
+    });
+  });
 }
 
 /** The loss in a row that is left to a human: the attempt may cause it itself, and one that always does must not be started for ever. */

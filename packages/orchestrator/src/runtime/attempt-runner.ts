@@ -34,12 +34,13 @@ export async function runAttempt(
   const { end, usage, tellsLimits } = await runAttemptProcess(context, { state, attempt, artifacts, cwd: place.path, signal });
   // A process that was never seen running has begun too, as far as whoever waits for it is concerned: it is one of them itself.
   context.onBegun(attempt.attempt);
+  const endedAtMs = context.now();
   // In place one look at the project serves all that have ended; elsewhere a place is one folder, and is taken until it is free.
   if (state.mode === "in-place") context.collecting.add(attempt.attempt);
   try {
     context.machine.openOwn();
     await context.onProcessEnded();
-    const outcome = await outcomeOf(context, { state, attempt, artifacts, end, tellsLimits, folder: place.path, signal });
+    const outcome = await outcomeOf(context, { state, attempt, artifacts, end, endedAtMs, tellsLimits, folder: place.path, signal });
     if (outcome !== null && outcome !== "late" && outcome.kind === "failed") await context.machine.refuseFaultyDisk();
     return { outcome, usage };
   } finally {
@@ -52,6 +53,7 @@ interface EndedAttempt {
   readonly attempt: LiveAttempt;
   readonly artifacts: readonly Artifact[];
   readonly end: ProcessEnd;
+  readonly endedAtMs: number;
   readonly tellsLimits: boolean;
   /** Where it worked. */
   readonly folder: string;
@@ -81,7 +83,7 @@ async function outcomeOf(context: AttemptContext, ended: EndedAttempt): Promise<
     });
     if (collected.stray.length > 0) {
       const named = collected.stray.slice(0, 5).map((path) => JSON.stringify(path)).join(", ");
-      return failure("STRAY_CHANGES", `outside of every attempt's writes: ${named}`, { said: named, folder });
+      return { ...failure("STRAY_CHANGES", `outside of every attempt's writes: ${named}`, { said: named, folder }), endedAtMs: ended.endedAtMs };
     }
     const tampered = await tamperedAttempt(context, attempt, { tampering: collected.tampering, folder });
     if (tampered !== null) return tampered;
@@ -102,7 +104,7 @@ function failure(
   reason: AttemptReason,
   detail: string,
   { evidence = [], said, folder }: { readonly evidence?: readonly string[]; readonly said: string; readonly folder: string },
-): AttemptOutcome {
+): Extract<AttemptOutcome, { kind: "failed" }> {
   return { kind: "failed", reason, detail, evidence, failureDigest: failureDigest(said, folder) };
 }
 

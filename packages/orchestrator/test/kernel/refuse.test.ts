@@ -1,3 +1,4 @@
+import type { LiveAttempt } from "@pawl/pipeline";
 import { describe, expect, it } from "vitest";
 
 import { parkAtOnce, refuse } from "../../src/kernel/refuse.ts";
@@ -143,6 +144,16 @@ describe("an attempt whose process fails", () => {
     run.end(attempt, { kind: "failed", reason: "STRAY_CHANGES", detail: "stray", evidence: [], failureDigest: "stray" });
     expect(run.state.attempts.size).toBe(0);
     expect(["a1", "a2"].map((id) => run.state.artifacts.get(id)?.failures)).toEqual([1, 1]);
+  });
+
+  it("does not charge what began after its process had ended for a change that belongs to nobody", () => {
+    const run = new RunPlayer(patient.build(), { mode: "in-place" });
+    const attempt = run.start("a1");
+    const next = run.start("a2");
+    const { startedAtMs } = run.state.attempts.get(next) as LiveAttempt;
+    run.end(attempt, { kind: "failed", reason: "STRAY_CHANGES", detail: "stray", evidence: [], failureDigest: "stray", endedAtMs: startedAtMs });
+    expect(run.state.attempts.size).toBe(0);
+    expect(["a1", "a2"].map((id) => run.state.artifacts.get(id)?.failures)).toEqual([1, 0]);
   });
 
   it("has its late result refused and recorded, and nothing comes of it (2.1#2)", () => {
