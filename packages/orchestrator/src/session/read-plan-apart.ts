@@ -6,6 +6,7 @@ import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
+import { whileExhausted } from "@pawl/agents";
 import { PlanFromLines } from "@pawl/pipeline";
 import type { Plan, PlanProblem } from "@pawl/pipeline";
 
@@ -27,13 +28,10 @@ const MAX_LINE_BYTES = 256 * 1024 * 1024;
  *
  * @param bytes - what the plan file holds.
  * @param file - the file as the operator would name it.
- * @throws OrchestratorError `PLAN_UNREADABLE` where that process was ended before it had read all of it.
+ * @throws OrchestratorError `PLAN_UNREADABLE` where that process could not be started, or was ended before it had read all of it.
  */
 export async function readPlanApart(bytes: Uint8Array, file: string): Promise<PlanReadApart> {
-  // Beside this module, which is TypeScript where the sources themselves are run.
-  const program = fileURLToPath(new URL(`./plan-reader${extname(import.meta.url)}`, import.meta.url));
-  // In a session of its own: an interrupt on the terminal is for the run, which ends in order.
-  const reader = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, file], { detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  const reader = await start(file);
   const [result, , said] = await Promise.all([collect(reader), ended(reader), text(reader.stderr), give(reader, bytes)]);
   if (result !== null) return result;
   if (reader.signalCode !== null) throw endedEarly(file, reader.signalCode);
@@ -41,6 +39,30 @@ export async function readPlanApart(bytes: Uint8Array, file: string): Promise<Pl
 }
 
 type Reader = ChildProcessByStdio<Writable, Readable, Readable>;
+
+async function start(file: string): Promise<Reader> {
+  const end = await whileExhausted(() => tryToStart(file), (one) => ("code" in one ? one.code : null), null);
+  if (!("code" in end)) return end.reader;
+  throw new OrchestratorError(
+    "PLAN_UNREADABLE",
+    `${file}: cannot be read (the process that reads it was not started: ${end.code})`,
+    "Look what the machine is short of, such as open files or processes, or whether Node is where it was; then start the run again.",
+    { cause: end.error },
+  );
+}
+
+async function tryToStart(file: string): Promise<{ readonly reader: Reader } | { readonly code: string; readonly error: unknown }> {
+  // Beside this module, which is TypeScript where the sources themselves are run.
+  const program = fileURLToPath(new URL(`./plan-reader${extname(import.meta.url)}`, import.meta.url));
+  try {
+    // In a session of its own: an interrupt on the terminal is for the run, which ends in order.
+    const reader = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, file], { detached: true, stdio: ["pipe", "pipe", "pipe"] });
+    await once(reader, "spawn");
+    return { reader };
+  } catch (error) {
+    return { code: (error as NodeJS.ErrnoException).code ?? "UNKNOWN", error };
+  }
+}
 
 async function collect({ stdout }: Reader): Promise<PlanReadApart | null> {
   const plan = new PlanFromLines();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { parsePlan } from "@pawl/pipeline";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 
 import { loadPlan, loadPlanToRun } from "../../src/session/load-plan.ts";
 import { summarisePlanWarnings } from "../../src/session/plan-warnings.ts";
@@ -42,6 +42,16 @@ describe("a plan that is read in a process of its own", () => {
     const here = parsePlan(bytes, { file: "sub/pawl.yaml" });
     if (here.ok) throw new Error("the plan is valid");
     expect(await readPlanApart(bytes, "sub/pawl.yaml")).toEqual({ ok: false, errors: here.errors, warnings: summarisePlanWarnings(here.warnings) });
+  });
+
+  it("is not read where that process cannot be started, and why is told", async () => {
+    const { execPath } = process;
+    onTestFinished(() => {
+      process.execPath = execPath;
+    });
+    process.execPath = "/nonexistent/node";
+    const reading = readPlanApart(bytesOf(planText(5)), "sub/pawl.yaml");
+    await expect(reading).rejects.toMatchObject({ code: "PLAN_UNREADABLE", message: expect.stringMatching(/^sub\/pawl\.yaml: .*ENOENT/) as string });
   });
 
   it("is what a run goes by where the file is large", async () => {
