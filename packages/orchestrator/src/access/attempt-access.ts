@@ -91,10 +91,16 @@ export class AttemptAccess implements AsyncDisposable {
     const socket = join(options.folder, SOCKET_NAME);
     access.#server.listen(socket);
     await once(access.#server, "listening");
-    chmodSync(socket, 0o600);
-    const { name, command, args, env, configFile } = access.mcp;
-    const config = { mcpServers: { [name]: { type: "stdio", command, args, env } } };
-    writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+    try {
+      chmodSync(socket, 0o600);
+      const { name, command, args, env, configFile } = access.mcp;
+      const config = { mcpServers: { [name]: { type: "stdio", command, args, env } } };
+      writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+    } catch (error) {
+      // It would keep this process from its end.
+      await access[Symbol.asyncDispose]();
+      throw error;
+    }
     return access;
   }
 

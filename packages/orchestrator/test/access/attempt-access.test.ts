@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 
 import { describe, expect, it, onTestFinished } from "vitest";
 
+import { AttemptAccess, type AttemptAccessOptions } from "../../src/access/attempt-access.ts";
 import { AttemptClient } from "../../src/access/attempt-client.ts";
 import { MAX_CONNECTIONS, MAX_REQUEST_BYTES, MAX_REQUESTS } from "../../src/access/protocol.ts";
 import { attemptUnderWay, rawConnection } from "../support/attempt-under-way.ts";
@@ -46,6 +47,15 @@ describe("the access of an attempt", () => {
     const env = { PAWL_MCP_SOCKET: socketPath, PAWL_MCP_TOKEN: token };
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ mcpServers: { pawl: { type: "stdio", command: "/usr/bin/pawl", args: ["mcp"], env } } });
     expect(access.mcp).toEqual({ name: "pawl", command: "/usr/bin/pawl", args: ["mcp"], env, configFile: file });
+  });
+
+  it("is closed where its configuration cannot be written, and keeps no process from its end", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "pawl-access-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, "mcp.json"), "");
+    const options = { folder, server: { command: "/usr/bin/pawl", args: ["mcp"] } } as unknown as AttemptAccessOptions;
+    await expect(AttemptAccess.open(options)).rejects.toThrow(/EEXIST/);
+    expect(existsSync(join(folder, "s"))).toBe(false);
   });
 
   it("bounds what an attempt may ask: so many requests, so long a line, so many connections", async () => {
