@@ -13,6 +13,8 @@ import { describeBadPath } from "../paths/repository-path.ts";
 const MOST_FILES = 5_000;
 /** Most bytes that one scan reads; git does not hold all of a file in memory. */
 const MOST_BYTES = 32 * 1024 * 1024;
+/** So many paths that are known to be ignored make it worth the while to forget those that are gone: programs make names that never come again. */
+const MANY_IGNORED = 5_000;
 /** New folders in new folders are asked about one after the other; beyond this git reads them all at once. */
 const MOST_QUESTIONS = 4;
 
@@ -55,7 +57,7 @@ export class ProjectScan {
   /** Folders that are known not to be ignored: every one that a file of the last tree lies in, and others. */
   readonly #folders = new Set<string>();
   /** What is known to be ignored by the rules as they are, folders with a slash at the end. */
-  readonly #ignored = new Set<string>();
+  #ignored = new Set<string>();
   /** Files of rules that ignore themselves, and so are in no tree. */
   readonly #ruleFiles = new Map<string, FileState>();
   #hasAwaitedEdits = false;
@@ -112,6 +114,7 @@ export class ProjectScan {
       throw error;
     }
     if (round.ruleFiles !== this.#ruleFiles.size) return null;
+    if (this.#ignored.size > MANY_IGNORED) this.#ignored = round.ignored;
     const edits = [...round.edits];
     if (round.seen.size < files.size) for (const [path, { mode }] of files) if (!round.seen.has(path)) edits.push({ path, mode, oid: null });
     return edits.some(({ path }) => isRuleFile(path)) ? null : edits;
@@ -134,15 +137,21 @@ export class ProjectScan {
         if (round.files.has(path)) round.seen.add(path);
       } else if (kind === "folder") {
         if (this.#folders.has(path)) this.#visit(round, `${path}/`);
-        else if (!this.#ignored.has(`${path}/`)) round.ask(path);
+        else if (!this.#isIgnored(round, `${path}/`)) round.ask(path);
       } else if (round.files.has(path)) {
         this.#look(round, path);
-      } else if (!this.#ignored.has(path)) {
+      } else if (!this.#isIgnored(round, path)) {
         round.ask(path);
       } else if (name === ".gitignore") {
         this.#checkRules(round, path);
       }
     }
+  }
+
+  #isIgnored(round: ScanRound, path: string): boolean {
+    if (!this.#ignored.has(path)) return false;
+    round.ignored.add(path);
+    return true;
   }
 
   /** Rules that are in no tree must be as they were when it was found out what they ignore. */
@@ -163,7 +172,9 @@ export class ProjectScan {
       if (kind === null) continue;
       const isFolder = kind.state === null;
       if (ignored.has(path)) {
-        this.#ignored.add(isFolder ? `${path}/` : path);
+        const known = isFolder ? `${path}/` : path;
+        this.#ignored.add(known);
+        round.ignored.add(known);
         if (!isFolder && isRuleFile(path)) this.#noteRules(round, path, kind.state);
       } else if (isFolder) {
         this.#folders.add(path);
@@ -206,6 +217,8 @@ class ScanRound {
   readonly files: Map<string, KnownFile>;
   readonly seen = new Set<string>();
   readonly edits: TreeEdit[] = [];
+  /** What is there and ignored, in the form of what is known to be. */
+  readonly ignored = new Set<string>();
   /** New paths of which it is not known whether they are ignored. */
   readonly unknown: string[] = [];
   ruleFiles = 0;
