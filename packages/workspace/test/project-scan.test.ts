@@ -32,3 +32,19 @@ test("ignored files that are gone are forgotten once there were thousands, and t
   writeFileSync(join(project, file(0)), "");
   expect(await look()).toEqual([file(0)]);
 });
+
+test("after a scan that broke off, as where the disk is full, git has to look: what the scan had seen is a change still", async () => {
+  const { project } = await createSandbox();
+  let isFull = true;
+  const keepBlob = (content: Buffer): string => {
+    if (isFull && content.toString() === "second\n") throw Object.assign(new Error("no space"), { code: "ENOSPC" });
+    return blobId("sha1", content);
+  };
+  const scan = new ProjectScan(project, { hasPersonalRules: false, leftAlone: new Set(), ignored: async () => new Set(), keepBlob });
+  scan.takeOver([]);
+  writeFileSync(join(project, "a"), "first\n");
+  writeFileSync(join(project, "b"), "second\n");
+  await expect(scan.changes()).rejects.toMatchObject({ code: "ENOSPC" });
+  isFull = false;
+  expect(await scan.changes()).toBeNull();
+});

@@ -111,6 +111,8 @@ export class ProjectScan {
       }
     } catch (error) {
       if (error instanceof LeftToGit || isTreeError(error)) return null;
+      // Of some files it is noted what they are now, and nobody gets to know that they changed.
+      this.#giveUp();
       throw error;
     }
     if (round.ruleFiles !== this.#ruleFiles.size) return null;
