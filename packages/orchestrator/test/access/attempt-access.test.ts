@@ -172,6 +172,19 @@ describe("what an agent can read", () => {
     await expect(client.request("report", {})).rejects.toThrow(refused("STATUS_DIFFERENT"));
   });
 
+  it("is large as often as it is asked for, and nothing piles up at its connection", async () => {
+    const warnings: unknown[] = [];
+    const noticed = (warning: unknown): void => void warnings.push(warning);
+    process.on("warning", noticed);
+    onTestFinished(() => void process.off("warning", noticed));
+    const attempt = await attemptUnderWay();
+    using client = await AttemptClient.connect(attempt.socketPath, attempt.token);
+    const text = "x".repeat(256 * 1024);
+    attempt.setReading({ kind: "right", bytes: Buffer.from(text), digest: "d", accepted: ["d"] });
+    for (let asked = 0; asked < 15; asked += 1) expect(await client.request("report", {})).toBe(text);
+    expect(warnings).toEqual([]);
+  });
+
   it("is what is ready, what waits for what, and the graph in parts", async () => {
     const { socketPath, token } = await attemptUnderWay();
     using client = await AttemptClient.connect(socketPath, token);
