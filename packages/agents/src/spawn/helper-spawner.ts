@@ -188,6 +188,8 @@ export class HelperSpawner implements Spawner {
 }
 
 function endWithThisProcess(helper: ChildProcess): void {
+  // One that the system did not start has no end either.
+  if (helper.pid === undefined) return;
   if (living.size === 0) process.on("exit", wakeAll);
   living.add(helper);
   helper.once("exit", () => {
