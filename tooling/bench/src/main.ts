@@ -1,7 +1,7 @@
 // Measures what was asked for, and says of each figure with a target whether it is met. See the README.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -20,32 +20,33 @@ const PROGRAM_OF_A_PART = join(import.meta.dirname, "measures-a-part.ts");
 /** What is shown while it is measured: the table, or nothing where standard output is for the JSON alone. */
 type Show = (line: string) => void;
 
-async function measure({ group, part, sizes }: SelectedPart, figures: Figure[], show: Show): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "pawl-bench-"));
-  try {
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", PROGRAM_OF_A_PART, group, part, JSON.stringify(sizes), folder], { stdio: ["ignore", "pipe", "inherit"] });
-    const ended = once(child, "close");
-    for await (const line of createInterface({ input: child.stdout })) {
-      const measurement = JSON.parse(line) as Measurement;
-      figures.push(toFigure(measurement));
-      show(formatRow(measurement));
-    }
-    const [exitCode, signal] = (await ended) as [number | null, string | null];
-    if (exitCode !== 0) throw new Error(`it ended with ${exitCode ?? signal}; what it said is above`);
-    if (figures.length === 0) throw new Error("nothing was measured");
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+/** Where a part is measured, and what becomes of its figures. */
+interface Place {
+  readonly folder: string;
+  readonly show: Show;
+}
+
+async function measure({ group, part, sizes }: SelectedPart, figures: Figure[], { folder, show }: Place): Promise<void> {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", PROGRAM_OF_A_PART, group, part, JSON.stringify(sizes), folder], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "close");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const measurement = JSON.parse(line) as Measurement;
+    figures.push(toFigure(measurement));
+    show(formatRow(measurement));
   }
+  const [exitCode, signal] = (await ended) as [number | null, string | null];
+  if (exitCode !== 0) throw new Error(`it ended with ${exitCode ?? signal}; what it said is above`);
+  if (figures.length === 0) throw new Error("nothing was measured");
 }
 
 /** Measures a part. One that breaks off keeps the figures that it had, and says why it has no others. */
-async function reportOf(selected: SelectedPart, show: Show): Promise<PartReport> {
+async function reportOf(selected: SelectedPart, place: Place): Promise<PartReport> {
   const { group, part, sizes } = selected;
   const figures: Figure[] = [];
   const startMs = performance.now();
   let failure: string | null = null;
   try {
-    await measure(selected, figures, show);
+    await measure(selected, figures, place);
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
     process.stderr.write(`${group}/${part}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
@@ -74,10 +75,18 @@ async function runParts({ jsonFile, parts }: BenchCommand): Promise<void> {
     return `${JSON.stringify(report, null, 2)}\n`;
   };
   // The others are measured all the same; what was not measured is no success.
-  for (const part of parts) {
-    reports.push(await reportOf(part, show));
-    // Minutes of measuring are not lost where a later part, or somebody, ends the program.
-    if (jsonFile !== null && jsonFile !== "-") writeFileSync(jsonFile, text());
+  const top = mkdtempSync(join(tmpdir(), "pawl-bench-"));
+  try {
+    for (const part of parts) {
+      const folder = join(top, `${part.group}-${part.part}`);
+      mkdirSync(folder);
+      reports.push(await reportOf(part, { folder, show }));
+      // Minutes of measuring are not lost where a later part, or somebody, ends the program.
+      if (jsonFile !== null && jsonFile !== "-") writeFileSync(jsonFile, text());
+    }
+  } finally {
+    // Not before: some file systems take several times as long to make files for minutes after many were removed.
+    rmSync(top, { recursive: true, force: true });
   }
   if (jsonFile === "-") process.stdout.write(text());
   const isMissed = reports.some(({ failure, figures }) => failure !== null || figures.some(({ met }) => met === false));

@@ -29,5 +29,5 @@ export function tidyHeap(): void {
   const collect = runInNewContext("gc") as (how: { readonly type: "major"; readonly execution: "sync"; readonly flavor: "last-resort" }) => void;
   setFlagsFromString("--no-expose-gc");
   collect({ type: "major", execution: "sync", flavor: "last-resort" });
-  setFlagsFromString("--heap-growing-percent=20");
+  setFlagsFromString("--heap-growing-percent=15");
 }
