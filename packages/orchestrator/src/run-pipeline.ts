@@ -32,6 +32,7 @@ import { endOfEndedRun, prepareRun } from "./session/prepare-run.ts";
 import { blockedTreeWarning } from "./runtime/blocked-tree.ts";
 import { refuseUnreadyAgents } from "./session/refuse-unready-agents.ts";
 import type { McpServerCommand } from "./access/attempt-access.ts";
+import { hasUnfinishedWrites } from "./session/remove-interrupted-writes.ts";
 import { useProgramsForGit } from "./session/run-git-program.ts";
 import { refuseFirstRun, refuseWrongStart } from "./session/refuse-wrong-start.ts";
 import type { SessionWatch } from "./session/watch-session.ts";
@@ -97,7 +98,7 @@ async function runOrTakeUp(options: RunOptions): Promise<RunEnd> {
   const isInterrupted = await hasInterruptedAdvance(paths);
   const before = options.isNew || isInterrupted ? null : await endedAlready(paths, plan, options);
   // What is left of the orchestrator that ended it is put away by whoever holds the lock.
-  if (before !== null && !(await isWorkspaceOpen(paths, options.environment))) return before;
+  if (before !== null && !(await isWorkspaceOpen(paths, options.environment)) && !(await hasUnfinishedWrites(paths))) return before;
   const start = { plan, paths, mode, isNew: options.isNew };
   // Before the ledger is made; where there is one, the session looks into it first.
   const isFirst = !(await hasLedger(paths.ledger));

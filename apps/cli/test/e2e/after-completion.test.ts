@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { deriveState } from "@pawl/contract";
@@ -32,6 +32,15 @@ function statusText(project: Project): string {
 }
 
 describe("a completed run", () => {
+  it("is rid of a write that a crash interrupted at its very end by the next start", async () => {
+    const project = await completedProject();
+    const report = statusText(project);
+    writeFileSync(join(project.dir, ".pawl", ".emitted.0123456789ab.tmp"), "");
+    expect(await project.pawl(["run"])).toMatchObject({ exitCode: 0 });
+    expect(existsSync(join(project.dir, ".pawl", ".emitted.0123456789ab.tmp"))).toBe(false);
+    expect(statusText(project)).toBe(report);
+  });
+
   it("6.2.1#2: refuses every decision and records who tried; a second run changes nothing at all", async () => {
     const project = await completedProject();
     const completed = statusText(project);

@@ -12,11 +12,22 @@ const UNFINISHED = /^\.?(?:status\.json|emitted|database|advance\.json|in-place\
  * who holds the pipeline's lock; everybody else would take them from a write that goes on.
  */
 export async function removeInterruptedWrites(paths: PipelinePaths): Promise<void> {
+  const unfinished = await unfinishedFiles(paths);
+  await Promise.all(unfinished.map((file) => rm(file, { force: true }).catch(() => undefined)));
+  await new EvidenceStore(paths.evidenceDir).removeUnfinished();
+}
+
+/** Whether a write of the status file or of what is in `.pawl/` itself is unfinished: it goes on, or a crash interrupted it. */
+export async function hasUnfinishedWrites(paths: PipelinePaths): Promise<boolean> {
+  return (await unfinishedFiles(paths)).length > 0;
+}
+
+async function unfinishedFiles(paths: PipelinePaths): Promise<readonly string[]> {
+  const found: string[] = [];
   for (const folder of [paths.stateDir, dirname(paths.statusFile)]) {
     // Leftovers harm nobody; what is wrong with a folder is told by the write that needs it.
     const names = await readdir(folder).catch((): string[] => []);
-    const unfinished = names.filter((name) => UNFINISHED.test(name));
-    await Promise.all(unfinished.map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)));
+    found.push(...names.filter((name) => UNFINISHED.test(name)).map((name) => join(folder, name)));
   }
-  await new EvidenceStore(paths.evidenceDir).removeUnfinished();
+  return found;
 }
